@@ -1,0 +1,4 @@
+@NullMarked
+package com.kapgel.env;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.kapgel.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+/** Health checks and probes. Start at {@code com.kapgel.health.Health}. */
+module com.kapgel.health {
+    requires transitive java.sql;
+    requires static transitive jakarta.servlet;
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires static lettuce.core;
+    requires org.slf4j;
+
+    exports com.kapgel.health;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.kapgel.migrate;
+
+import org.jspecify.annotations.NullMarked;

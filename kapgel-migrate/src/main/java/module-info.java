@@ -1,0 +1,10 @@
+/** Migrations over Flyway, and a connection pool for production. Start at {@code com.kapgel.migrate.Migrator}. */
+module com.kapgel.migrate {
+    requires transitive java.sql;
+    requires transitive com.zaxxer.hikari;
+    requires static transitive org.jspecify;
+    requires flyway.core;
+    requires org.slf4j;
+
+    exports com.kapgel.migrate;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.kapgel.ratelimit;
+
+import org.jspecify.annotations.NullMarked;

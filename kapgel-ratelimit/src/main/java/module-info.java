@@ -1,0 +1,9 @@
+/** Rate limiters in memory and in Redis. Start at {@code com.kapgel.ratelimit.RateLimiter}. */
+module com.kapgel.ratelimit {
+    requires static transitive jakarta.servlet;
+    requires static transitive org.jspecify;
+    requires lettuce.core;
+    requires org.slf4j;
+
+    exports com.kapgel.ratelimit;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.kapgel.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/** Security headers on every response. Start at {@code com.kapgel.security.SecurityHeaders}. */
+module com.kapgel.security {
+    requires static transitive jakarta.servlet;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports com.kapgel.security;
+}
