@@ -6,4 +6,5 @@ module com.kapgel.ratelimit {
     requires org.slf4j;
 
     exports com.kapgel.ratelimit;
+    exports com.kapgel.ratelimit.servlet;
 }

@@ -1,0 +1,66 @@
+package com.kapgel.ratelimit;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the counts live. Limiters of several instances that use one Redis share their limits and keep them over
+ * deployments; in memory every process counts for itself and starts afresh.
+ *
+ * <pre>{@code
+ * try (Backend backend = Backend.fromEnvironment(System.getenv())) {
+ *     RateLimiter orders = RateLimiter.builder("orders").limit(Limit.perMinute(60)).backend(backend).build();
+ * }
+ * }</pre>
+ *
+ * <p>One backend serves any number of limiters. Whoever makes it closes it, after its last limiter. Safe for use by
+ * several threads.
+ */
+public abstract sealed class Backend implements AutoCloseable permits MemoryBackend, RedisBackend, DisabledBackend {
+    Backend() {}
+
+    /** Counts in this process. Keys whose buckets are full again cost nothing. */
+    public static Backend memory() {
+        return new MemoryBackend(System::nanoTime);
+    }
+
+    /**
+     * Counts in Redis 6.2 or newer, or Valkey: one script call per decision, with the server's clock.
+     *
+     * <p>Connects in the background, so an absent Redis neither delays nor fails the start. A decision that has no
+     * answer after 5 ms, or no connection, is made in memory by the same limits; denials are answers and stay denials.
+     * Losing and finding Redis is logged once each.
+     *
+     * @param uri such as {@code redis://localhost:6379} or {@code rediss://user:password@host:6379/0}
+     * @throws IllegalArgumentException if the URI is malformed; the message does not repeat it
+     */
+    public static Backend redis(String uri) {
+        return RedisBackend.connect(RedisAddress.parse("uri", uri));
+    }
+
+    /** Admits every call and counts nothing. */
+    public static Backend disabled() {
+        return new DisabledBackend();
+    }
+
+    /**
+     * The backend that environment variables ask for.
+     *
+     * <p>{@code RATE_LIMIT_BACKEND} is {@code redis}, {@code memory} or {@code disabled}, in any case. The address is
+     * {@code REDIS_URL}, or else {@code UPSTASH_REDIS_REST_URL} with {@code UPSTASH_REDIS_REST_TOKEN}, read as
+     * {@code rediss://default:TOKEN@HOST:6379}. Without {@code RATE_LIMIT_BACKEND} Redis is used when there is an
+     * address; without one, memory, and a warning is logged. Empty variables count as unset.
+     *
+     * @throws IllegalArgumentException if the backend is unknown, or Redis is asked for without a usable address; the
+     *     message names the variables and repeats no value
+     */
+    public static Backend fromEnvironment(Map<String, String> environment) {
+        return BackendVariables.read(environment).open();
+    }
+
+    abstract Buckets buckets(String limiterName, List<Limit> limits);
+
+    /** Gives back connections and threads. Idempotent. Limiters that are still used decide in memory from then on. */
+    @Override
+    public abstract void close();
+}

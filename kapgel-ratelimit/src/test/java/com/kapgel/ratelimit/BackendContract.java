@@ -1,0 +1,138 @@
+package com.kapgel.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What every backend that counts must do. Limits are so slow that no test sees a refill. */
+abstract class BackendContract {
+    private final String name = "contract-" + UUID.randomUUID();
+
+    abstract Backend backend();
+
+    private RateLimiter limiter(Limit... limits) {
+        RateLimiter.Builder builder = RateLimiter.builder(name).backend(backend());
+        for (Limit limit : limits) {
+            builder.limit(limit);
+        }
+        return builder.build();
+    }
+
+    @Test
+    void admitsTheBurstAndThenDenies() {
+        RateLimiter limiter = limiter(Limit.perHour(3));
+
+        assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(2);
+        assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(1);
+        assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+        Decision denied = limiter.tryAcquire("a");
+        assertThat(denied.allowed()).isFalse();
+        assertThat(denied.remaining()).isZero();
+        assertThat(denied.retryAfter()).isBetween(Duration.ofMinutes(19), Duration.ofMinutes(20));
+    }
+
+    @Test
+    void countsEachKeyForItself() {
+        RateLimiter limiter = limiter(Limit.perHour(1));
+
+        assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+        assertThat(limiter.tryAcquire("b").allowed()).isTrue();
+        assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+    }
+
+    @Test
+    void takesFromNoLimitWhenOneDenies() {
+        RateLimiter limiter = limiter(Limit.perHour(10), Limit.perDay(2));
+
+        limiter.tryAcquire("a");
+        limiter.tryAcquire("a");
+        assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+        assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+
+        RateLimiter hourlyOnly = RateLimiter.builder(name + "-hourly")
+                .limit(Limit.perHour(10))
+                .backend(backend())
+                .build();
+        assertThat(hourlyOnly.tryAcquire("a", 10).allowed()).isTrue();
+        assertThat(hourlyOnly.tryAcquire("a").allowed()).isFalse();
+    }
+
+    @Test
+    void aDeniedCallConsumesNothingWhateverItCosts() {
+        RateLimiter limiter = limiter(Limit.perHour(5));
+
+        assertThat(limiter.tryAcquire("a", 3).allowed()).isTrue();
+        assertThat(limiter.tryAcquire("a", 3).allowed()).isFalse();
+        assertThat(limiter.tryAcquire("a", 2).allowed()).isTrue();
+    }
+
+    @Test
+    void aCallThatCostsMoreThanTheBurstCanNeverBeAdmitted() {
+        RateLimiter limiter = limiter(Limit.perHour(5));
+
+        Decision decision = limiter.tryAcquire("a", 6);
+
+        assertThat(decision.allowed()).isFalse();
+        assertThat(decision.retryAfter()).isEqualTo(ChronoUnit.FOREVER.getDuration());
+        assertThat(limiter.tryAcquire("a", 5).allowed()).isTrue();
+    }
+
+    @Test
+    void limitersOfTheSameNameShareTheirCounts() {
+        RateLimiter first = limiter(Limit.perHour(1));
+        RateLimiter second = limiter(Limit.perHour(1));
+
+        assertThat(first.tryAcquire("a").allowed()).isTrue();
+        assertThat(second.tryAcquire("a").allowed()).isFalse();
+    }
+
+    @Test
+    void takesKeysOfAnyShape() {
+        RateLimiter limiter = limiter(Limit.perHour(1));
+
+        for (String key : new String[] {"", " ", "a\nb", "{x}", "}{", "müşteri:İ", "\u0000", "k".repeat(65_536)}) {
+            assertThat(limiter.tryAcquire(key).allowed()).isTrue();
+            assertThat(limiter.tryAcquire(key).allowed()).isFalse();
+        }
+    }
+
+    @Test
+    void manyThreadsOnOneKeyGetExactlyTheBurst() throws InterruptedException {
+        RateLimiter limiter = limiter(Limit.perDay(100));
+        AtomicLong admitted = new AtomicLong();
+        CountDownLatch start = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        for (int thread = 0; thread < 64; thread++) {
+            threads.execute(() -> {
+                awaitUninterrupted(start);
+                for (int call = 0; call < 5; call++) {
+                    if (limiter.tryAcquire("hot").allowed()) {
+                        admitted.incrementAndGet();
+                    }
+                }
+            });
+        }
+
+        start.countDown();
+        threads.shutdown();
+
+        assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(admitted).hasValue(100);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

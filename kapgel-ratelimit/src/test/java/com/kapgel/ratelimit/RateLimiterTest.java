@@ -1,0 +1,56 @@
+package com.kapgel.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RateLimiterTest {
+    @Test
+    void needsALimit() {
+        assertThatThrownBy(() -> RateLimiter.builder("orders").build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("\"orders\" has no limit")
+                .hasMessageContaining(".limit(");
+    }
+
+    @Test
+    void refusesANameThatWouldNotBeAKey() {
+        assertThatThrownBy(() -> RateLimiter.builder("my orders"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("letters, digits");
+    }
+
+    @Test
+    void refusesACostBelowOne() {
+        try (RateLimiter limiter =
+                RateLimiter.builder("orders").limit(Limit.perHour(1)).build()) {
+            assertThatThrownBy(() -> limiter.tryAcquire("a", 0)).hasMessageContaining("cost must be at least 1");
+        }
+    }
+
+    @Test
+    void theDisabledBackendAdmitsEverything() {
+        try (Backend backend = Backend.disabled();
+                RateLimiter limiter = RateLimiter.builder("orders")
+                        .limit(Limit.perHour(1))
+                        .backend(backend)
+                        .build()) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(limiter.tryAcquire("a", 1_000_000).allowed()).isTrue();
+            }
+            assertThat(limiter.enabled()).isFalse();
+        }
+    }
+
+    @Test
+    void limitsRefuseWhatTheyCannotMean() {
+        assertThatThrownBy(() -> Limit.perSecond(0)).hasMessageContaining("permits must be between 1");
+        assertThatThrownBy(() -> Limit.perSecond(-1)).hasMessageContaining("was -1");
+        assertThatThrownBy(() -> Limit.of(1, Duration.ZERO)).hasMessageContaining("period must be positive");
+        assertThatThrownBy(() -> Limit.of(1, Duration.ofDays(400))).hasMessageContaining("at most 366 days");
+        assertThatThrownBy(() -> Limit.perSecond(1).burst(0)).hasMessageContaining("burst must be between 1");
+        assertThatThrownBy(() -> Limit.perSecond(1_000_000_001)).hasMessageContaining("10^9 permits a second");
+    }
+}
