@@ -20,16 +20,18 @@ record BackendVariables(Kind kind, Optional<RedisAddress> address) {
 
     static BackendVariables read(Map<String, String> environment) {
         Kind kind = kind(environment);
-        return new BackendVariables(kind, kind == Kind.REDIS || kind == Kind.UNSET ? address(environment) : Optional.empty());
+        return new BackendVariables(
+                kind, kind == Kind.REDIS || kind == Kind.UNSET ? address(environment) : Optional.empty());
     }
 
     Backend open() {
         return switch (kind) {
             case MEMORY -> Backend.memory();
             case DISABLED -> Backend.disabled();
-            case REDIS -> RedisBackend.connect(address.orElseThrow(() -> new IllegalArgumentException(
-                    "RATE_LIMIT_BACKEND is redis, but there is no address: set REDIS_URL, or UPSTASH_REDIS_REST_URL and"
-                            + " UPSTASH_REDIS_REST_TOKEN")));
+            case REDIS ->
+                RedisBackend.connect(address.orElseThrow(() -> new IllegalArgumentException(
+                        "RATE_LIMIT_BACKEND is redis, but there is no address: set REDIS_URL, or UPSTASH_REDIS_REST_URL and"
+                                + " UPSTASH_REDIS_REST_TOKEN")));
             case UNSET -> address.<Backend>map(RedisBackend::connect).orElseGet(BackendVariables::memoryWithWarning);
         };
     }
@@ -50,8 +52,9 @@ record BackendVariables(Kind kind, Optional<RedisAddress> address) {
             case "redis" -> Kind.REDIS;
             case "memory" -> Kind.MEMORY;
             case "disabled" -> Kind.DISABLED;
-            default -> throw new IllegalArgumentException(
-                    "RATE_LIMIT_BACKEND is not one of redis, memory, disabled: set it to one of these");
+            default ->
+                throw new IllegalArgumentException(
+                        "RATE_LIMIT_BACKEND is not one of redis, memory, disabled: set it to one of these");
         };
     }
 
@@ -69,8 +72,8 @@ record BackendVariables(Kind kind, Optional<RedisAddress> address) {
                 ? List.of("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN")
                 : List.of("UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL");
         if (restUrl.isEmpty() || restToken.isEmpty()) {
-            throw new IllegalArgumentException(missing.get(0) + " is missing while " + missing.get(1)
-                    + " is set: set both, or REDIS_URL alone");
+            throw new IllegalArgumentException(
+                    missing.get(0) + " is missing while " + missing.get(1) + " is set: set both, or REDIS_URL alone");
         }
         return Optional.of(RedisAddress.upstash(restUrl.get(), restToken.get()));
     }

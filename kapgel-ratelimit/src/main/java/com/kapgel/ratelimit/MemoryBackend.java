@@ -16,8 +16,7 @@ final class MemoryBackend extends Backend {
 
     @Override
     Buckets buckets(String limiterName, List<Limit> limits) {
-        MemoryBuckets table =
-                tables.computeIfAbsent(limiterName, name -> new MemoryBuckets(limits, nanoClock));
+        MemoryBuckets table = tables.computeIfAbsent(limiterName, name -> new MemoryBuckets(limits, nanoClock));
         if (!table.limits().equals(limits)) {
             throw new IllegalArgumentException("A limiter named \"" + limiterName
                     + "\" with other limits uses this backend already: give this one another name");

@@ -25,8 +25,9 @@ final class MemoryBuckets implements Buckets {
 
     MemoryBuckets(List<Limit> limits, LongSupplier nanoClock) {
         this.limits = limits;
-        this.buckets =
-                limits.stream().map(limit -> TokenBucket.of(limit, 1, MAX_UNITS)).toArray(TokenBucket[]::new);
+        this.buckets = limits.stream()
+                .map(limit -> TokenBucket.of(limit, 1, MAX_UNITS))
+                .toArray(TokenBucket[]::new);
         this.nanoClock = nanoClock;
     }
 

@@ -119,8 +119,8 @@ public final class RateLimiter implements AutoCloseable {
          */
         public RateLimiter build() {
             if (limits.isEmpty()) {
-                throw new IllegalStateException(
-                        "The rate limiter \"" + name + "\" has no limit: add one, such as .limit(Limit.perMinute(600))");
+                throw new IllegalStateException("The rate limiter \"" + name
+                        + "\" has no limit: add one, such as .limit(Limit.perMinute(600))");
             }
             Backend chosen = backend == null ? Backend.memory() : backend;
             Buckets buckets = chosen.buckets(name, List.copyOf(limits));

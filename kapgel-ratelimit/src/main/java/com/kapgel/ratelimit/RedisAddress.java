@@ -52,6 +52,8 @@ record RedisAddress(RedisURI uri) {
 
     @Override
     public String toString() {
-        return uri.getSentinels().isEmpty() ? uri.getHost() + ":" + uri.getPort() : "sentinel " + uri.getSentinelMasterId();
+        return uri.getSentinels().isEmpty()
+                ? uri.getHost() + ":" + uri.getPort()
+                : "sentinel " + uri.getSentinelMasterId();
     }
 }

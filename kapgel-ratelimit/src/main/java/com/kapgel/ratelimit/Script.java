@@ -14,8 +14,8 @@ record Script(String source, String sha1) {
     static Script fromResource(String name) {
         try (InputStream resource = Script.class.getResourceAsStream(name)) {
             if (resource == null) {
-                throw new IllegalStateException("The resource com/kapgel/ratelimit/" + name
-                        + " is missing: the jar was repackaged without it");
+                throw new IllegalStateException(
+                        "The resource com/kapgel/ratelimit/" + name + " is missing: the jar was repackaged without it");
             }
             byte[] source = resource.readAllBytes();
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(source);

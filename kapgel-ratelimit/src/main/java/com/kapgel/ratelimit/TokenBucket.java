@@ -31,8 +31,9 @@ record TokenBucket(long unitsPerCall, long unitsPerTick, long capacity, long tic
         BigInteger capacity = unitsPerCall.multiply(BigInteger.valueOf(limit.burst()));
         BigInteger max = BigInteger.valueOf(maxUnits);
         if (capacity.compareTo(max) > 0) {
-            throw new IllegalArgumentException("The limit " + limit + " cannot be counted exactly: use a burst of at most "
-                    + max.divide(unitsPerCall) + ", or a shorter or rounder period");
+            throw new IllegalArgumentException(
+                    "The limit " + limit + " cannot be counted exactly: use a burst of at most "
+                            + max.divide(unitsPerCall) + ", or a shorter or rounder period");
         }
         return new TokenBucket(
                 unitsPerCall.longValueExact(),

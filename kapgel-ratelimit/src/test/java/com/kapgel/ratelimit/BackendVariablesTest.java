@@ -59,8 +59,10 @@ class BackendVariablesTest {
     @Test
     void readsTheUpstashVariablesAsTheRedisBehindThem() {
         RedisURI uri = BackendVariables.read(Map.of(
-                        "UPSTASH_REDIS_REST_URL", "https://eu1-calm-bear.upstash.io",
-                        "UPSTASH_REDIS_REST_TOKEN", CANARY))
+                        "UPSTASH_REDIS_REST_URL",
+                        "https://eu1-calm-bear.upstash.io",
+                        "UPSTASH_REDIS_REST_TOKEN",
+                        CANARY))
                 .address()
                 .orElseThrow()
                 .uri();

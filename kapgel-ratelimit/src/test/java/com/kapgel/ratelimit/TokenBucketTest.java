@@ -65,7 +65,8 @@ class TokenBucketTest {
 
     @Test
     void drainsCompletelyAfterAnyGap() {
-        TokenBucket bucket = TokenBucket.of(Limit.of(1_000_000_007, Duration.ofDays(1)).burst(1000), NANOSECOND, ANY_SIZE);
+        TokenBucket bucket =
+                TokenBucket.of(Limit.of(1_000_000_007, Duration.ofDays(1)).burst(1000), NANOSECOND, ANY_SIZE);
 
         assertThat(bucket.drained(bucket.capacity(), Long.MAX_VALUE)).isZero();
     }
@@ -102,7 +103,8 @@ class TokenBucketTest {
 
         for (int call = 0; call < 500; call++) {
             long cost = 1 + random.nextLong(limit.burst());
-            BigInteger excess = exact.add(period.multiply(BigInteger.valueOf(cost))).subtract(capacity);
+            BigInteger excess =
+                    exact.add(period.multiply(BigInteger.valueOf(cost))).subtract(capacity);
             boolean admitted = excess.signum() <= 0;
             assertThat(bucket.admits(level, cost)).as("%s", limit).isEqualTo(admitted);
             assertThat(bucket.remaining(level))
@@ -118,7 +120,8 @@ class TokenBucketTest {
                 assertThat(elapsed).as("%s", limit).isEqualTo(wait.longValueExact());
                 elapsed -= random.nextInt(2);
             }
-            exact = exact.subtract(permits.multiply(BigInteger.valueOf(elapsed))).max(BigInteger.ZERO);
+            exact = exact.subtract(permits.multiply(BigInteger.valueOf(elapsed)))
+                    .max(BigInteger.ZERO);
             level = bucket.drained(level, elapsed);
         }
     }

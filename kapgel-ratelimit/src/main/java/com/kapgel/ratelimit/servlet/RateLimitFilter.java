@@ -67,8 +67,8 @@ public final class RateLimitFilter implements Filter {
         String filterName = "rateLimit-" + limiter.name();
         FilterRegistration.Dynamic registration = context.addFilter(filterName, this);
         if (registration == null) {
-            throw new IllegalStateException("A filter named \"" + filterName
-                    + "\" is registered already: give this rate limiter another name");
+            throw new IllegalStateException(
+                    "A filter named \"" + filterName + "\" is registered already: give this rate limiter another name");
         }
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, urlPatterns);
