@@ -1,0 +1,64 @@
+package com.kapgel.env;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Reads one type from text, as strictly as it can: what is not exactly the expected form is refused rather than bent. Pure
+ * functions; the text is never empty and has no white space at its ends.
+ */
+sealed interface Converter
+        permits BooleanConverter, DurationConverter, EnumConverter, IntegerConverter, TextConverter, UriConverter {
+
+    /** The converter's value, or why there is none; {@code note} ends every message about the text. */
+    Reading read(String text, String note);
+
+    /** What a right text is, to follow the word "expected". */
+    String expected();
+
+    default Reading refused(String code, String note) {
+        return Reading.refused(code, "expected " + expected() + note);
+    }
+
+    /**
+     * The converter for a type under the rules of its annotation.
+     *
+     * @throws IllegalArgumentException when there is none, or when a rule makes no sense for the type
+     */
+    static Converter of(Class<?> type, boolean secret, Var var) {
+        boolean number = type == int.class || type == Integer.class || type == long.class || type == Long.class;
+        requireFit(number, var.min() != Long.MIN_VALUE || var.max() != Long.MAX_VALUE, "min and max", "int and long");
+        requireFit(
+                type == String.class,
+                var.minLength() != 0 || var.maxLength() != Integer.MAX_VALUE,
+                "minLength and maxLength",
+                "String");
+        requireFit(type == URI.class, var.schemes().length > 0, "schemes", "URI");
+        if (number) {
+            return IntegerConverter.of(type, var.min(), var.max());
+        }
+        if (type == String.class) {
+            return TextConverter.of(var.minLength(), var.maxLength());
+        }
+        if (type == URI.class) {
+            return UriConverter.of(secret, var.schemes());
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return new BooleanConverter();
+        }
+        if (type == Duration.class) {
+            return new DurationConverter();
+        }
+        if (type.isEnum()) {
+            return EnumConverter.of(type);
+        }
+        throw new IllegalArgumentException("nothing can read a " + type.getTypeName()
+                + "; use String, int, long, boolean, an enum, URI, Duration, or an Optional or Secret of these");
+    }
+
+    private static void requireFit(boolean fits, boolean given, String rules, String types) {
+        if (given && !fits) {
+            throw new IllegalArgumentException(rules + " are rules for " + types + " only");
+        }
+    }
+}

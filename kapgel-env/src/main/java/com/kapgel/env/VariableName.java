@@ -1,0 +1,39 @@
+package com.kapgel.env;
+
+/** The convention that makes {@code SUPABASE_URL} of {@code supabaseUrl}; told to users at {@link Var#name()}. */
+final class VariableName {
+
+    private VariableName() {}
+
+    static String of(String component) {
+        StringBuilder name = new StringBuilder(component.length() + 8);
+        for (int i = 0; i < component.length(); i++) {
+            if (i > 0 && startsWord(component, i)) {
+                name.append('_');
+            }
+            name.append(component.charAt(i));
+        }
+        return Ascii.upperCase(name.toString());
+    }
+
+    /** Names that every shell and container platform can set: letters, digits and {@code _.-}, no digit in front. */
+    static boolean isValid(String name) {
+        return !name.isEmpty()
+                && (Ascii.isLetter(name.charAt(0)) || name.charAt(0) == '_')
+                && name.chars().allMatch(c -> isNameCharacter((char) c));
+    }
+
+    static boolean isNameCharacter(char c) {
+        return Ascii.isLetter(c) || Ascii.isDigit(c) || c == '_' || c == '.' || c == '-';
+    }
+
+    private static boolean startsWord(String component, int i) {
+        if (!Ascii.isUpper(component.charAt(i))) {
+            return false;
+        }
+        char before = component.charAt(i - 1);
+        boolean acronymEnds =
+                Ascii.isUpper(before) && i + 1 < component.length() && Ascii.isLower(component.charAt(i + 1));
+        return Ascii.isLower(before) || Ascii.isDigit(before) || acronymEnds;
+    }
+}
