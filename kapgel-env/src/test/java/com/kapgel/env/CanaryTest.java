@@ -1,0 +1,265 @@
+package com.kapgel.env;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A canary in every variable, each made to fail in turn through every rule: it shows in nothing that we give out. The canary
+ * of numbers is the end of the word, {@code 73917391}.
+ */
+class CanaryTest {
+
+    private static final List<String> TEXTS = List.of(
+            "canary73917391",
+            " canary73917391",
+            "73917391\n",
+            "-73917391",
+            "73917391",
+            "7391739173917391739173917391",
+            "-7391739173917391739173917391",
+            "73917391x",
+            "canary73917391:5432",
+            "//canary73917391/",
+            "https://canary 73917391/",
+            "https://canary_73917391/",
+            "https://canary73917391:73917/",
+            "https://canary73917391",
+            "https://u:canary73917391@host/",
+            "redis://u:canary73917391@host/",
+            "redis://canary73917391#x@host/",
+            "redis://u:canary%73917391@host/",
+            "PT73917391X",
+            "7391739173917391739173917391d",
+            "canary73917391 and more, until it is too long");
+
+    enum Color {
+        RED
+    }
+
+    record Plain(
+            @Var(min = 2, max = 5) int number,
+            @Var(min = 2, max = 5) long bigNumber,
+            boolean flag,
+            Color color,
+            @Var(schemes = "http") URI uri,
+            Duration duration,
+            @Var(minLength = 30, maxLength = 40) String text) {}
+
+    record Masked(
+            @Var(min = 2, max = 5) Secret<Integer> number,
+            @Var(min = 2, max = 5) Secret<Long> bigNumber,
+            Secret<Boolean> flag,
+            Secret<Color> color,
+            @Var(schemes = "http") Secret<URI> uri,
+            Secret<Duration> duration,
+            @Var(minLength = 30, maxLength = 40) Secret<String> text) {}
+
+    record Maybe(
+            @Var(min = 2, max = 5) Optional<Integer> number,
+            @Var(min = 2, max = 5) Optional<Long> bigNumber,
+            Optional<Boolean> flag,
+            Optional<Color> color,
+            @Var(schemes = "http") Optional<URI> uri,
+            Optional<Duration> duration,
+            @Var(minLength = 30, maxLength = 40) Optional<String> text) {}
+
+    record MaybeMasked(
+            @Var(min = 2, max = 5) Optional<Secret<Integer>> number,
+            @Var(min = 2, max = 5) Optional<Secret<Long>> bigNumber,
+            Optional<Secret<Boolean>> flag,
+            Optional<Secret<Color>> color,
+            @Var(schemes = "http") Optional<Secret<URI>> uri,
+            Optional<Secret<Duration>> duration,
+            @Var(minLength = 30, maxLength = 40) Optional<Secret<String>> text) {}
+
+    @ParameterizedTest
+    @ValueSource(classes = {Plain.class, Masked.class, Maybe.class, MaybeMasked.class})
+    void neverShowsInAnyProblemOfAnyType(Class<? extends Record> type) throws Exception {
+        TreeSet<String> codes = new TreeSet<>();
+        for (Variable variable : Schema.of(type).variables()) {
+            for (String text : TEXTS) {
+                Throwable failure = catchThrowable(
+                        () -> Env.load(type, Map.of(variable.name(), text, variable.name() + "_X", text)));
+                if (failure instanceof EnvException e) {
+                    assertShowsNoCanary(e);
+                    e.problems().forEach(problem -> codes.add(problem.code()));
+                }
+            }
+        }
+        assertThat(codes)
+                .contains(
+                        "space_around",
+                        "too_short",
+                        "too_long",
+                        "not_a_number",
+                        "too_small",
+                        "too_large",
+                        "not_a_boolean",
+                        "not_allowed",
+                        "not_a_uri",
+                        "scheme_not_allowed",
+                        "not_a_duration");
+        assertThat(codes.contains("must_be_secret")).isEqualTo(type == Plain.class || type == Maybe.class);
+        assertThat(codes.contains("missing")).isEqualTo(type == Plain.class || type == Masked.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Masked.class, MaybeMasked.class})
+    void notEvenTheLengthOfASecretShows(Class<? extends Record> type) {
+        for (Variable variable : Schema.of(type).variables()) {
+            for (String text : TEXTS) {
+                Throwable failure = catchThrowable(() -> Env.load(type, Map.of(variable.name(), text)));
+                if (failure != null) {
+                    assertThat(failure).message().doesNotContain("(got ");
+                }
+            }
+        }
+    }
+
+    /** A record that says about its values whatever a test wants. */
+    record Talkative(
+            int number,
+            URI uri,
+            Duration duration,
+            String text,
+            Optional<String> maybe,
+            Secret<Integer> pin,
+            Secret<String> key,
+            Secret<URI> url,
+            Optional<Secret<String>> maybeKey) {
+
+        private static @Nullable Function<Talkative, Throwable> speech;
+
+        Talkative {
+            Function<Talkative, Throwable> current = speech;
+            if (current != null) {
+                speech = null; // the record below passes
+                Talkative talkative = new Talkative(number, uri, duration, text, maybe, pin, key, url, maybeKey);
+                Talkative.<RuntimeException>sneakyThrow(current.apply(talkative));
+            }
+        }
+
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // to throw what no record may declare
+        private static <E extends Throwable> void sneakyThrow(Throwable e) throws E {
+            throw (E) e;
+        }
+    }
+
+    static List<Function<Talkative, String>> sentences() {
+        return List.of(
+                t -> "number " + t.number(),
+                t -> "uri " + t.uri(),
+                t -> "host=" + t.uri().getHost(),
+                t -> "query " + t.uri().getQuery(),
+                t -> "duration " + t.duration(),
+                t -> "text" + t.text() + "text",
+                t -> "upper " + t.text().toUpperCase(java.util.Locale.ROOT),
+                t -> "maybe " + t.maybe(),
+                t -> "pin1" + t.pin().reveal() + "1",
+                t -> "key is not " + t.key().reveal() + ".",
+                t -> "key begins with " + t.key().reveal().substring(0, 12),
+                t -> "key ends with " + t.key().reveal().substring(3),
+                t -> "url " + t.url().reveal(),
+                t -> "user-info " + t.url().reveal().getUserInfo(),
+                t -> "raw user-info " + t.url().reveal().getRawUserInfo(),
+                t -> "password " + t.url().reveal().getUserInfo().split(":", 2)[1],
+                t -> "path " + t.url().reveal().getPath(),
+                t -> "query " + t.url().reveal().getQuery(),
+                t -> "maybe key " + t.maybeKey().map(Secret::reveal),
+                t -> "two\nlines " + t.key().reveal() + "\r\n\u0000" + t.text(),
+                t -> t.toString() + t.key().reveal() + t.key().reveal());
+    }
+
+    private static final Map<String, String> TALK = Map.of(
+            "NUMBER", "73917391",
+            "URI", "https://canary73917391/?canary=73917391",
+            "DURATION", "73917391s",
+            "TEXT", "canary73917391",
+            "MAYBE", "canary73917391",
+            "PIN", "73917391",
+            "KEY", "CANARY-73917391-canary",
+            "URL", "redis://u:c%40nary73917391@canary73917391.kapgel.com/canary73917391?x=canary73917391",
+            "MAYBE_KEY", "canary73917391");
+
+    @ParameterizedTest
+    @MethodSource("sentences")
+    void neverShowsInTheMessageOfAConstructor(Function<Talkative, String> sentence) throws Exception {
+        EnvException e = refusal(talkative -> new IllegalArgumentException(sentence.apply(talkative)));
+
+        assertShowsNoCanary(e);
+        assertThat(e).hasMessageContaining("[hidden]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("sentences")
+    void neverShowsInAnyOtherExceptionOfAConstructor(Function<Talkative, String> sentence) throws Exception {
+        assertShowsNoCanary(refusal(
+                t -> new IllegalStateException(sentence.apply(t), new IllegalArgumentException(sentence.apply(t)))));
+        assertShowsNoCanary(refusal(t -> new NumberFormatException(sentence.apply(t))));
+        assertShowsNoCanary(refusal(t -> new AssertionError(sentence.apply(t))));
+        assertShowsNoCanary(refusal(t -> new IOException(sentence.apply(t))));
+        assertShowsNoCanary(refusal(t -> {
+            IllegalArgumentException withSuppressed = new IllegalArgumentException("harmless");
+            withSuppressed.addSuppressed(new IllegalStateException(sentence.apply(t)));
+            return withSuppressed;
+        }));
+    }
+
+    @Test
+    void surfacesAgainAfterSerialization() throws Exception {
+        EnvException e = EnvTest.failure(Plain.class, Map.of("TEXT", "canary73917391"));
+
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(serialized(e)))) {
+            EnvException copy = (EnvException) in.readObject();
+            assertThat(copy).hasMessage(e.getMessage());
+            assertThat(copy.problems()).isEqualTo(e.problems());
+        }
+    }
+
+    private static EnvException refusal(Function<Talkative, Throwable> speech) {
+        Talkative.speech = speech;
+        try {
+            return EnvTest.failure(Talkative.class, TALK);
+        } finally {
+            Talkative.speech = null;
+        }
+    }
+
+    private static void assertShowsNoCanary(EnvException e) throws IOException {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace, true));
+        String everything =
+                e.getMessage() + e + e.getLocalizedMessage() + e.problems() + trace + new String(serialized(e), UTF_8);
+        assertThat(everything).doesNotContainIgnoringCase("canary7").doesNotContain("7391", "c%40n", "c@n");
+        assertThat(e).hasNoCause().hasNoSuppressedExceptions();
+    }
+
+    private static byte[] serialized(EnvException e) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(e);
+        }
+        return bytes.toByteArray();
+    }
+}

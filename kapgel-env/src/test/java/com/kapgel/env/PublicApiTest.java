@@ -1,0 +1,20 @@
+package com.kapgel.env;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kapgel.testkit.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class PublicApiTest {
+
+    @Test
+    void showsOnlyWhatUsersNeed() {
+        assertThat(HouseRules.publicTypes("com.kapgel.env"))
+                .containsExactly("Env", "EnvException", "Problem", "Secret", "Var");
+    }
+
+    @Test
+    void followsTheHouseRules() {
+        HouseRules.check("com.kapgel.env");
+    }
+}

@@ -1,0 +1,174 @@
+package com.kapgel.env;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What cannot be a schema is refused at once, by record and component, whatever the environment holds. */
+class SchemaTest {
+
+    record NoConverter(java.util.Date date, List<String> names, char letter, Optional<Object> thing) {}
+
+    @Test
+    void refusesTypesThatNothingCanRead() {
+        refuses(
+                NoConverter.class,
+                "NoConverter.date: nothing can read a java.util.Date;",
+                "NoConverter.names: nothing can read a java.util.List<java.lang.String>",
+                "NoConverter.letter: nothing can read a char",
+                "NoConverter.thing: nothing can read a java.lang.Object");
+    }
+
+    record Generic<T>(T any) {}
+
+    @Test
+    void refusesATypeVariable() {
+        refuses(Generic.class, "Generic.any: nothing can read a T");
+    }
+
+    @SuppressWarnings("rawtypes") // the mistake under test
+    record Raw(Optional optional, Secret secret, Secret<?> wildcard) {}
+
+    @Test
+    void refusesRawTypesAndWildcards() {
+        refuses(
+                Raw.class,
+                "Raw.optional: say of what",
+                "Raw.secret: say of what",
+                "Raw.wildcard: nothing can read a ?");
+    }
+
+    record InsideOut(Secret<Optional<String>> key, Optional<Optional<String>> twice) {}
+
+    @Test
+    void refusesWrappersInTheWrongOrder() {
+        refuses(InsideOut.class, "InsideOut.key: write Optional<Secret<…>>", "InsideOut.twice: nothing can read");
+    }
+
+    record Twice(
+            String url,
+            @Var(name = "URL") String other,
+            @Var(name = "Url") String third) {}
+
+    @Test
+    void refusesANameThatIsDeclaredTwiceInAnyCase() {
+        refuses(
+                Twice.class,
+                "Twice.other: its variable URL belongs to Twice.url",
+                "Twice.third: its variable Url belongs to Twice.url");
+    }
+
+    record BadName(
+            @Var(name = "A=B") String a, @Var(name = "1ST") String b, String größe) {}
+
+    @Test
+    void refusesNamesThatCannotBeSet() {
+        refuses(BadName.class, "BadName.a: its variable needs a name", "BadName.b: its", "BadName.größe: its");
+    }
+
+    record BadDefault(
+            @Var(defaultValue = "canary", max = 3) int number,
+            @Var(defaultValue = "4", max = 3) int big,
+            @Var(defaultValue = "canary", minLength = 9) Secret<String> key,
+            @Var(defaultValue = "https://u:canary@h") URI uri,
+            @Var(defaultValue = " canary") String text) {}
+
+    @Test
+    void refusesADefaultThatBreaksItsOwnRule() {
+        refuses(
+                BadDefault.class,
+                "BadDefault.number: defaultValue breaks the rules: not a number, expected an integer -2147483648..3",
+                "BadDefault.big: defaultValue breaks the rules: too large",
+                "BadDefault.key: defaultValue breaks the rules: too short, expected text of at least 9 characters (value hidden)",
+                "BadDefault.uri: defaultValue breaks the rules: must be secret",
+                "BadDefault.text: defaultValue breaks the rules: space around");
+    }
+
+    @Test
+    void doesNotRepeatADefault() {
+        assertThatThrownBy(() -> Env.load(BadDefault.class, Map.of())).message().doesNotContain("canary");
+    }
+
+    record NeverEmpty(@Var(defaultValue = "x") Optional<String> text) {}
+
+    @Test
+    void refusesADefaultForAnOptional() {
+        refuses(NeverEmpty.class, "NeverEmpty.text: with a defaultValue it is never empty");
+    }
+
+    record Misfits(
+            @Var(min = 1) String text,
+            @Var(minLength = 1) int number,
+            @Var(schemes = "http") Duration duration,
+            @Var(max = 1) Secret<URI> uri,
+            @Var(maxLength = 1) boolean flag) {}
+
+    @Test
+    void refusesRulesThatDoNotFitTheType() {
+        refuses(
+                Misfits.class,
+                "Misfits.text: min and max are rules for int and long only",
+                "Misfits.number: minLength and maxLength are rules for String only",
+                "Misfits.duration: schemes are rules for URI only",
+                "Misfits.uri: min and max",
+                "Misfits.flag: minLength and maxLength");
+    }
+
+    record Impossible(
+            @Var(min = 2, max = 1) int a,
+            @Var(min = 3_000_000_000L) int b,
+            @Var(minLength = 2, maxLength = 1) String c,
+            @Var(minLength = -1) String d,
+            @Var(maxLength = 0) String e,
+            @Var(schemes = "https://") URI f,
+            @Var(schemes = "") URI g) {}
+
+    @Test
+    void refusesRulesThatNothingCanPass() {
+        refuses(
+                Impossible.class,
+                "Impossible.a: no int is at least 2 and at most 1",
+                "Impossible.b: no int",
+                "Impossible.c: no text",
+                "Impossible.d: no text",
+                "Impossible.e: no text",
+                "Impossible.f: 'https://' is no scheme",
+                "Impossible.g: '' is no scheme");
+    }
+
+    @SuppressWarnings("unused") // only their names count
+    enum Twins {
+        Red,
+        RED
+    }
+
+    enum Hollow {}
+
+    record Enums(Twins twins, Hollow hollow) {}
+
+    @Test
+    void refusesEnumsThatCannotBeChosenFrom() {
+        refuses(Enums.class, "Enums.twins: two constants of", "Enums.hollow: ");
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a caller with raw types
+    void refusesWhatIsNoRecord() {
+        assertThatThrownBy(() -> Env.load((Class) String.class, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("java.lang.String is not a record");
+        assertThatThrownBy(() -> Env.load(Record.class, Map.of())).hasMessage("java.lang.Record is not a record");
+    }
+
+    private static void refuses(Class<? extends Record> type, String... mistakes) {
+        assertThatThrownBy(() -> Env.load(type, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The record " + type.getName() + " cannot describe an environment.\n  ")
+                .hasMessageContainingAll(mistakes);
+    }
+}
