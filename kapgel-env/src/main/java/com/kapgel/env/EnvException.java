@@ -8,9 +8,9 @@ import java.util.List;
  *
  * <pre>
  * Environment is not valid (3 problems). Nothing was started.
- *   DATABASE_URL                missing       required: an absolute URI with a host
- *   PORT                        not a number  expected an integer 1..65535 (got 3 characters)
- *   SUPABASE_SERVICE_ROLE_KEY   too short     expected text of at least 100 characters (value hidden)
+ *   DATABASE_URL               missing       required: an absolute URI with a host
+ *   PORT                       not a number  expected an integer 1..65535 (got 3 characters)
+ *   SUPABASE_SERVICE_ROLE_KEY  too short     expected text of at least 100 characters (value hidden)
  *   hint: DATABSE_URL is set but not declared; did you mean DATABASE_URL?
  * </pre>
  *

@@ -6,17 +6,13 @@ import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How strictly each type is read; every test of this class runs a second time under the Turkish locale. */
+/** How strictly each type is read, in whatever language the machine speaks, see {@link ConverterInTurkishTest}. */
 class ConverterTest {
 
     enum Stage {
@@ -267,23 +263,6 @@ class ConverterTest {
     @ValueSource(strings = {"abcd", "💡💡💡💡"})
     void refusesTextThatIsTooLong(String text) {
         assertThat(codes("shortText", text)).containsExactly("too_long");
-    }
-
-    /** Everything above once more, where {@code "I".toLowerCase()} has no dot and {@code "i".toUpperCase()} has one. */
-    @Nested
-    class InTurkish extends ConverterTest {
-
-        private final Locale before = Locale.getDefault();
-
-        @BeforeEach
-        void speakTurkish() {
-            Locale.setDefault(Locale.forLanguageTag("tr-TR"));
-        }
-
-        @AfterEach
-        void speakAsBefore() {
-            Locale.setDefault(before);
-        }
     }
 
     private static Object value(String component, String text) {

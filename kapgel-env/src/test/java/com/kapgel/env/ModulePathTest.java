@@ -1,8 +1,11 @@
 package com.kapgel.env;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.ModuleFinder;
@@ -10,11 +13,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,10 +73,9 @@ class ModulePathTest {
 
     @BeforeAll
     static void compileAndLoadTheApplication() throws Exception {
-        Path ours = Path.of(
-                Env.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path ours = home(Env.class);
         Path classes = Files.createDirectories(folder.resolve("classes"));
-        compile(ours, classes);
+        compile(List.of(ours, home(NullMarked.class)), classes); // only javac needs jspecify
         ModuleFinder finder = ModuleFinder.of(ours, classes);
         Configuration configuration =
                 ModuleLayer.boot().configuration().resolve(finder, ModuleFinder.of(), Set.of("acme"));
@@ -119,7 +123,7 @@ class ModulePathTest {
         }
     }
 
-    private static void compile(Path ours, Path classes) throws IOException, URISyntaxException {
+    private static void compile(List<Path> modulePath, Path classes) throws IOException {
         Path sources = folder.resolve("sources");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         for (Map.Entry<String, String> source : SOURCES.entrySet()) {
@@ -127,13 +131,17 @@ class ModulePathTest {
             Files.createDirectories(file.getParent());
             Files.writeString(file, source.getValue());
         }
-        List<String> arguments = new java.util.ArrayList<>(
-                List.of("--release", "17", "-proc:none", "--module-path", ours.toString(), "-d", classes.toString()));
+        String modules = String.join(
+                File.pathSeparator, modulePath.stream().map(Path::toString).toList());
+        List<String> arguments = new ArrayList<>(
+                List.of("--release", "17", "-proc:none", "--module-path", modules, "-d", classes.toString()));
         SOURCES.keySet().forEach(name -> arguments.add(sources.resolve(name).toString()));
-        java.io.ByteArrayOutputStream errors = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
         int exit = compiler.run(null, errors, errors, arguments.toArray(String[]::new));
-        assertThat(exit)
-                .as(errors.toString(java.nio.charset.StandardCharsets.UTF_8))
-                .isZero();
+        assertThat(exit).as(errors.toString(UTF_8)).isZero();
+    }
+
+    private static Path home(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }
