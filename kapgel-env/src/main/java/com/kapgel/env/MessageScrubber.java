@@ -109,8 +109,8 @@ final class MessageScrubber {
         }
         char before = message.charAt(index - 1);
         char after = message.charAt(index);
-        return Character.isLetter(before) && Character.isLetter(after)
-                || Character.isDigit(before) && Character.isDigit(after);
+        return (Character.isLetter(before) && Character.isLetter(after))
+                || (Character.isDigit(before) && Character.isDigit(after));
     }
 
     private String apply(String original) {

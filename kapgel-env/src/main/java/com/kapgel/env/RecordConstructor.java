@@ -72,7 +72,7 @@ final class RecordConstructor<R extends Record> {
         return Arrays.stream(refusal.getStackTrace())
                 .filter(frame -> frame.getClassName().equals(type.getName()))
                 .findFirst()
-                .map(frame -> " at " + frame.getFileName() + ":" + frame.getLineNumber())
+                .map(frame -> " at " + frame)
                 .orElse("");
     }
 

@@ -14,11 +14,11 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -149,24 +149,31 @@ class CanaryTest {
             Secret<URI> url,
             Optional<Secret<String>> maybeKey) {
 
-        private static @Nullable Function<Talkative, Throwable> speech;
-
         Talkative {
-            Function<Talkative, Throwable> current = speech;
-            if (current != null) {
-                speech = null; // the record below passes
-                Talkative talkative = new Talkative(number, uri, duration, text, maybe, pin, key, url, maybeKey);
-                Talkative.<RuntimeException>sneakyThrow(current.apply(talkative));
-            }
-        }
-
-        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // to throw what no record may declare
-        private static <E extends Throwable> void sneakyThrow(Throwable e) throws E {
-            throw (E) e;
+            CanaryTest.<RuntimeException>sneakyThrow(
+                    speech.apply(new Facts(number, uri, duration, text, maybe, pin, key, url, maybeKey)));
         }
     }
 
-    static List<Function<Talkative, String>> sentences() {
+    record Facts(
+            int number,
+            URI uri,
+            Duration duration,
+            String text,
+            Optional<String> maybe,
+            Secret<Integer> pin,
+            Secret<String> key,
+            Secret<URI> url,
+            Optional<Secret<String>> maybeKey) {}
+
+    private static Function<Facts, Throwable> speech = facts -> new IllegalArgumentException("nothing to say");
+
+    @SuppressWarnings("unchecked") // to throw what no record may declare
+    private static <E extends Throwable> void sneakyThrow(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    static List<Function<Facts, String>> sentences() {
         return List.of(
                 t -> "number " + t.number(),
                 t -> "uri " + t.uri(),
@@ -174,7 +181,7 @@ class CanaryTest {
                 t -> "query " + t.uri().getQuery(),
                 t -> "duration " + t.duration(),
                 t -> "text" + t.text() + "text",
-                t -> "upper " + t.text().toUpperCase(java.util.Locale.ROOT),
+                t -> "upper " + t.text().toUpperCase(Locale.ROOT),
                 t -> "maybe " + t.maybe(),
                 t -> "pin1" + t.pin().reveal() + "1",
                 t -> "key is not " + t.key().reveal() + ".",
@@ -183,7 +190,7 @@ class CanaryTest {
                 t -> "url " + t.url().reveal(),
                 t -> "user-info " + t.url().reveal().getUserInfo(),
                 t -> "raw user-info " + t.url().reveal().getRawUserInfo(),
-                t -> "password " + t.url().reveal().getUserInfo().split(":", 2)[1],
+                t -> "password " + t.url().reveal().getUserInfo().substring(2),
                 t -> "path " + t.url().reveal().getPath(),
                 t -> "query " + t.url().reveal().getQuery(),
                 t -> "maybe key " + t.maybeKey().map(Secret::reveal),
@@ -204,8 +211,8 @@ class CanaryTest {
 
     @ParameterizedTest
     @MethodSource("sentences")
-    void neverShowsInTheMessageOfAConstructor(Function<Talkative, String> sentence) throws Exception {
-        EnvException e = refusal(talkative -> new IllegalArgumentException(sentence.apply(talkative)));
+    void neverShowsInTheMessageOfAConstructor(Function<Facts, String> sentence) throws Exception {
+        EnvException e = refusal(facts -> new IllegalArgumentException(sentence.apply(facts)));
 
         assertShowsNoCanary(e);
         assertThat(e).hasMessageContaining("[hidden]");
@@ -213,7 +220,7 @@ class CanaryTest {
 
     @ParameterizedTest
     @MethodSource("sentences")
-    void neverShowsInAnyOtherExceptionOfAConstructor(Function<Talkative, String> sentence) throws Exception {
+    void neverShowsInAnyOtherExceptionOfAConstructor(Function<Facts, String> sentence) throws Exception {
         assertShowsNoCanary(refusal(
                 t -> new IllegalStateException(sentence.apply(t), new IllegalArgumentException(sentence.apply(t)))));
         assertShowsNoCanary(refusal(t -> new NumberFormatException(sentence.apply(t))));
@@ -237,13 +244,9 @@ class CanaryTest {
         }
     }
 
-    private static EnvException refusal(Function<Talkative, Throwable> speech) {
-        Talkative.speech = speech;
-        try {
-            return EnvTest.failure(Talkative.class, TALK);
-        } finally {
-            Talkative.speech = null;
-        }
+    private static EnvException refusal(Function<Facts, Throwable> newSpeech) {
+        speech = newSpeech;
+        return EnvTest.failure(Talkative.class, TALK);
     }
 
     private static void assertShowsNoCanary(EnvException e) throws IOException {

@@ -181,9 +181,9 @@ class EnvTest {
 
     @Test
     void readsTheEnvironmentOfTheProcess() {
-        record Process(@Var(name = "PATH") String path) {}
+        record OfTheProcess(@Var(name = "PATH") String path) {}
 
-        assertThat(Env.load(Process.class).path()).isEqualTo(System.getenv("PATH"));
+        assertThat(Env.load(OfTheProcess.class).path()).isEqualTo(System.getenv("PATH"));
     }
 
     @Test

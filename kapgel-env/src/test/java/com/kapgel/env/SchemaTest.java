@@ -64,11 +64,11 @@ class SchemaTest {
     }
 
     record BadName(
-            @Var(name = "A=B") String a, @Var(name = "1ST") String b, String größe) {}
+            @Var(name = "A=B") String a, @Var(name = "1ST") String b, String odd$name) {}
 
     @Test
     void refusesNamesThatCannotBeSet() {
-        refuses(BadName.class, "BadName.a: its variable needs a name", "BadName.b: its", "BadName.größe: its");
+        refuses(BadName.class, "BadName.a: its variable needs a name", "BadName.b: its", "BadName.odd$name: its");
     }
 
     record BadDefault(
