@@ -58,6 +58,14 @@ class MessageScrubberTest {
     }
 
     @Test
+    void hidesAShortPasswordOfAUriEscapedAndNot() {
+        URI uri = URI.create("redis://app:p%40w@h/");
+
+        assertThat(MessageScrubber.scrub("p@w and p%40w", List.of(new Given(uri.toString(), Secret.of(uri)))))
+                .isEqualTo("[hidden] and [hidden]");
+    }
+
+    @Test
     void knowsTheTextAsItWasSetAndTheValueAsItWasRead() {
         assertThat(MessageScrubber.scrub("007 is 7", List.of(new Given("007", 7))))
                 .isEqualTo("[hidden] is [hidden]");
