@@ -2,7 +2,6 @@
 module com.kapgel.security {
     requires static transitive jakarta.servlet;
     requires static transitive org.jspecify;
-    requires org.slf4j;
 
     exports com.kapgel.security;
 }

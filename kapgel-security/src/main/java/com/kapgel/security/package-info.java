@@ -1,3 +1,4 @@
+/** Which security headers a service sends. Nothing here knows of a web server. */
 @NullMarked
 package com.kapgel.security;
 

@@ -1,0 +1,73 @@
+package com.kapgel.security;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+/** What may stand in a header's name and value (RFC 9110, sections 5.1 and 5.5). */
+final class HeaderSyntax {
+    /** They describe one single message; a fixed value would break it. */
+    private static final Set<String> OF_A_SINGLE_RESPONSE = Set.of(
+            "connection",
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "date",
+            "set-cookie",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private HeaderSyntax() {}
+
+    static void requireName(String name) {
+        Objects.requireNonNull(name, "name");
+        if (name.isEmpty() || !name.chars().allMatch(HeaderSyntax::isTokenChar)) {
+            throw new IllegalArgumentException("Header name '" + printable(name)
+                    + "' is not valid. Names are made of letters, digits and !#$%&'*+-.^_`|~.");
+        }
+        if (OF_A_SINGLE_RESPONSE.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    "Header " + name + " differs from response to response. Set it where the response is written.");
+        }
+    }
+
+    static void requireValue(String name, String value) {
+        Objects.requireNonNull(value, () -> "value of header " + name);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(
+                    "Header " + name + " has a blank value. Give it one, or leave the header out with remove.");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (!isValueChar(value.charAt(i))) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "Header %s has a forbidden character U+%04X at position %d of its value. "
+                                + "Values are one line of printable ASCII.",
+                        name,
+                        (int) value.charAt(i),
+                        i));
+            }
+        }
+    }
+
+    /** The text with everything escaped that could forge a line of a log. */
+    static String printable(String text) {
+        StringBuilder printable = new StringBuilder();
+        text.chars()
+                .forEach(c -> printable.append(
+                        c >= ' ' && c <= '~' ? String.valueOf((char) c) : String.format(Locale.ROOT, "\\u%04X", c)));
+        return printable.toString();
+    }
+
+    private static boolean isTokenChar(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+
+    private static boolean isValueChar(char c) {
+        return (c >= ' ' && c <= '~') || c == '\t';
+    }
+}
