@@ -4,4 +4,5 @@ module com.kapgel.security {
     requires static transitive org.jspecify;
 
     exports com.kapgel.security;
+    exports com.kapgel.security.servlet;
 }

@@ -1,0 +1,54 @@
+package com.kapgel.security.servlet;
+
+import com.kapgel.security.SecurityHeaders;
+import jakarta.servlet.ServletRequest;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Security headers made ready for many requests: what can be shared by all responses is built once. */
+final class HeaderProfile {
+    private final SecurityHeaders headers;
+    private final boolean enforced;
+    private final ResponseHeaders onSecureConnection;
+    private final ResponseHeaders onPlainConnection;
+    private final boolean usesNonce;
+    private final SecureRandom random = new SecureRandom();
+
+    HeaderProfile(SecurityHeaders headers, boolean enforced) {
+        this.headers = headers;
+        this.enforced = enforced;
+        this.onSecureConnection = new ResponseHeaders(headers.forResponse(true), enforced);
+        this.onPlainConnection = new ResponseHeaders(headers.forResponse(false), enforced);
+        this.usesNonce =
+                onSecureConnection.values().values().stream().anyMatch(value -> value.contains(SecurityHeaders.NONCE));
+    }
+
+    HeaderProfile enforcing() {
+        return new HeaderProfile(headers, true);
+    }
+
+    /** The headers of this request's response; decided once per request, whatever dispatches follow. */
+    ResponseHeaders headersFor(ServletRequest request) {
+        if (request.getAttribute(ResponseHeaders.ATTRIBUTE) instanceof ResponseHeaders decided) {
+            return decided;
+        }
+        ResponseHeaders shared = request.isSecure() ? onSecureConnection : onPlainConnection;
+        ResponseHeaders decided = usesNonce ? withNonce(shared, request) : shared;
+        request.setAttribute(ResponseHeaders.ATTRIBUTE, decided);
+        return decided;
+    }
+
+    private ResponseHeaders withNonce(ResponseHeaders shared, ServletRequest request) {
+        String nonce = CspNonce.fresh(random);
+        request.setAttribute(CspNonce.ATTRIBUTE, nonce);
+        Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        shared.values().forEach((name, value) -> values.put(name, value.replace(SecurityHeaders.NONCE, nonce)));
+        return new ResponseHeaders(values, enforced);
+    }
+
+    @Override
+    public String toString() {
+        return headers + (enforced ? " enforced" : "");
+    }
+}

@@ -1,0 +1,174 @@
+package com.kapgel.security.servlet;
+
+import com.kapgel.security.SecurityHeaders;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts security headers on every response that passes through it, each of them once.
+ *
+ * <pre>{@code
+ * SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(servletContext, "/*");
+ * }</pre>
+ *
+ * or, in {@code web.xml},
+ *
+ * <pre>{@code
+ * <filter>
+ *   <filter-name>security-headers</filter-name>
+ *   <filter-class>com.kapgel.security.servlet.SecurityHeadersFilter</filter-class>
+ *   <async-supported>true</async-supported>
+ *   <init-param><param-name>preset</param-name><param-value>api</param-value></init-param>  <!-- api, html, kapgel -->
+ * </filter>
+ * <filter-mapping>
+ *   <filter-name>security-headers</filter-name>
+ *   <url-pattern>/*</url-pattern>
+ *   <dispatcher>REQUEST</dispatcher> <dispatcher>ASYNC</dispatcher>
+ *   <dispatcher>FORWARD</dispatcher> <dispatcher>ERROR</dispatcher>
+ * </filter-mapping>
+ * }</pre>
+ *
+ * with {@code production} (default {@code true}) and {@code enforce} (default {@code false}) as further init-params.
+ *
+ * <p>The headers are written before the application runs, so they are there however it answers: redirect, error, not
+ * modified, flushed, asynchronously. After {@code reset()} they are written again.
+ *
+ * <p><b>Whose value counts.</b> A header that the application sets itself, before or behind this filter, wins; with
+ * {@link #enforce()} it is ignored. Where several of these filters match one request, the first one decides alone: add
+ * the filter for {@code /pages/*} before the one for {@code /*}.
+ *
+ * <p><b>Exceptions.</b> Undertow drops every header when an exception leaves all filters. On the way to an error page this
+ * filter writes them again; a service on Undertow needs one for status 500. Jetty and Tomcat keep the headers. This
+ * filter never swallows an exception.
+ *
+ * <p>Thread-safe.
+ */
+public final class SecurityHeadersFilter implements Filter {
+    private static final String DEFAULT_NAME = "securityHeaders";
+
+    private final String name;
+    private @Nullable HeaderProfile profile; // null only until init, in a filter that web.xml made
+    private final boolean builtInCode;
+
+    /** For {@code web.xml}; the settings are the init-params. In code, use {@link #of}. */
+    public SecurityHeadersFilter() {
+        this.name = DEFAULT_NAME;
+        this.builtInCode = false;
+    }
+
+    private SecurityHeadersFilter(String name, HeaderProfile profile) {
+        this.name = name;
+        this.profile = profile;
+        this.builtInCode = true;
+    }
+
+    /** A filter that sends these headers. */
+    public static SecurityHeadersFilter of(SecurityHeaders headers) {
+        Objects.requireNonNull(headers, "headers");
+        return new SecurityHeadersFilter(DEFAULT_NAME, new HeaderProfile(headers, false));
+    }
+
+    /** The same filter, but what the application sets for these headers is ignored. */
+    public SecurityHeadersFilter enforce() {
+        return new SecurityHeadersFilter(name, configured().enforcing());
+    }
+
+    /** The same filter under another name than {@value #DEFAULT_NAME}, for the second one in an application. */
+    public SecurityHeadersFilter named(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("The filter's name is blank. Give it one, or leave out named(...).");
+        }
+        return new SecurityHeadersFilter(name, configured());
+    }
+
+    /**
+     * Registers this filter for every dispatch that can write a header, with asynchronous requests allowed.
+     *
+     * <p>It runs in the order of such calls, after the filters of {@code web.xml}. Add it before all filters that may
+     * answer by themselves.
+     *
+     * @param urlPatterns as in {@code web.xml}: {@code /*}, {@code /pages/*}, {@code *.html}
+     * @throws IllegalStateException if the name is taken, or the application has started already
+     */
+    public void addTo(ServletContext servletContext, String... urlPatterns) {
+        requirePatterns(urlPatterns);
+        configured();
+        FilterRegistration.Dynamic registration = servletContext.addFilter(name, this);
+        if (registration == null) {
+            throw new IllegalStateException(
+                    "A filter named " + name + " is registered already. Give this one its own name with named(...).");
+        }
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(
+                EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD, DispatcherType.ERROR),
+                true,
+                urlPatterns);
+    }
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        if (builtInCode) {
+            InitParameters.refuseAny(config);
+        } else {
+            profile = InitParameters.read(config);
+        }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request instanceof HttpServletRequest
+                && response instanceof HttpServletResponse httpResponse
+                && !HeaderKeepingResponse.isAround(response)) {
+            chain.doFilter(request, secured(request, httpResponse));
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SecurityHeadersFilter " + name + (profile == null ? "" : " " + profile);
+    }
+
+    private HttpServletResponse secured(ServletRequest request, HttpServletResponse response) {
+        ResponseHeaders headers = configured().headersFor(request);
+        if (!response.isCommitted()) {
+            headers.writeTo(response);
+        }
+        return new HeaderKeepingResponse(response, headers);
+    }
+
+    private HeaderProfile configured() {
+        if (profile == null) {
+            throw new IllegalStateException("This filter has no headers. Make it with SecurityHeadersFilter.of(...), "
+                    + "or let web.xml make it with the init-param preset.");
+        }
+        return profile;
+    }
+
+    private static void requirePatterns(String... urlPatterns) {
+        if (urlPatterns.length == 0) {
+            throw new IllegalArgumentException("No URL pattern is given. For every response, use \"/*\".");
+        }
+        for (String pattern : urlPatterns) {
+            if (!pattern.startsWith("/") && !pattern.startsWith("*.")) {
+                throw new IllegalArgumentException("URL pattern '" + pattern
+                        + "' would match nothing: it starts neither with / nor with *. as in /pages/* and *.html.");
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package com.kapgel.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kapgel.testkit.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class PublicApiTest {
+    @Test
+    void showsOnlyWhatUsersNeed() {
+        assertThat(HouseRules.publicTypes("com.kapgel.security"))
+                .containsExactly("CspNonce", "SecurityHeaders", "SecurityHeadersFilter");
+    }
+
+    @Test
+    void followsTheHouseRules() {
+        HouseRules.check("com.kapgel.security");
+    }
+}

@@ -1,0 +1,31 @@
+package com.kapgel.security.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CspNonceTest {
+    private final SecureRandom random = new SecureRandom();
+
+    @Test
+    void has128BitsInLettersThatNeedNoEscaping() {
+        String nonce = CspNonce.fresh(random);
+
+        assertThat(nonce).matches("[A-Za-z0-9_-]{22}");
+        assertThat(Base64.getUrlDecoder().decode(nonce)).hasSize(16);
+    }
+
+    @Test
+    void doesNotRepeat() {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < 100_000; i++) {
+            seen.add(CspNonce.fresh(random));
+        }
+
+        assertThat(seen).hasSize(100_000);
+    }
+}

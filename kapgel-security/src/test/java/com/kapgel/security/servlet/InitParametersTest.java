@@ -1,0 +1,116 @@
+package com.kapgel.security.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.kapgel.security.SecurityHeaders;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InitParametersTest {
+    @ParameterizedTest
+    @CsvSource({"api", "html", "kapgel", "' api\n'"})
+    void knowsThePresets(String preset) throws ServletException {
+        SecurityHeaders expected = switch (preset.strip()) {
+            case "html" -> SecurityHeaders.html();
+            case "kapgel" -> SecurityHeaders.kapgel();
+            default -> SecurityHeaders.api();
+        };
+
+        assertThat(InitParameters.read(config(Map.of("preset", preset)))).hasToString(expected.toString());
+    }
+
+    @Test
+    void readsProductionAndEnforce() throws ServletException {
+        HeaderProfile profile =
+                InitParameters.read(config(Map.of("preset", "api", "production", "false", "enforce", "true")));
+
+        assertThat(profile).hasToString(SecurityHeaders.api().production(false) + " enforced");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "preset     | API | init-param preset is 'API', expected api, html or kapgel",
+                "preset     | \"\"  | init-param preset is '', expected api, html or kapgel",
+                "production | yes | init-param production is 'yes', expected true or false",
+                "enforce    | 1   | init-param enforce is '1', expected true or false",
+                "presets    | api | init-param presets is unknown",
+            })
+    void refusesWhatItDoesNotKnow(String name, String value, String problem) {
+        assertThatExceptionOfType(ServletException.class)
+                .isThrownBy(() -> InitParameters.read(config(Map.of(name, value))))
+                .withMessageStartingWith("Filter headers: ")
+                .withMessageContaining(problem);
+    }
+
+    @Test
+    void reportsAllProblemsAtOnce() {
+        assertThatExceptionOfType(ServletException.class)
+                .isThrownBy(() -> InitParameters.read(config(Map.of("production", "on", "csp", "none"))))
+                .withMessage("Filter headers: init-param preset is missing, expected api, html or kapgel; "
+                        + "init-param production is 'on', expected true or false; init-param csp is unknown.");
+    }
+
+    @Test
+    void aFilterBuiltInCodeTakesNone() throws ServletException {
+        SecurityHeadersFilter filter = SecurityHeadersFilter.of(SecurityHeaders.api());
+
+        filter.init(config(Map.of()));
+        assertThatExceptionOfType(ServletException.class)
+                .isThrownBy(() -> filter.init(config(Map.of("preset", "html"))))
+                .withMessage("Filter headers: init-param preset is unknown when the filter is built in code.");
+    }
+
+    @Test
+    void aFilterWithoutHeadersSaysHowToGetThem() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new SecurityHeadersFilter().enforce())
+                .withMessageContaining("SecurityHeadersFilter.of(...)")
+                .withMessageContaining("init-param preset");
+    }
+
+    @Test
+    void aBlankNameIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> SecurityHeadersFilter.of(SecurityHeaders.api()).named(" "))
+                .withMessageContaining("name is blank");
+    }
+
+    private static FilterConfig config(Map<String, String> parameters) {
+        return new FilterConfig() {
+            @Override
+            public String getFilterName() {
+                return "headers";
+            }
+
+            @Override
+            public ServletContext getServletContext() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public @Nullable String getInitParameter(String name) {
+                return parameters.get(name);
+            }
+
+            @Override
+            public Enumeration<String> getInitParameterNames() {
+                return Collections.enumeration(parameters.keySet());
+            }
+        };
+    }
+}

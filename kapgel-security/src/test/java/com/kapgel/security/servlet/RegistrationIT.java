@@ -1,0 +1,96 @@
+package com.kapgel.security.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.kapgel.security.SecurityHeaders;
+import com.kapgel.testkit.RunningContainer;
+import com.kapgel.testkit.ServletContainers;
+import com.kapgel.testkit.ServletContextConsumer;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import java.net.http.HttpHeaders;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The ways into a container: {@code addTo}, and the class by its name as {@code web.xml} does. */
+class RegistrationIT {
+    @ParameterizedTest
+    @EnumSource
+    void webXmlNamesThePreset(ServletContainers container) throws Exception {
+        try (RunningContainer server = container.start(webXml(Map.of("preset", "kapgel")))) {
+            HttpHeaders headers = Http.get(server.uri()).headers();
+
+            assertThat(headers.allValues("X-XSS-Protection")).containsExactly("1; mode=block");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "UNDERTOW", mode = EnumSource.Mode.EXCLUDE)
+    void aWrongInitParamKeepsTheApplicationFromStarting(ServletContainers container) {
+        assertThatThrownBy(
+                        () -> container.start(webXml(Map.of("preset", "apii"))).close())
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Undertow initializes filters at the first request, unless it is told to do so eagerly. */
+    @Test
+    void aWrongInitParamKeepsUndertowFromServing() throws Exception {
+        try (RunningContainer server = ServletContainers.UNDERTOW.start(webXml(Map.of("preset", "apii")))) {
+            assertThat(Http.get(server.uri()).statusCode()).isEqualTo(500);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachPathHasItsProfile(ServletContainers container) throws Exception {
+        ServletContextConsumer profiles = context -> {
+            SecurityHeadersFilter.of(SecurityHeaders.html()).named("pages").addTo(context, "/pages/*", "*.html");
+            SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
+        };
+        try (RunningContainer server = container.start(profiles)) {
+            assertThat(referrerPolicy(server, "pages/orders")).containsExactly("strict-origin-when-cross-origin");
+            assertThat(referrerPolicy(server, "index.html")).containsExactly("strict-origin-when-cross-origin");
+            assertThat(referrerPolicy(server, "orders")).containsExactly("no-referrer");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPatternThatMatchesNothingIsRefused(ServletContainers container) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> container
+                        .start(context ->
+                                SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*", "api/*"))
+                        .close())
+                .withMessageContaining("URL pattern 'api/*' would match nothing");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noPatternIsRefused(ServletContainers container) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> container
+                        .start(context ->
+                                SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context))
+                        .close())
+                .withMessageContaining("No URL pattern is given");
+    }
+
+    private static List<String> referrerPolicy(RunningContainer server, String path) throws Exception {
+        return Http.get(server.uri().resolve(path)).headers().allValues("Referrer-Policy");
+    }
+
+    private static ServletContextConsumer webXml(Map<String, String> initParameters) {
+        return context -> {
+            FilterRegistration.Dynamic filter = context.addFilter("headers", SecurityHeadersFilter.class.getName());
+            filter.setInitParameters(initParameters);
+            filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+        };
+    }
+}
