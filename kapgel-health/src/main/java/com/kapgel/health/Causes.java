@@ -1,0 +1,52 @@
+package com.kapgel.health;
+
+import java.sql.SQLException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Puts an exception and its causes into one line that may be logged. */
+final class Causes {
+    private static final int MOST_CAUSES = 16;
+
+    private Causes() {}
+
+    /**
+     * Names the class, SQLState and place of each exception in the chain, and its message as far as the scrubber lets it
+     * through.
+     */
+    static String describe(Throwable thrown, UnaryOperator<String> scrubber) {
+        StringBuilder text = new StringBuilder();
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            text.append(depth == 0 ? "" : ", caused by ");
+            appendSingle(text, cause, scrubber);
+            cause = cause.getCause();
+        }
+        return text.toString();
+    }
+
+    private static void appendSingle(StringBuilder text, Throwable thrown, UnaryOperator<String> scrubber) {
+        text.append(thrown.getClass().getName());
+        if (thrown instanceof SQLException failure && failure.getSQLState() != null) {
+            text.append(" [SQLState ").append(failure.getSQLState()).append(']');
+        }
+        String message = scrubbed(thrown.getMessage(), scrubber);
+        text.append(message.isEmpty() ? "" : ": ").append(message);
+        StackTraceElement[] frames = thrown.getStackTrace();
+        if (frames.length > 0) {
+            text.append(" at ").append(frames[0]);
+        }
+    }
+
+    /** A scrubber that fails lets nothing through. */
+    private static String scrubbed(@Nullable String message, UnaryOperator<String> scrubber) {
+        if (message == null) {
+            return "";
+        }
+        try {
+            return scrubber.apply(message).replaceAll("\\p{Cntrl}+", " ").strip();
+        } catch (RuntimeException failure) {
+            return "(message left out, the scrubber threw " + failure.getClass().getName() + ")";
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package com.kapgel.health;
+
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Why a check is not healthy, from a fixed list: an exception's text may hold a connection URL with its password, one of
+ * these words cannot.
+ *
+ * <p>Later versions may add reasons, so a {@code switch} over them needs a default branch.
+ */
+public enum Reason {
+    /** No answer before the deadline. */
+    TIMEOUT,
+    /** No connection: wrong address, nothing listens, or the connection broke. */
+    UNREACHABLE,
+    /** It answers and refuses, for example because it has no connection to spare. */
+    REFUSED,
+    /** It answers and rejects our credentials or permissions. */
+    UNAUTHORIZED,
+    /** It is starting, loading or waiting for its primary. */
+    NOT_READY,
+    /** It answers something else than the protocol foresees. */
+    UNEXPECTED_ANSWER,
+    /** The check returned null instead of a result. */
+    NO_RESULT,
+    /** The check, or the thread that waited for it, was interrupted. */
+    INTERRUPTED,
+    /** The check threw something that fits none of the others; the log tells what. */
+    FAILED,
+    /** The {@link Health} that owns the check is closed. */
+    CLOSED;
+
+    private static final int MOST_CAUSES = 16;
+
+    /** The word for it, in lower case with hyphens: {@code not-ready}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The first reason that fits the exception or one of its causes. */
+    static Reason of(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            Reason reason = ofSingle(cause);
+            if (reason != FAILED) {
+                return reason;
+            }
+            cause = cause.getCause();
+        }
+        return FAILED;
+    }
+
+    private static Reason ofSingle(Throwable thrown) {
+        if (thrown instanceof InterruptedException || thrown instanceof ClosedByInterruptException) {
+            return INTERRUPTED;
+        }
+        if (thrown instanceof TimeoutException
+                || thrown instanceof SocketTimeoutException
+                || thrown instanceof SQLTimeoutException) {
+            return TIMEOUT;
+        }
+        if (thrown instanceof SocketException || thrown instanceof UnknownHostException) {
+            return UNREACHABLE;
+        }
+        if (thrown instanceof SQLException failure) {
+            return ofSql(failure);
+        }
+        return FAILED;
+    }
+
+    private static Reason ofSql(SQLException failure) {
+        String state = failure.getSQLState();
+        if (state == null) {
+            // A pool that had no connection to give in time says so without a state and without a cause.
+            boolean poolGaveUp = failure instanceof SQLTransientConnectionException && failure.getCause() == null;
+            return poolGaveUp ? TIMEOUT : FAILED;
+        }
+        return ofSqlState(state);
+    }
+
+    /** Reads a state as the SQL standard and PostgreSQL (appendix "Error Codes") define it. */
+    private static Reason ofSqlState(String state) {
+        return switch (state) {
+            case "57P03" -> NOT_READY; // cannot_connect_now: starting up or shutting down
+            case "57P01", "57P02" -> UNREACHABLE; // the server ended the connection
+            case "08004", "3D000" -> REFUSED; // rejected; no such database
+            default ->
+                switch (state.substring(0, Math.min(2, state.length()))) {
+                    case "08" -> UNREACHABLE;
+                    case "28" -> UNAUTHORIZED;
+                    case "53" -> REFUSED; // insufficient resources, too many connections
+                    default -> FAILED;
+                };
+        };
+    }
+}

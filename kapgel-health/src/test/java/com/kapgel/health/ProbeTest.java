@@ -1,0 +1,252 @@
+package com.kapgel.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(30)
+class ProbeTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration PAST_THE_DEADLINE = DEADLINE.plusNanos(1);
+    private static final Duration KEEP = Duration.ofSeconds(1);
+
+    private final FakeClock clock = new FakeClock();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(ProbeTest::quiet);
+    private final GatedCheck gated = new GatedCheck();
+
+    @AfterEach
+    void endTheThread() {
+        gated.letThrough(100);
+        thread.shutdownNow();
+    }
+
+    @Test
+    void oneCallServesAllWhoAskMeanwhile() {
+        Probe probe = probe(gated);
+        List<Supplier<CheckResult>> answers =
+                Stream.generate(probe::ask).limit(1_000).toList();
+        gated.letThrough(1);
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.get()).hasToString("healthy"));
+        assertThat(gated.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void theResultServesUntilItsTimeIsOver() {
+        AtomicInteger calls = new AtomicInteger();
+        Probe probe = probe(timeout -> {
+            calls.incrementAndGet();
+            return CheckResult.healthy();
+        });
+
+        assertThat(probe.ask().get()).hasToString("healthy");
+        clock.advance(KEEP.minusNanos(1));
+        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(calls).hasValue(1);
+
+        clock.advance(Duration.ofNanos(1));
+        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void theResultServesNobodyElseWhenItIsNotKept() {
+        AtomicInteger calls = new AtomicInteger();
+        Probe probe = probe(
+                timeout -> {
+                    calls.incrementAndGet();
+                    return CheckResult.healthy();
+                },
+                Duration.ZERO);
+
+        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(probe.ask().get()).hasToString("healthy");
+
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void aHungCheckTimesOutAndIsNotAskedAgain() {
+        Probe probe = probe(gated);
+        Supplier<CheckResult> answer = probe.ask();
+        await().until(() -> gated.calls() == 1);
+        clock.advance(PAST_THE_DEADLINE);
+
+        assertThat(answer.get()).hasToString("unhealthy (timeout)");
+        clock.advance(Duration.ofDays(1));
+        assertThat(probe.ask().get()).hasToString("unhealthy (timeout)");
+        assertThat(gated.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aHungCheckIsAskedAgainOnceItHasReturnedAndItsLateResultIsLost() throws Exception {
+        Probe probe = probe(gated);
+        Supplier<CheckResult> answer = probe.ask();
+        clock.advance(PAST_THE_DEADLINE);
+        assertThat(answer.get()).hasToString("unhealthy (timeout)");
+
+        gated.letThrough(1);
+        idle();
+        assertThat(probe.ask().get()).as("within the second").hasToString("unhealthy (timeout)");
+
+        clock.advance(KEEP);
+        gated.letThrough(1);
+        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(gated.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void aResultThatComesTooLateIsATimeoutEvenIfNobodyWaited() throws Exception {
+        Probe probe = probe(gated);
+        Supplier<CheckResult> answer = probe.ask();
+        await().until(() -> gated.calls() == 1);
+        clock.advance(PAST_THE_DEADLINE);
+        gated.letThrough(1);
+        idle();
+
+        assertThat(answer.get()).hasToString("unhealthy (timeout)");
+    }
+
+    @Test
+    void aResultOnTheDeadlineCounts() throws Exception {
+        Probe probe = probe(gated);
+        Supplier<CheckResult> answer = probe.ask();
+        await().until(() -> gated.calls() == 1);
+        clock.advance(DEADLINE);
+        gated.letThrough(1);
+        idle();
+
+        assertThat(answer.get()).hasToString("healthy");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whateverACheckThrowsMakesItUnhealthy(Throwable thrown, String expected) {
+        Probe probe = probe(timeout -> sneakyThrow(thrown));
+
+        assertThat(probe.ask().get()).hasToString(expected);
+    }
+
+    static Stream<Object[]> whateverACheckThrowsMakesItUnhealthy() {
+        return Stream.of(
+                new Object[] {new IllegalStateException("a"), "unhealthy (failed)"},
+                new Object[] {new IllegalStateException((String) null), "unhealthy (failed)"},
+                new Object[] {new OutOfMemoryError("b"), "unhealthy (failed)"},
+                new Object[] {new StackOverflowError(), "unhealthy (failed)"},
+                new Object[] {new NoClassDefFoundError("c"), "unhealthy (failed)"},
+                new Object[] {new CancellationException(), "unhealthy (failed)"},
+                new Object[] {new SQLException("d", "08006"), "unhealthy (unreachable)"},
+                new Object[] {new InterruptedException(), "unhealthy (interrupted)"});
+    }
+
+    @Test
+    void noResultMakesItUnhealthy() {
+        Probe probe = probe(timeout -> nothing());
+
+        assertThat(probe.ask().get()).hasToString("unhealthy (no-result)");
+    }
+
+    @Test
+    void anExceptionThatFailsToTellItsCauseMakesItUnhealthyToo() {
+        Probe probe = probe(timeout -> {
+            throw new HostileException();
+        });
+
+        assertThat(probe.ask().get()).hasToString("unhealthy (failed)");
+    }
+
+    @Test
+    void aThreadThatCannotBeHadMakesItUnhealthy() {
+        thread.shutdown();
+        Probe probe = probe(gated);
+
+        assertThat(probe.ask().get()).hasToString("unhealthy (failed)");
+    }
+
+    @Test
+    void whoeverIsInterruptedWhileWaitingStopsWaitingAndStaysInterrupted() {
+        Probe probe = probe(gated);
+        Supplier<CheckResult> answer = probe.ask();
+
+        Thread.currentThread().interrupt();
+        CheckResult result = answer.get();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result).hasToString("unknown (interrupted)");
+    }
+
+    @Test
+    void theCheckLearnsItsDeadline() {
+        Probe probe = probe(timeout -> {
+            assertThat(timeout).isEqualTo(DEADLINE);
+            return CheckResult.healthy();
+        });
+
+        assertThat(probe.ask().get()).hasToString("healthy");
+    }
+
+    @Test
+    void closesItsCheckOnce() {
+        Probe probe = probe(gated);
+
+        probe.close();
+        probe.close();
+
+        assertThat(gated.closes()).isEqualTo(1);
+        assertThat(probe.ask().get()).hasToString("unhealthy (closed)");
+    }
+
+    private Probe probe(HealthCheck check) {
+        return probe(check, KEEP);
+    }
+
+    private Probe probe(HealthCheck check, Duration keep) {
+        return new Probe(check, thread, DEADLINE, keep, clock, new ChangeLog("name", text -> text));
+    }
+
+    /** Waits until the check's thread has done everything that it was given. */
+    private void idle() throws Exception {
+        thread.submit(() -> {}).get();
+    }
+
+    /** A thread that does not print what kills it. */
+    private static Thread quiet(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setUncaughtExceptionHandler((dead, thrown) -> {});
+        return thread;
+    }
+
+    @SuppressWarnings("NullAway") // what a caller without null checks can do
+    private static CheckResult nothing() {
+        return null;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> CheckResult sneakyThrow(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    private static final class HostileException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized @Nullable Throwable getCause() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
