@@ -43,4 +43,24 @@ public interface HealthCheck extends AutoCloseable {
     static HealthCheck database(DataSource dataSource) {
         return new DatabaseCheck(Objects.requireNonNull(dataSource, "dataSource"));
     }
+
+    /**
+     * Sends {@code PING} to Redis and expects {@code PONG}. Works for a user who may do nothing else.
+     *
+     * <p>The check opens a connection of its own at the first call, opens another one when it breaks, at most one per
+     * call, and closes it with the {@link Health}. Needs {@code io.lettuce:lettuce-core} on the class path.
+     *
+     * @param uri for example {@code redis://:password@cache.example:6379} or {@code rediss://…} for TLS
+     * @throws IllegalArgumentException when the URI cannot be read; the message does not repeat it
+     * @throws IllegalStateException when Lettuce is missing
+     */
+    static HealthCheck redis(String uri) {
+        Objects.requireNonNull(uri, "uri");
+        try {
+            return RedisCheck.to(uri);
+        } catch (NoClassDefFoundError missing) {
+            throw new IllegalStateException(
+                    "HealthCheck.redis needs Lettuce: add io.lettuce:lettuce-core to the class path", missing);
+        }
+    }
 }
