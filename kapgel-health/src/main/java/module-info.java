@@ -8,4 +8,5 @@ module com.kapgel.health {
     requires org.slf4j;
 
     exports com.kapgel.health;
+    exports com.kapgel.health.servlet;
 }

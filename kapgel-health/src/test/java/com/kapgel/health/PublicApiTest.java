@@ -1,0 +1,21 @@
+package com.kapgel.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kapgel.testkit.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class PublicApiTest {
+    @Test
+    void showsOnlyWhatUsersNeed() {
+        assertThat(HouseRules.publicTypes("com.kapgel.health"))
+                .containsExactly(
+                        "CheckResult", "Health", "HealthCheck", "HealthReport", "HealthServlet", "Reason", "Status");
+    }
+
+    @Test
+    void followsTheHouseRules() {
+        HouseRules.check("com.kapgel.health");
+        HouseRules.onlyOneClassTouches("com.kapgel.health", "io.lettuce..");
+    }
+}
