@@ -52,6 +52,23 @@ class Snippets {
         assertThat(env.toString()).doesNotContain("pw", "kkk", "0123456789abcdef");
     }
 
+    /** The record of the project's README; on a machine without these variables it is the list that is thrown. */
+    @Test
+    void aRecordAndOneCall() {
+        record AppEnv(
+                @Var(name = "NODE_ENV") Stage stage,
+                URI supabaseUrl,
+                @Var(minLength = 100) Secret<String> supabaseServiceRoleKey,
+                Secret<URI> databaseUrl) {} // a URI that may carry a password must be Secret
+
+        EnvException e = catchThrowableOfType(EnvException.class, () -> {
+            AppEnv env = Env.load(AppEnv.class);
+            assertThat(env.stage()).isNotNull();
+        });
+
+        assertThat(e).hasMessageContaining("SUPABASE_SERVICE_ROLE_KEY");
+    }
+
     @Test
     void everyProblemAtOnce() {
         EnvException e = catchThrowableOfType(

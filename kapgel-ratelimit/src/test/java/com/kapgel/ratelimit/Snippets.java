@@ -2,6 +2,13 @@ package com.kapgel.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kapgel.ratelimit.servlet.RateLimitFilter;
+import com.kapgel.ratelimit.servlet.RequestKey;
+import com.kapgel.testkit.RunningContainer;
+import com.kapgel.testkit.ServletContainers;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 /** The examples of README and Javadoc, executed. */
@@ -17,6 +24,29 @@ class Snippets {
             Decision decision = limiter.tryAcquire("customer:42");
 
             assertThat(decision.allowed()).isTrue();
+        }
+    }
+
+    @Test
+    void inCodeAndAsAFilter() throws Exception {
+        try (RunningContainer server = ServletContainers.JETTY.start(servletContext -> {
+            Backend backend = Backend.fromEnvironment(System.getenv()); // RATE_LIMIT_BACKEND=redis|memory|disabled
+            RateLimiter limiter = RateLimiter.builder("orders")
+                    .limit(Limit.perMinute(600).burst(100))
+                    .backend(backend)
+                    .build();
+            Decision decision = limiter.tryAcquire("customer:42"); // allowed, remaining, retryAfter
+            RateLimitFilter.of(limiter, RequestKey.clientAddress()).addTo(servletContext, "/api/*");
+
+            assertThat(decision.allowed()).isTrue();
+        })) {
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(server.uri().resolve("api/orders"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(404);
         }
     }
 }
