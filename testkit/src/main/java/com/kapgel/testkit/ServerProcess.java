@@ -7,14 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
 /** One run of a server: the process, its children, and the file its output goes to. */
 final class ServerProcess {
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+
     private final String name;
     private final Process process;
     private final Path log;
@@ -31,11 +33,13 @@ final class ServerProcess {
         whole.addAll(command);
         try {
             Files.deleteIfExists(log);
-            Process process = new ProcessBuilder(whole)
+            ProcessBuilder builder = new ProcessBuilder(whole)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+                    .redirectOutput(log.toFile());
+            // Messages in English, since we look for "Address already in use" in them.
+            builder.environment().put("LC_ALL", "C");
+            Process process = builder.start();
             process.getOutputStream().close();
             return new ServerProcess(name, process, log);
         } catch (IOException e) {
@@ -74,17 +78,22 @@ final class ServerProcess {
         }
     }
 
-    /** Stops every process of the tree; the parent first, so that it starts no further child meanwhile. */
-    long[] pause() {
+    /**
+     * Stops every process of the tree, the parent first, so that it starts no further child meanwhile. PostgreSQL gives
+     * each backend a session of its own, so there is no process group that could be stopped at once.
+     *
+     * @return the pids of the stopped children
+     */
+    LongStream pause() {
         Signals.send("STOP", LongStream.of(pid()));
-        Set<Long> stopped = new java.util.TreeSet<>();
+        Set<Long> stopped = new LinkedHashSet<>();
         while (true) {
             List<Long> running = process.descendants()
                     .map(ProcessHandle::pid)
                     .filter(pid -> !stopped.contains(pid))
                     .toList();
             if (running.isEmpty()) {
-                return stopped.stream().mapToLong(Long::longValue).toArray();
+                return stopped.stream().mapToLong(Long::longValue);
             }
             Signals.send("STOP", running.stream().mapToLong(Long::longValue));
             stopped.addAll(running);
@@ -92,45 +101,29 @@ final class ServerProcess {
     }
 
     void resume() {
-        Signals.send(
-                "CONT", LongStream.concat(process.descendants().mapToLong(ProcessHandle::pid), LongStream.of(pid())));
+        LongStream children = process.descendants().mapToLong(ProcessHandle::pid);
+        Signals.send("CONT", LongStream.concat(children, LongStream.of(pid())));
     }
 
-    /** SIGKILL for the whole tree, and the certainty that it is gone. */
+    /** SIGKILL for the whole tree; returns when it is gone. */
     void kill() {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
-        awaitEnd(Duration.ofSeconds(10));
-        children.forEach(child -> child.onExit().orTimeout(10, TimeUnit.SECONDS).join());
-    }
-
-    /** Asks the server to end, and kills it when it does not. */
-    void stop(String signal, Duration patience) {
-        if (process.isAlive()) {
-            Signals.send(signal, LongStream.of(pid()));
-            resume();
-            if (!awaitEnd(patience)) {
-                kill();
-            }
+        Commands.awaitEnd(process, KILL_PATIENCE);
+        long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+        while (children.stream().anyMatch(Signals::reaches) && System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
         }
     }
 
-    private boolean awaitEnd(Duration patience) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            long deadline = System.nanoTime() + patience.toNanos();
-            while (true) {
-                try {
-                    return process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    // An interrupted test still has to end its servers; the flag is set again below.
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+    /** Asks the server to end, wakes it in case it is paused, and kills it when it does not. */
+    void end(String signal, Duration patience) {
+        if (process.isAlive()) {
+            Signals.send(signal, LongStream.of(pid()));
+            resume();
+            if (!Commands.awaitEnd(process, patience)) {
+                kill();
             }
         }
     }

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** Sends POSIX signals, through the shell because Java knows only TERM and KILL. */
@@ -26,17 +26,28 @@ final class Signals {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -s \"$0\" \"$@\"", signal));
         pids.mapToObj(Long::toString).forEach(command::add);
         try {
-            // A process that ended in the meantime makes kill fail, which is fine: it needs no signal any more.
-            new ProcessBuilder(command)
+            Process kill = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
+                    .start();
+            // A process that ended in the meantime makes kill fail, which is fine: it needs no signal any more.
+            Commands.awaitEnd(kill, Duration.ofSeconds(10));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot send SIG" + signal.toUpperCase(Locale.ROOT), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while sending SIG" + signal, e);
+            throw new UncheckedIOException("Cannot send SIG" + signal, e);
+        }
+    }
+
+    /** False when the process is gone, or dead and only waiting for a parent to notice (a zombie). */
+    static boolean reaches(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        Path status = Path.of("/proc", Long.toString(process.pid()), "stat");
+        try {
+            return !Files.exists(status) || !Files.readString(status).contains(") Z ");
+        } catch (IOException e) {
+            // It went while we looked.
+            return false;
         }
     }
 

@@ -2,67 +2,71 @@ package com.kapgel.testkit;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A fresh, empty database of a {@link TestPostgres}; dropped on close, with whatever is still connected.
  *
- * <p>Every {@link #connect()} opens a connection of its own; the data source does not pool. Thread-safe.
+ * <p>Every {@link #connect()} opens a new connection; the data source does not pool. Thread-safe.
  */
 public final class TestDatabase implements AutoCloseable {
     private final String name;
-    private final String url;
-    private final String user;
-    private final String password;
+    private final PostgresAddress address;
     private final Runnable drop;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    TestDatabase(String name, String url, String user, String password, Runnable drop) {
+    TestDatabase(String name, PostgresAddress address, Runnable drop) {
         this.name = name;
-        this.url = url;
-        this.user = user;
-        this.password = password;
+        this.address = address;
         this.drop = drop;
     }
 
+    /** The name of the database, unique on its server. */
     public String name() {
         return name;
     }
 
-    /** JDBC address without user and password: {@code jdbc:postgresql://127.0.0.1:PORT/NAME}. */
+    /** The JDBC address without user and password, {@code jdbc:postgresql://127.0.0.1:PORT/NAME}. */
     public String url() {
-        return url;
+        return address.urlOf(name);
     }
 
+    /** The user who owns the database. */
     public String user() {
-        return user;
+        return address.user();
     }
 
-    /** The password; an own server trusts everybody, and an empty password is as good as any. */
+    /** The password; a server of our own takes any, and gives this one out because some clients insist on one. */
     public String password() {
-        return password;
+        return address.password();
     }
 
+    /** Opens a connection, which the caller closes. */
     public Connection connect() throws SQLException {
         return dataSource().getConnection();
     }
 
+    /** A data source without a pool. */
     public DataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(url);
-        source.setUser(user);
-        source.setPassword(password);
+        source.setUrl(url());
+        source.setUser(user());
+        source.setPassword(password());
         return source;
     }
 
     /** Drops the database, also while it is in use; a second call does nothing. */
     @Override
     public void close() {
-        drop.run();
+        if (!closed.getAndSet(true)) {
+            drop.run();
+        }
     }
 
     @Override
     public String toString() {
-        return "TestDatabase[" + url + "]";
+        return "TestDatabase[" + url() + "]";
     }
 }

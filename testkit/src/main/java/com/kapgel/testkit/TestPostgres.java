@@ -1,22 +1,14 @@
 package com.kapgel.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,109 +25,113 @@ import org.jspecify.annotations.Nullable;
  *         .start()) {
  *     pg.pause();    // SIGSTOP for the server and all its backends
  *     pg.resume();
- *     pg.kill();     // SIGKILL
+ *     pg.kill();     // SIGKILL for all of them
  *     pg.restart();  // same port, same data, after crash recovery
  * }
  * }</pre>
  *
- * <p>Use {@link #shared()} unless the test needs a setting or disturbs the server: it is started once per JVM.
+ * <p>Use {@link #shared()} unless a test needs a setting or disturbs the server: it is started once per JVM.
  *
  * <p>When the environment names a server in {@value #URL_VARIABLE}, that one is handed out and nothing is started:
- * {@link #isExternal()} is true, and everything that would disturb it throws {@link UnsupportedOperationException}. Its
- * user must be allowed to create databases.
+ * {@link #isExternal()} is true, and what would disturb it throws {@link UnsupportedOperationException}. Its user must
+ * be allowed to create databases.
  *
  * <p>{@link #freshDatabase()} is thread-safe; methods that change the server's state are for one thread at a time.
  */
 public final class TestPostgres implements AutoCloseable {
-    /** Names a running server: {@code jdbc:postgresql://host:port/db?user=...&password=...}. */
+    /** Names a running server: {@code jdbc:postgresql://host:port/database?user=...&password=...}. */
     public static final String URL_VARIABLE = "KAPGEL_TEST_POSTGRES_URL";
 
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-
     private final PostgresAddress address;
-    private final @Nullable Own own;
+    private final @Nullable LocalServer server;
+    private final boolean shared;
 
-    private TestPostgres(PostgresAddress address, @Nullable Own own) {
+    private TestPostgres(PostgresAddress address, @Nullable LocalServer server, boolean shared) {
         this.address = address;
-        this.own = own;
+        this.server = server;
+        this.shared = shared;
     }
 
-    /** Starts a server with default settings, or hands out the one named in {@value #URL_VARIABLE}. */
+    /** Starts a server, or hands out the one named in {@value #URL_VARIABLE}. */
     public static TestPostgres start() {
         return builder().start();
     }
 
+    /** A server with settings of its own. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The one server of this JVM for tests that do not disturb it; ends with the JVM, {@code close()} does nothing. */
+    /** The one server of this JVM, for tests that do not disturb it; {@code close()} does nothing, it ends with the JVM. */
     public static TestPostgres shared() {
-        return Shared.SERVER;
+        return Shared.POSTGRES;
     }
 
+    /** The port, which stays the same over {@link #restart()}. */
     public int port() {
         return address.port();
     }
 
     /** True when {@value #URL_VARIABLE} named the server. */
     public boolean isExternal() {
-        return own == null;
+        return server == null;
     }
 
-    /** True while the server's process lives, also when it is paused. */
+    /** True while the server's process lives, also while it is paused. */
     public boolean isRunning() {
-        return own == null || own.isRunning();
+        return server == null || server.isRunning();
     }
 
-    /** Creates an empty database with a name of its own. */
+    /** Creates an empty database with a name of its own; closing it drops it. */
     public TestDatabase freshDatabase() {
         String name = "test_" + UUID.randomUUID().toString().replace("-", "");
         execute("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8'");
-        AtomicBoolean dropped = new AtomicBoolean();
-        return new TestDatabase(name, address.urlOf(name), address.user(), address.password(), () -> {
-            if (isRunning() && !dropped.getAndSet(true)) {
-                execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
-            }
-        });
+        return new TestDatabase(name, address, () -> drop(name));
     }
 
     /** Ends the server in an orderly way and keeps its data, so that {@link #restart()} can follow. */
     public void stop() {
-        own("stop").stop();
+        ours("stop").stop();
     }
 
-    /** SIGKILL for the server and all its backends, as after a power cut. */
+    /** SIGKILL for the server and all its backends, as in a power cut. */
     public void kill() {
-        own("kill").kill();
+        ours("kill").kill();
     }
 
     /** SIGSTOP for the server and all its backends: connections stay open, nothing answers until {@link #resume()}. */
     public void pause() {
-        own("pause").pause();
+        ours("pause").pause();
     }
 
+    /** SIGCONT: the server and its backends go on, and answer what has been sent meanwhile. */
     public void resume() {
-        own("resume").resume();
+        ours("resume").resume();
     }
 
-    /** Starts the server again with the same port and data, after {@link #kill()}, {@link #stop()} or out of full run. */
+    /** Starts the server again with the same port and data; one that still runs is stopped before. */
     public void restart() {
-        own("restart").restart();
+        ours("restart").restart();
     }
 
     /** Ends the server and deletes its data; a second call does nothing, shared and external servers are left alone. */
     @Override
     public void close() {
-        if (own != null && this != sharedIfStarted) {
-            own.close();
+        if (server != null && !shared) {
+            server.close();
         }
     }
 
     @Override
     public String toString() {
-        return "TestPostgres[" + address.host() + ":" + address.port() + (own == null ? ", external" : "") + "]";
+        return "TestPostgres[" + address.host() + ":" + address.port() + (server == null ? ", external]" : "]");
+    }
+
+    private void drop(String name) {
+        // On a server that is down or hangs there is nobody to ask; its databases go with its folder.
+        if (server == null || (server.isRunning() && !server.isPaused())) {
+            execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        }
     }
 
     private void execute(String sql) {
@@ -143,36 +139,38 @@ public final class TestPostgres implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw new IllegalStateException(this + " refused: " + sql + ": " + e.getMessage(), e);
+            throw new IllegalStateException(this + " refuses " + sql + ": " + e.getMessage(), e);
         }
     }
 
-    private Own own(String action) {
-        if (own == null) {
-            throw new UnsupportedOperationException("Cannot " + action + " the PostgreSQL that " + URL_VARIABLE
-                    + " names: it is not ours. Unset the variable, or skip this test when isExternal() is true.");
+    private LocalServer ours(String action) {
+        if (server == null) {
+            throw ExternalServer.refusal("PostgreSQL", URL_VARIABLE, action + " it");
         }
-        if (this == sharedIfStarted) {
-            throw new UnsupportedOperationException(
-                    "Cannot " + action + " the shared PostgreSQL, others use it; start one of your own");
+        if (shared) {
+            throw new UnsupportedOperationException("Other tests use the shared PostgreSQL, so the testkit does not "
+                    + action + " it. Start one with TestPostgres.start().");
         }
-        return own;
+        return server;
     }
 
-    private static volatile @Nullable TestPostgres sharedIfStarted;
-
+    /** Loaded, and thereby started, by the first call of {@link #shared()}. */
     private static final class Shared {
-        static final TestPostgres SERVER = builder().start();
+        static final TestPostgres POSTGRES;
 
         static {
-            sharedIfStarted = SERVER;
+            TestPostgres started = TestPostgres.start();
+            POSTGRES = new TestPostgres(started.address, started.server, true);
         }
     }
 
-    /** Settings of a server that is about to start. */
+    /** What a server is started with. */
     public static final class Builder {
+        private static final Set<String> DECIDED = Set.of("port", "listen_addresses", "data_directory");
+
         private final Map<String, String> settings = new LinkedHashMap<>();
         private int port;
+        private boolean closedByCaller;
 
         private Builder() {}
 
@@ -182,7 +180,7 @@ public final class TestPostgres implements AutoCloseable {
             if (!name.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
                 throw new IllegalArgumentException("Not the name of a PostgreSQL setting: \"" + name + "\"");
             }
-            if (List.of("port", "listen_addresses", "data_directory").contains(name)) {
+            if (DECIDED.contains(name)) {
                 throw new IllegalArgumentException("The testkit itself decides about \"" + name + "\"");
             }
             settings.put(name, value);
@@ -198,191 +196,59 @@ public final class TestPostgres implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Leaves the server out of the testkit's shutdown hook, for a program that closes it in a hook of its own, after
+         * what uses it. Should the program forget, the server still ends with the JVM.
+         */
+        public Builder closedByCaller() {
+            closedByCaller = true;
+            return this;
+        }
+
+        /** Returns when the server answers; throws {@link IllegalStateException} with the server's output otherwise. */
         public TestPostgres start() {
-            String external = System.getenv(URL_VARIABLE);
-            if (external != null && !external.isBlank()) {
-                return external(PostgresAddress.parse(external.strip()));
+            String external = ExternalServer.named(URL_VARIABLE);
+            if (external != null) {
+                return new TestPostgres(external(PostgresAddress.parse(external)), null, false);
             }
-            return startOwn(PostgresProgram.unpacked(), port == 0 ? 5 : 1);
+            PostgresProgram program = PostgresProgram.unpacked();
+            Map<String, String> fixed = Map.copyOf(settings);
+            LocalServer server = port == 0
+                    ? LocalServer.startOnFreePort(
+                            free -> new PostgresRecipe(program, PostgresAddress.local(free), fixed))
+                    : LocalServer.start(new PostgresRecipe(program, PostgresAddress.local(port), fixed));
+            if (closedByCaller) {
+                server.leaveToItsOwner();
+            }
+            return new TestPostgres(PostgresAddress.local(server.port()), server, false);
         }
 
-        private TestPostgres startOwn(PostgresProgram program, int attempts) {
-            PostgresAddress address = PostgresAddress.own(port == 0 ? Ports.free() : port);
-            Own own = new Own(program, Map.copyOf(settings), address);
-            try {
-                own.initialize();
-                own.start();
-                return new TestPostgres(address, own);
-            } catch (ServerProcess.StartFailure e) {
-                own.close();
-                if (e.portWasTaken() && attempts > 1) {
-                    return startOwn(program, attempts - 1);
-                }
-                throw e;
-            } catch (RuntimeException e) {
-                own.close();
-                throw e;
-            }
-        }
-
-        private TestPostgres external(PostgresAddress address) {
+        /** The server cannot be configured from here, but what the test asked for may be there already. */
+        private PostgresAddress external(PostgresAddress address) {
             try (Connection connection = address.connect();
                     Statement statement = connection.createStatement()) {
                 for (Map.Entry<String, String> setting : settings.entrySet()) {
                     requireSetting(statement, setting.getKey(), setting.getValue());
                 }
+                return address;
             } catch (SQLException e) {
                 throw new IllegalStateException(
-                        "The PostgreSQL that " + URL_VARIABLE + " names does not answer as" + " expected: "
-                                + e.getMessage() + ". Correct the variable, or unset it.",
+                        "The PostgreSQL that " + URL_VARIABLE + " names does not answer as it" + " should: "
+                                + e.getMessage() + " Correct the variable, or unset it.",
                         e);
             }
-            return new TestPostgres(address, null);
         }
 
         private static void requireSetting(Statement statement, String name, String wanted) throws SQLException {
             try (ResultSet row = statement.executeQuery("SHOW " + name)) {
                 row.next();
                 if (!wanted.equalsIgnoreCase(row.getString(1))) {
-                    throw new UnsupportedOperationException("This test needs a PostgreSQL with " + name + " = " + wanted
-                            + ", but the one that " + URL_VARIABLE + " names has \"" + row.getString(1)
-                            + "\". Set it there, or unset the variable.");
+                    throw ExternalServer.refusal(
+                            "PostgreSQL",
+                            URL_VARIABLE,
+                            "set its " + name + " from \"" + row.getString(1) + "\" to \"" + wanted + "\"");
                 }
             }
-        }
-    }
-
-    /** The server that this JVM runs itself. */
-    private static final class Own implements AutoCloseable {
-        private final PostgresProgram program;
-        private final Map<String, String> settings;
-        private final PostgresAddress address;
-        private final Path folder;
-        private final Path data;
-        private final Watchdog watchdog;
-        private @Nullable ServerProcess process;
-        private boolean closed;
-
-        Own(PostgresProgram program, Map<String, String> settings, PostgresAddress address) {
-            this.program = program;
-            this.settings = settings;
-            this.address = address;
-            this.folder = WorkFolder.newData("postgres");
-            this.data = folder.resolve("data");
-            // SIGQUIT is PostgreSQL's immediate shutdown: children end, shared memory is given back.
-            this.watchdog = Watchdog.over(folder, "QUIT");
-            OpenServers.add(this);
-        }
-
-        void initialize() {
-            List<String> command = program.command(
-                    "initdb",
-                    "-D",
-                    data.toString(),
-                    "-U",
-                    address.user(),
-                    "-A",
-                    "trust",
-                    "-E",
-                    "UTF8",
-                    "--no-locale",
-                    "--no-sync");
-            try {
-                Process initdb =
-                        new ProcessBuilder(command).redirectErrorStream(true).start();
-                initdb.getOutputStream().close();
-                String output = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                if (initdb.waitFor() != 0) {
-                    throw new IllegalStateException("initdb failed. It said:\n" + output.strip());
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot run initdb", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while initdb was running", e);
-            }
-        }
-
-        void start() {
-            if (closed) {
-                throw new IllegalStateException("This TestPostgres is closed; start a new one");
-            }
-            List<String> arguments = new ArrayList<>(List.of("-D", data.toString()));
-            Map<String, String> all = new LinkedHashMap<>();
-            all.put("timezone", "UTC");
-            all.put("fsync", "off");
-            all.put("synchronous_commit", "off");
-            all.put("full_page_writes", "off");
-            all.put("max_connections", "300");
-            // Nothing outside of our folder, so that nothing is left when the server is killed.
-            all.put("unix_socket_directories", "");
-            all.put("dynamic_shared_memory_type", "mmap");
-            all.putAll(settings);
-            all.put("listen_addresses", "127.0.0.1");
-            all.put("port", Integer.toString(address.port()));
-            all.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
-            process = ServerProcess.start(
-                    "PostgreSQL", program.command("postgres", arguments.toArray(String[]::new)), folder);
-            watchdog.watch(process.pid(), LongStream.empty());
-            process.awaitReady(address::answers, START_PATIENCE);
-        }
-
-        boolean isRunning() {
-            return process != null && process.isAlive();
-        }
-
-        void stop() {
-            if (process != null) {
-                process.stop("INT", STOP_PATIENCE);
-            }
-        }
-
-        void kill() {
-            if (process != null) {
-                process.kill();
-            }
-        }
-
-        void pause() {
-            ServerProcess running = running("pause");
-            watchdog.watch(running.pid(), LongStream.of(running.pause()));
-        }
-
-        void resume() {
-            ServerProcess running = running("resume");
-            running.resume();
-            watchdog.watch(running.pid(), LongStream.empty());
-        }
-
-        void restart() {
-            stop();
-            start();
-        }
-
-        @Override
-        public void close() {
-            if (!closed) {
-                closed = true;
-                if (process != null) {
-                    process.stop("QUIT", STOP_PATIENCE);
-                }
-                WorkFolder.delete(folder);
-                watchdog.close();
-                OpenServers.remove(this);
-            }
-        }
-
-        private ServerProcess running(String action) {
-            if (process == null || !process.isAlive()) {
-                throw new IllegalStateException(
-                        "Cannot " + action + " a PostgreSQL that does not run; call restart() first");
-            }
-            return process;
-        }
-
-        @Override
-        public String toString() {
-            return "PostgreSQL on port " + address.port();
         }
     }
 }

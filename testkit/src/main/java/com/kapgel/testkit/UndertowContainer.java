@@ -20,19 +20,25 @@ final class UndertowContainer {
                 .setDeploymentName("test")
                 .addServletContainerInitializer(new ServletContainerInitializerInfo(
                         StartingContext.class, new ImmediateInstanceFactory<>(context), Set.of()));
-        DeploymentManager manager = Servlets.newContainer().addDeployment(info);
-        manager.deploy();
+        DeploymentManager application = Servlets.newContainer().addDeployment(info);
+        application.deploy();
         Undertow server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
-                .setHandler(manager.start())
+                .setHandler(application.start())
                 .build();
-        server.start();
+        RunningContainer.Stop stop = () -> {
+            server.stop();
+            application.stop();
+            application.undeploy();
+        };
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            stop.run();
+            throw e;
+        }
         InetSocketAddress address =
                 (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
-        return new RunningContainer("Undertow", address.getPort(), () -> {
-            server.stop();
-            manager.stop();
-            manager.undeploy();
-        });
+        return new RunningContainer("Undertow", address.getPort(), stop);
     }
 }

@@ -2,13 +2,16 @@ package com.kapgel.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +29,12 @@ final class WorkFolder {
         Path folder = parent.resolve("kapgel-testkit-" + user);
         try {
             Files.createDirectories(parent);
-            Path probe = Files.createTempDirectory(parent, "kapgel-testkit-probe-");
-            try {
-                claim(folder, probe);
-            } finally {
-                Files.deleteIfExists(probe);
-            }
+            createPrivate(folder);
+            requireOwn(folder);
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "Cannot use " + folder + "; start the JVM with -Djava.io.tmpdir=<your own>", e);
+                    "Cannot use " + folder + "; start the JVM with -Djava.io.tmpdir=<a folder of your own>", e);
         }
     }
 
@@ -59,19 +58,26 @@ final class WorkFolder {
         }
     }
 
-    /** A fresh directory is private (0700) and ours; what is not owned by the same user could hold foreign programs. */
-    private static void claim(Path folder, Path probe) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            try {
-                Files.move(Files.createTempDirectory(probe.getParent(), "kapgel-testkit-new-"), folder);
-            } catch (IOException e) {
-                if (!Files.isDirectory(folder)) {
-                    throw e;
-                }
-            }
+    private static void createPrivate(Path folder) throws IOException {
+        try {
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            // From an earlier run, or from another JVM that starts at the same time.
         }
-        if (!Objects.equals(Files.getOwner(folder), Files.getOwner(probe)) || !Files.isWritable(folder)) {
-            throw new IOException(folder + " belongs to another user");
+    }
+
+    /** A folder of somebody else's could hold programs of somebody else's. */
+    private static void requireOwn(Path folder) throws IOException {
+        Path probe = Files.createTempFile(folder, "probe", null);
+        try {
+            UserPrincipal me = Files.getOwner(probe);
+            UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+            if (!owner.equals(me)) {
+                throw new IOException(folder + " belongs to " + owner.getName());
+            }
+        } finally {
+            Files.deleteIfExists(probe);
         }
     }
 
