@@ -130,7 +130,7 @@ final class LocalServer implements AutoCloseable {
             started.kill();
         }
         try {
-            started.awaitReady(recipe::answers, START_PATIENCE);
+            started.awaitReady(() -> recipe.answers(folder, started.pid()), START_PATIENCE);
         } catch (ServerProcess.StartFailure e) {
             started.kill();
             throw e;

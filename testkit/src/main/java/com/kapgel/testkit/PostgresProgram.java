@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class PostgresProgram {
 
     /** The programs on disk; unpacked once per content, also when several JVMs start together. */
     static PostgresProgram unpacked() {
-        byte[] archive = archive();
+        byte[] archive = archive(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
         Path user = WorkFolder.ofThisUser();
         Path target = user.resolve("program-postgres-" + ContentHash.of(archive));
         try {
@@ -53,18 +52,19 @@ final class PostgresProgram {
 
     /** Command line of {@code initdb} or {@code postgres}, in a shape that root may run, too. */
     List<String> command(String program, String... arguments) {
-        List<String> command = new ArrayList<>(asPlainUser());
+        List<String> command =
+                new ArrayList<>(asPlainUser(System.getProperty("user.name", ""), LinuxUtils.isUnshareAvailable()));
         command.add(folder.resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
         return command;
     }
 
     /** PostgreSQL refuses to run as root; in a user namespace without mappings root is nobody, and it does not notice. */
-    private static List<String> asPlainUser() {
-        if (!"root".equals(System.getProperty("user.name"))) {
+    static List<String> asPlainUser(String user, boolean unshareAvailable) {
+        if (!user.equals("root")) {
             return List.of();
         }
-        if (!LinuxUtils.isUnshareAvailable()) {
+        if (!unshareAvailable) {
             throw new IllegalStateException("PostgreSQL does not run as root, and this machine does not allow"
                     + " \"unshare -U\", which would help. Run the tests as a plain user (for example: setpriv"
                     + " --reuid=nobody --regid=nogroup --clear-groups mvn verify), or set " + TestPostgres.URL_VARIABLE
@@ -73,24 +73,22 @@ final class PostgresProgram {
         return List.of("unshare", "-U");
     }
 
-    private static byte[] archive() {
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String system = os.contains("linux") ? "Linux" : os.contains("mac") ? "Darwin" : "Windows";
-        String arch = System.getProperty("os.arch", "");
-        String machine = "amd64".equals(arch) ? "x86_64" : arch;
+    static byte[] archive(String os, String arch) {
+        String system = os.startsWith("Linux") ? "Linux" : os.startsWith("Mac") ? "Darwin" : os;
+        String machine = arch.equals("amd64") ? "x86_64" : arch;
         try (InputStream packed = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
             if (packed != null) {
                 return packed.readAllBytes();
             }
         } catch (IOException | IllegalStateException e) {
-            throw missing(system, machine, e);
+            throw missing(os, arch, e);
         }
-        throw missing(system, machine, null);
+        throw missing(os, arch, null);
     }
 
-    private static IllegalStateException missing(String system, String machine, @Nullable Exception cause) {
+    private static IllegalStateException missing(String os, String arch, @Nullable Exception cause) {
         return new IllegalStateException(
-                "There is no PostgreSQL for " + system + " " + machine + " in the testkit. Set "
+                "There is no PostgreSQL for " + os + " " + arch + " in the testkit. Set "
                         + TestPostgres.URL_VARIABLE + " to a running one, for example"
                         + " jdbc:postgresql://127.0.0.1:5432/postgres?user=postgres&password=...",
                 cause);

@@ -3,6 +3,7 @@ package com.kapgel.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,9 +45,8 @@ record PostgresRecipe(PostgresProgram program, PostgresAddress address, Map<Stri
         Map<String, String> all = new LinkedHashMap<>();
         all.put("timezone", "UTC");
         all.put("max_connections", "300");
-        // Test data need not survive the machine; processes may be killed, and that these do survive.
+        // Commits survive the death of every process, as they should; the death of the machine they need not.
         all.put("fsync", "off");
-        all.put("synchronous_commit", "off");
         all.put("full_page_writes", "off");
         // Nothing outside of the folder, so that nothing is left when the server is killed.
         all.put("unix_socket_directories", "");
@@ -59,9 +59,14 @@ record PostgresRecipe(PostgresProgram program, PostgresAddress address, Map<Stri
         return program.command("postgres", arguments.toArray(String[]::new));
     }
 
+    /** PostgreSQL's own notes tell whose port it is; a connection tells that databases can be entered. */
     @Override
-    public boolean answers() {
-        return address.answers();
+    public boolean answers(Path folder, long pid) {
+        List<String> notes = lockFile(folder);
+        return notes.size() >= 8
+                && notes.get(0).equals(Long.toString(pid))
+                && notes.get(7).strip().equals("ready")
+                && address.answers();
     }
 
     /** Fast shutdown: clients are disconnected, data is written. */
@@ -79,17 +84,23 @@ record PostgresRecipe(PostgresProgram program, PostgresAddress address, Map<Stri
     /** The lock file still names the System V shared memory segment, which only a proper end gives back. */
     @Override
     public void cleanUpAfterKill(Path folder) {
-        Path lockFile = data(folder).resolve("postmaster.pid");
+        List<String> notes = lockFile(folder);
+        // Line 7 holds the segment's key and number.
+        String[] segment =
+                notes.size() < 7 ? new String[0] : notes.get(6).strip().split("\\s+");
+        if (segment.length == 2 && Signals.isOnPath("ipcrm")) {
+            Commands.run(List.of("ipcrm", "-m", segment[1]), folder);
+        }
+    }
+
+    /** The lines of {@code postmaster.pid}: pid, folder, start time, port, socket, address, shared memory, status. */
+    private static List<String> lockFile(Path folder) {
         try {
-            List<String> lines = Files.exists(lockFile) ? Files.readAllLines(lockFile) : List.of();
-            // Line 7 holds the segment's key and number.
-            String[] segment =
-                    lines.size() < 7 ? new String[0] : lines.get(6).trim().split("\\s+");
-            if (segment.length == 2 && Signals.isOnPath("ipcrm")) {
-                Commands.run(List.of("ipcrm", "-m", segment[1]), folder);
-            }
+            return Files.readAllLines(data(folder).resolve("postmaster.pid"));
+        } catch (NoSuchFileException e) {
+            return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + lockFile, e);
+            throw new UncheckedIOException("Cannot read PostgreSQL's lock file", e);
         }
     }
 

@@ -16,8 +16,11 @@ interface Recipe {
     /** The command that runs the server in the foreground until it is told to end. */
     List<String> command(Path folder);
 
-    /** Whether the server takes commands yet; asked again and again after a start. */
-    boolean answers();
+    /**
+     * Whether the process with this pid takes commands yet; asked again and again after a start. On a port that was
+     * taken another server may answer, so an answer alone proves nothing.
+     */
+    boolean answers(Path folder, long pid);
 
     /** Ends the server in an orderly way, data saved. */
     String stopSignal();

@@ -17,16 +17,8 @@ final class RedisProgram {
 
     /** The program on disk; unpacked once per content, also when several JVMs start together. */
     static Path unpacked() {
-        String os = System.getProperty("os.name", "");
-        String arch = System.getProperty("os.arch", "");
-        String resource = resourceFor(os, arch);
-        try (InputStream packed = resource == null ? null : RedisProgram.class.getResourceAsStream("/" + resource)) {
-            if (packed == null) {
-                throw new IllegalStateException("There is no redis-server for " + os + " " + arch
-                        + " in the testkit. Set " + TestRedis.URI_VARIABLE + " to a running Redis, for example"
-                        + " redis://127.0.0.1:6379, or name a program with TestRedis.builder().executable(path).");
-            }
-            byte[] program = packed.readAllBytes();
+        byte[] program = packed(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+        try {
             Path folder = Files.createDirectories(
                     WorkFolder.ofThisUser().resolve("program-redis-" + ContentHash.of(program)));
             Path target = folder.resolve("redis-server");
@@ -36,6 +28,20 @@ final class RedisProgram {
             return target;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack redis-server", e);
+        }
+    }
+
+    static byte[] packed(String os, String arch) {
+        String resource = resourceFor(os, arch);
+        try (InputStream packed = resource == null ? null : RedisProgram.class.getResourceAsStream("/" + resource)) {
+            if (packed == null) {
+                throw new IllegalStateException("There is no redis-server for " + os + " " + arch
+                        + " in the testkit. Set " + TestRedis.URI_VARIABLE + " to a running Redis, for example"
+                        + " redis://127.0.0.1:6379, or name a program with TestRedis.builder().executable(path).");
+            }
+            return packed.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + resource, e);
         }
     }
 

@@ -3,6 +3,7 @@ package com.kapgel.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,10 @@ record RedisRecipe(Path program, int port, Map<String, String> settings) impleme
     /** Settings go into a file, not onto the command line, where everybody on the machine could read a password. */
     @Override
     public void prepare(Path folder) {
-        StringBuilder lines = new StringBuilder("bind 127.0.0.1\nport " + port + "\ndir \"" + folder + "\"\n");
+        StringBuilder lines = new StringBuilder();
+        lines.append("bind 127.0.0.1\nport ").append(port).append('\n');
+        lines.append("dir \"").append(folder).append("\"\n");
+        lines.append("pidfile \"").append(pidFile(folder)).append("\"\n");
         settings.forEach((name, value) -> lines.append(name)
                 .append(' ')
                 .append(value.isEmpty() ? "\"\"" : value)
@@ -34,9 +38,10 @@ record RedisRecipe(Path program, int port, Map<String, String> settings) impleme
         return List.of(program.toString(), folder.resolve("redis.conf").toString());
     }
 
+    /** Redis writes the pid file once it has got its port. */
     @Override
-    public boolean answers() {
-        return RedisPing.isAnswered("127.0.0.1", port);
+    public boolean answers(Path folder, long pid) {
+        return hasWritten(pid, pidFile(folder)) && RedisPing.isAnswered("127.0.0.1", port);
     }
 
     @Override
@@ -52,5 +57,19 @@ record RedisRecipe(Path program, int port, Map<String, String> settings) impleme
     @Override
     public void cleanUpAfterKill(Path folder) {
         // Redis leaves nothing outside of its folder.
+    }
+
+    private static boolean hasWritten(long pid, Path file) {
+        try {
+            return Files.readString(file).strip().equals(Long.toString(pid));
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    private static Path pidFile(Path folder) {
+        return folder.resolve("redis.pid");
     }
 }

@@ -123,7 +123,7 @@ public final class TestRedis implements AutoCloseable {
 
     /** What a server is started with. */
     public static final class Builder {
-        private static final Set<String> DECIDED = Set.of("port", "bind", "dir", "daemonize");
+        private static final Set<String> DECIDED = Set.of("port", "bind", "dir", "pidfile", "daemonize");
 
         private final Map<String, String> settings = new LinkedHashMap<>();
         private @Nullable Path executable;
@@ -131,7 +131,7 @@ public final class TestRedis implements AutoCloseable {
 
         private Builder() {}
 
-        /** A line of redis.conf, for example {@code setting("maxmemory", "10mb")}. */
+        /** A line of redis.conf, the value as it would stand there: {@code setting("maxmemory", "10mb")}. */
         public Builder setting(String name, String value) {
             Objects.requireNonNull(value, "value");
             if (!name.matches("[a-z0-9-]+") || value.contains("\n")) {
