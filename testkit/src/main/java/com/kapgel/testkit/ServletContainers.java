@@ -57,7 +57,7 @@ public enum ServletContainers {
             running.close();
         } catch (Exception e) {
             if (context.failure() == null) {
-                throw new IllegalStateException(this + " did not start", e);
+                throw new IllegalStateException(this + " did not start: " + e.getMessage(), e);
             }
         }
         throw context.rethrow(this);

@@ -18,6 +18,8 @@ final class UndertowContainer {
                 .setClassLoader(UndertowContainer.class.getClassLoader())
                 .setContextPath("/")
                 .setDeploymentName("test")
+                // As in the other two: a filter that cannot be initialized fails the start, not the first request.
+                .setEagerFilterInit(true)
                 .addServletContainerInitializer(new ServletContainerInitializerInfo(
                         StartingContext.class, new ImmediateInstanceFactory<>(context), Set.of()));
         DeploymentManager application = Servlets.newContainer().addDeployment(info);
