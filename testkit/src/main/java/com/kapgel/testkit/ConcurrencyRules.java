@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -137,18 +138,20 @@ final class ConcurrencyRules {
     }
 
     private static boolean isSlow(CodeUnitCallTarget target) {
-        String owner = target.getOwner().getPackageName();
         if (target.getName().equals("<init>")) {
             return false;
         }
+        String owner = target.getOwner().getPackageName();
         return SLOW_PACKAGES.stream().anyMatch(slow -> owner.equals(slow) || owner.startsWith(slow + "."))
-                || (BLOCKING_METHODS.contains(target.getName())
-                        && (owner.startsWith("java.util.concurrent") && !owner.endsWith(".atomic") && !isMap(target)
-                                || owner.equals("java.lang")));
+                || (BLOCKING_METHODS.contains(target.getName()) && mayBlock(target.getOwner()));
     }
 
-    private static boolean isMap(CodeUnitCallTarget target) {
-        return target.getOwner().isAssignableTo(java.util.Map.class);
+    /** Threads, futures, queues, locks; not the maps and numbers that live beside them. */
+    private static boolean mayBlock(JavaClass owner) {
+        String name = owner.getPackageName();
+        return name.equals("java.lang")
+                || name.equals("java.util.concurrent.locks")
+                || (name.equals("java.util.concurrent") && !owner.isAssignableTo(Map.class));
     }
 
     /**

@@ -13,6 +13,8 @@ final class Ports {
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
 
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
     private Ports() {}
 
     static int free() {
@@ -28,7 +30,7 @@ final class Ports {
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
             return true;
         } catch (IOException e) {
             return false;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -102,15 +103,24 @@ final class PostgresProgram {
                 if (!file.startsWith(target)) {
                     throw new IOException("The archive leaves its folder: " + entry.getName());
                 }
-                Files.createDirectories(entry.isDirectory() ? file : file.getParent());
-                if (entry.isSymbolicLink() || entry.isLink()) {
-                    Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
-                } else if (entry.isFile()) {
-                    Files.copy(tar, file);
-                    if (file.getParent().endsWith("bin") && !file.toFile().setExecutable(true)) {
-                        throw new IOException("Cannot make " + file + " executable");
-                    }
-                }
+                unpack(tar, entry, file);
+            }
+        }
+    }
+
+    private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path file) throws IOException {
+        if (entry.isDirectory()) {
+            Files.createDirectories(file);
+            return;
+        }
+        Path parent = Objects.requireNonNull(file.getParent(), "every entry lies in a folder");
+        Files.createDirectories(parent);
+        if (entry.isSymbolicLink()) {
+            Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+        } else {
+            Files.copy(tar, file);
+            if (parent.endsWith("bin") && !file.toFile().setExecutable(true)) {
+                throw new IOException("Cannot make " + file + " executable");
             }
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /** Sends POSIX signals, through the shell because Java knows only TERM and KILL. */
@@ -53,11 +54,8 @@ final class Signals {
 
     static boolean isOnPath(String program) {
         String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
-        for (String folder : path.split(File.pathSeparator)) {
-            if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
-                return true;
-            }
-        }
-        return false;
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(path)
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

@@ -77,7 +77,7 @@ class PlainUserIT {
     /** Root's local repository is private as a rule, so what the child needs is copied. */
     private static String readableForEverybody(Path target) throws IOException {
         List<String> copies = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path source = Path.of(entry);
             Path copy = target.resolve(copies.size() + "-" + source.getFileName());
             if (Files.isDirectory(source)) {

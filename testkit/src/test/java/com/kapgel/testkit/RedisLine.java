@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,8 @@ final class RedisLine implements AutoCloseable {
     static RedisLine to(TestRedis redis) {
         try {
             Socket socket = new Socket();
-            socket.connect(new InetSocketAddress("127.0.0.1", redis.port()), 5_000);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), redis.port()), 5_000);
             socket.setSoTimeout(20_000);
             return new RedisLine(socket);
         } catch (IOException e) {

@@ -1,0 +1,20 @@
+package com.kapgel.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PublicApiTest {
+    @Test
+    void showsOnlyWhatTestsNeed() {
+        assertThat(HouseRules.publicTypes("com.kapgel.testkit"))
+                .containsExactly(
+                        "HouseRules",
+                        "RunningContainer",
+                        "ServletContainers",
+                        "ServletContextConsumer",
+                        "TestDatabase",
+                        "TestPostgres",
+                        "TestRedis");
+    }
+}
