@@ -109,10 +109,18 @@ final class LocalServer implements AutoCloseable {
             return;
         }
         OpenServers.remove(this);
-        end(recipe.lastSignal());
-        recipe.cleanUpAfterKill(folder);
-        WorkFolder.delete(folder);
-        watchdog.close();
+        // An interrupted thread cannot read files; it still has to clean up.
+        boolean interrupted = Thread.interrupted();
+        try {
+            end(recipe.lastSignal());
+            recipe.cleanUpAfterKill(folder);
+            WorkFolder.delete(folder);
+            watchdog.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,10 @@ final class Watchdog implements AutoCloseable {
     /** Starts watching; {@code lastSignal} is the signal that ends the server at once, such as {@code KILL}. */
     static Watchdog over(Path folder, String lastSignal) {
         List<String> command = new ArrayList<>(Signals.ownSession());
-        command.addAll(List.of("sh", "-c", script(), "watchdog", folder.toString(), lastSignal));
-        try {
+        Path script = folder.resolve("watchdog.sh");
+        command.addAll(List.of("sh", script.toString(), lastSignal));
+        try (InputStream source = Watchdog.class.getResourceAsStream("watchdog.sh")) {
+            Files.copy(Objects.requireNonNull(source, "watchdog.sh"), script);
             return new Watchdog(new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -62,14 +65,6 @@ final class Watchdog implements AutoCloseable {
             lines.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("The watchdog (pid " + shell.pid() + ") is gone", e);
-        }
-    }
-
-    private static String script() {
-        try (InputStream script = Watchdog.class.getResourceAsStream("watchdog.sh")) {
-            return new String(Objects.requireNonNull(script, "watchdog.sh").readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

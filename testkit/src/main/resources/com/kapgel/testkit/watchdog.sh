@@ -1,24 +1,26 @@
 # Outlives the JVM by a moment and cleans up behind it. Standard input is a pipe whose other end only the JVM holds:
 # end of file means that the JVM is gone, however it went.
 #
-# Arguments: the server's folder, the signal that ends the server at once.
+# It lies in the server's folder, which it deletes in the end. Its argument is the signal that ends the server at once.
 # Lines on standard input:
 #   watch PID [PID...]   the server's process, and those of its children that are stopped at the moment
 #   release              the server has ended and its folder is gone; nothing to do any more
 trap '' INT TERM HUP
-folder=$1
-signal=$2
+exec 2>/dev/null
+folder=$(dirname "$0")
+signal=$1
 pid=
 birth=
 children=
 
-# A pid alone may meanwhile belong to somebody else; pid and start time together may not.
+# A pid alone may meanwhile belong to somebody else; pid and start time together may not. Nothing for the dead, among
+# them zombies, whose parent has not noticed yet.
 birth_of() {
   if [ -r "/proc/$1/stat" ]; then
     # Fields from the third on; the second, the name, may contain blanks. The start time is field 22.
-    sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+    sed -e 's/^.*) //' -e '/^Z/d' "/proc/$1/stat" | cut -d ' ' -f 20
   elif [ ! -d /proc/self ]; then
-    ps -o lstart= -p "$1" 2>/dev/null
+    ps -o lstart= -p "$1"
   fi
 }
 
@@ -40,13 +42,13 @@ while read -r word numbers; do
 done
 
 if lives; then
-  kill -s "$signal" "$pid" 2>/dev/null
-  kill -s CONT "$pid" $children 2>/dev/null
+  kill -s "$signal" "$pid"
+  kill -s CONT "$pid" $children
   tenths=0
   while lives && [ "$tenths" -lt 100 ]; do
     sleep 0.1
     tenths=$((tenths + 1))
   done
-  lives && kill -s KILL "$pid" 2>/dev/null
+  lives && kill -s KILL "$pid"
 fi
 rm -rf -- "$folder" || { sleep 1; rm -rf -- "$folder"; }

@@ -1,11 +1,19 @@
 package com.kapgel.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ExternalServersIT {
+    @BeforeAll
+    static void needsServersOfOurOwn() {
+        assumeTrue(ExternalServer.named(TestRedis.URI_VARIABLE) == null);
+        assumeTrue(ExternalServer.named(TestPostgres.URL_VARIABLE) == null);
+    }
+
     @Test
     void replaceOurOwnAndAreLeftAlone() {
         try (TestRedis redis = TestRedis.start();

@@ -141,6 +141,16 @@ class PostgresIT {
     }
 
     @Test
+    void endsItsServerAlsoInAnInterruptedThread() {
+        TestPostgres own = TestPostgres.start();
+        own.kill();
+        Thread.currentThread().interrupt();
+        own.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(own.isRunning()).isFalse();
+    }
+
+    @Test
     void endsOutOfAPause() {
         TestPostgres own = TestPostgres.start();
         TestDatabase db = own.freshDatabase();

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class Snippets {
     @Test
     void redis() {
-        try (TestRedis redis = TestRedis.builder().persistent().start()) {
+        try (TestRedis redis = TestRedis.start()) {
             assertThat(redis.uri()).startsWith("redis://"); // give it to your client
             if (!redis.isExternal()) {
                 redis.pause(); // SIGSTOP: the server hangs
                 redis.resume(); // SIGCONT
                 redis.kill(); // SIGKILL: connection refused
-                redis.restart(); // the same port, and with persistent() the same data
+                redis.restart(); // the same port; empty, unless built with persistent()
             }
         }
     }
