@@ -1,6 +1,8 @@
 package com.kapgel.ratelimit;
 
-import java.util.List;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
@@ -21,7 +23,7 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
 
     /** Counts in this process. Keys whose buckets are full again cost nothing. */
     public static Backend memory() {
-        return new MemoryBackend(System::nanoTime);
+        return new MemoryBackend(Backend::microsSinceEpoch);
     }
 
     /**
@@ -58,7 +60,11 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
         return BackendVariables.read(environment).open();
     }
 
-    abstract Buckets buckets(String limiterName, List<Limit> limits);
+    static long microsSinceEpoch() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, InstantSource.system().instant());
+    }
+
+    abstract Buckets buckets(String limiterName);
 
     /** Gives back connections and threads. Idempotent. Limiters that are still used decide in memory from then on. */
     @Override

@@ -16,30 +16,37 @@ import java.time.temporal.ChronoUnit;
  * <p>Immutable and safe for use by several threads.
  */
 public final class Decision {
-    /** Wait of a call that costs more than a full bucket holds. */
+    /** A wait that never ends, in nanoseconds. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final boolean allowed;
+    /** Who has decided. */
+    public enum DecidedBy {
+        /** This process, by its own counts. */
+        MEMORY,
+        /** Redis, by the counts that all instances share. */
+        REDIS,
+        /** This process, by a denial of Redis that still holds. */
+        CACHE,
+        /** Nobody: the backend is disabled. */
+        NOBODY
+    }
+
+    // Five fields in 40 bytes: whether the call is allowed shows in its wait, and the two enumerable answers share one object.
     private final long remaining;
     private final long retryAfterNanos;
+    private final long resetAfterNanos;
+    private final Ruling ruling;
 
-    private Decision(boolean allowed, long remaining, long retryAfterNanos) {
-        this.allowed = allowed;
+    Decision(long remaining, long retryAfterNanos, long resetAfterNanos, Ruling ruling) {
         this.remaining = remaining;
         this.retryAfterNanos = retryAfterNanos;
-    }
-
-    static Decision allowed(long remaining) {
-        return new Decision(true, remaining, 0);
-    }
-
-    static Decision denied(long remaining, long retryAfterNanos) {
-        return new Decision(false, remaining, retryAfterNanos);
+        this.resetAfterNanos = resetAfterNanos;
+        this.ruling = ruling;
     }
 
     /** Whether the call may go on. A call that was not allowed has consumed nothing. */
     public boolean allowed() {
-        return allowed;
+        return retryAfterNanos == 0;
     }
 
     /** Calls of cost 1 that would still be admitted right now, by the tightest of the limits. */
@@ -48,17 +55,49 @@ public final class Decision {
     }
 
     /**
+     * The limit that this answer is about: when denied, the one that keeps the call waiting longest; when allowed, the one with
+     * the least remaining. The first of equals.
+     */
+    public Limit limit() {
+        return ruling.limit();
+    }
+
+    /**
      * How long to wait until the same call can be admitted, if nobody else takes from the key meanwhile. Zero when
-     * allowed; {@link ChronoUnit#FOREVER} when the call costs more than a full bucket holds.
+     * allowed; {@link ChronoUnit#FOREVER} when the call costs more than the limit ever admits at once.
      */
     public Duration retryAfter() {
-        return retryAfterNanos == NEVER ? ChronoUnit.FOREVER.getDuration() : Duration.ofNanos(retryAfterNanos);
+        return duration(retryAfterNanos);
+    }
+
+    /** How long until {@link #limit()} is as if it had never been used, if nobody takes from the key meanwhile. */
+    public Duration resetAfter() {
+        return duration(resetAfterNanos);
+    }
+
+    /** Who has decided. */
+    public DecidedBy decidedBy() {
+        return ruling.decidedBy();
+    }
+
+    long retryAfterNanos() {
+        return retryAfterNanos;
+    }
+
+    long resetAfterNanos() {
+        return resetAfterNanos;
+    }
+
+    private static Duration duration(long nanos) {
+        return nanos == NEVER ? ChronoUnit.FOREVER.getDuration() : Duration.ofNanos(nanos);
     }
 
     @Override
     public String toString() {
-        return allowed
-                ? "allowed, " + remaining + " remaining"
-                : "denied, " + remaining + " remaining, retry after " + retryAfter();
+        return (allowed() ? "allowed" : "denied, retry after " + retryAfter()) + ", " + remaining + " remaining of "
+                + limit() + ", decided by " + decidedBy();
     }
+
+    /** What decisions have in common; each limiter makes its few rulings once. */
+    record Ruling(Limit limit, DecidedBy decidedBy) {}
 }

@@ -1,17 +1,38 @@
 package com.kapgel.ratelimit;
 
-import java.util.List;
+import com.kapgel.ratelimit.Decision.DecidedBy;
+import com.kapgel.ratelimit.Decision.Ruling;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-final class DisabledBackend extends Backend {
-    private static final Decision ALLOWED = Decision.allowed(Long.MAX_VALUE);
+final class DisabledBackend extends Backend implements Buckets {
+    private static final Decision ALLOWED = new Decision(
+            Long.MAX_VALUE, 0, 0, new Ruling(Limit.perSecond(1_000_000_000), DecidedBy.NOBODY));
 
     @Override
-    Buckets buckets(String limiterName, List<Limit> limits) {
-        return (key, cost) -> ALLOWED;
+    Buckets buckets(String limiterName) {
+        return this;
     }
 
     @Override
-    public void close() {}
+    public Decision decide(String key, Policy policy, long cost) {
+        return ALLOWED;
+    }
+
+    @Override
+    public CompletionStage<Decision> decideAsync(String key, Policy policy, long cost) {
+        return CompletableFuture.completedFuture(ALLOWED);
+    }
+
+    @Override
+    public void reset(String key, Policy policy) {
+        // Nothing is counted.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
 
     @Override
     public String toString() {

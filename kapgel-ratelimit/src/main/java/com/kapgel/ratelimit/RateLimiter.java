@@ -1,8 +1,15 @@
 package com.kapgel.ratelimit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * RateLimiter limiter = RateLimiter.builder("orders")
  *         .limit(Limit.perMinute(600).burst(100))
- *         .limit(Limit.perDay(50_000))
+ *         .limit(Limit.perCalendarDay(50_000, ZoneId.of("Europe/Istanbul")))
  *         .backend(backend)
  *         .build();
  *
@@ -19,20 +26,31 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>All limits decide together: a call is taken from every one of them or, when one denies, from none. Limiters with
- * the same name on the same backend share their counts. Safe for use by several threads; {@link #tryAcquire} never
- * throws because of the backend and never waits longer than the backend promises.
+ * the same name on the same backend share their counts. Safe for use by several threads. Only {@link #acquire} waits; the
+ * other methods never throw because of the backend and never wait longer than the backend promises.
  */
 public final class RateLimiter implements AutoCloseable {
+    private static final int MAX_POLICIES = 1_000;
+
     private final String name;
     private final Buckets buckets;
     private final Backend backend;
     private final boolean ownsBackend;
+    private final Function<String, List<Limit>> limits;
+    private final Map<List<Limit>, Policy> policies = new ConcurrentHashMap<>();
+    private final @Nullable Policy onlyPolicy;
+    private final DecisionListeners listeners;
+    private final LongSupplier nanoClock;
 
-    private RateLimiter(String name, Buckets buckets, Backend backend, boolean ownsBackend) {
-        this.name = name;
-        this.buckets = buckets;
+    private RateLimiter(Builder builder, Backend backend, boolean ownsBackend) {
+        this.name = builder.name;
+        this.buckets = backend.buckets(builder.name);
         this.backend = backend;
         this.ownsBackend = ownsBackend;
+        this.onlyPolicy = builder.limits.isEmpty() ? null : Policy.of(builder.limits);
+        this.limits = builder.limitsByKey == null ? key -> List.of() : builder.limitsByKey;
+        this.listeners = new DecisionListeners(name, builder.listeners);
+        this.nanoClock = System::nanoTime;
     }
 
     /**
@@ -52,14 +70,86 @@ public final class RateLimiter implements AutoCloseable {
     /**
      * Takes a call of the given cost for {@code key}, or takes nothing and says how long to wait.
      *
-     * @param cost how many calls this one counts for, at least 1
+     * @param cost how many calls this one counts for, at least 0
      */
     public Decision tryAcquire(String key, long cost) {
-        Objects.requireNonNull(key, "key");
-        if (cost < 1) {
-            throw new IllegalArgumentException("cost must be at least 1, was " + cost);
+        return heard(key, buckets.decide(key, policy(key), checked(cost)));
+    }
+
+    /** As {@link #tryAcquire(String)}, without holding the calling thread. Never completes exceptionally. */
+    public CompletionStage<Decision> tryAcquireAsync(String key) {
+        return tryAcquireAsync(key, 1);
+    }
+
+    /** As {@link #tryAcquire(String, long)}, without holding the calling thread. Never completes exceptionally. */
+    public CompletionStage<Decision> tryAcquireAsync(String key, long cost) {
+        return buckets.decideAsync(key, policy(key), checked(cost)).thenApply(decision -> heard(key, decision));
+    }
+
+    /** What the next call of {@code key} would meet. Takes nothing and writes nothing. */
+    public Decision peek(String key) {
+        return buckets.decide(key, policy(key), 0);
+    }
+
+    /**
+     * Gives back a call that was admitted and then not made. Gives back at most what the key has taken.
+     *
+     * @param cost as it was acquired, at least 0
+     */
+    public void refund(String key, long cost) {
+        buckets.decide(key, policy(key), -checked(cost));
+    }
+
+    /** Forgets everything that {@code key} has taken. */
+    public void reset(String key) {
+        buckets.reset(key, policy(key));
+    }
+
+    /**
+     * Takes a call for {@code key}, waiting for it up to {@code maxWait}. Gives up at once when the wait would be longer, and
+     * never overtakes: calls that wait are not queued, so one that comes later may be served first.
+     *
+     * @return an admission, or the denial that could not be waited for
+     * @throws InterruptedException if the thread is interrupted while it waits; nothing is taken then
+     */
+    public Decision acquire(String key, Duration maxWait) throws InterruptedException {
+        long deadline = nanoClock.getAsLong() + maxWait.toNanos();
+        while (true) {
+            Decision decision = tryAcquire(key);
+            if (decision.allowed() || decision.retryAfterNanos() > deadline - nanoClock.getAsLong()) {
+                return decision;
+            }
+            TimeUnit.NANOSECONDS.sleep(decision.retryAfterNanos());
         }
-        return buckets.take(key, cost);
+    }
+
+    private static long checked(long cost) {
+        if (cost < 0) {
+            throw new IllegalArgumentException("cost must be at least 0, was " + cost);
+        }
+        return cost;
+    }
+
+    private Decision heard(String key, Decision decision) {
+        listeners.tell(key, decision);
+        return decision;
+    }
+
+    private Policy policy(String key) {
+        Objects.requireNonNull(key, "key");
+        if (onlyPolicy != null) {
+            return onlyPolicy;
+        }
+        List<Limit> wanted = limits.apply(key);
+        Policy known = policies.get(wanted);
+        if (known != null) {
+            return known;
+        }
+        Policy made = Policy.of(wanted);
+        if (policies.size() < MAX_POLICIES) {
+            policies.put(made.limits(), made);
+        }
+        return made;
     }
 
     /** The name given to {@link #builder}. */
@@ -89,6 +179,8 @@ public final class RateLimiter implements AutoCloseable {
     public static final class Builder {
         private final String name;
         private final List<Limit> limits = new ArrayList<>();
+        private final List<DecisionListener> listeners = new ArrayList<>();
+        private @Nullable Function<String, List<Limit>> limitsByKey;
         private @Nullable Backend backend;
 
         private Builder(String name) {
@@ -99,9 +191,19 @@ public final class RateLimiter implements AutoCloseable {
             this.name = name;
         }
 
-        /** Adds a limit. A call must pass all of them. */
+        /** Adds a limit for every key. A call must pass all of them. */
         public Builder limit(Limit limit) {
             limits.add(Objects.requireNonNull(limit, "limit"));
+            return this;
+        }
+
+        /**
+         * Limits that depend on the key, such as a customer's tier. Asked for every call, so it must be quick; its answer may
+         * change at any time. What a key has taken counts on under its new limits: more permits are there at once, and fewer
+         * keep the key waiting no longer than it takes to refill one call.
+         */
+        public Builder limits(Function<String, List<Limit>> limitsByKey) {
+            this.limitsByKey = Objects.requireNonNull(limitsByKey, "limitsByKey");
             return this;
         }
 
@@ -111,20 +213,24 @@ public final class RateLimiter implements AutoCloseable {
             return this;
         }
 
+        /** Adds a listener for decisions. */
+        public Builder onDecision(DecisionListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
         /**
          * The limiter.
          *
-         * @throws IllegalStateException if there is no limit
+         * @throws IllegalStateException if there is no limit, or both kinds of them
          * @throws IllegalArgumentException if a limit cannot be counted exactly; the message says how to change it
          */
         public RateLimiter build() {
-            if (limits.isEmpty()) {
-                throw new IllegalStateException("The rate limiter \"" + name
-                        + "\" has no limit: add one, such as .limit(Limit.perMinute(600))");
+            if (limits.isEmpty() == (limitsByKey == null)) {
+                throw new IllegalStateException("The rate limiter \"" + name + "\" needs either limits for every key, such as"
+                        + " .limit(Limit.perMinute(600)), or a function of the key in .limits(...)");
             }
-            Backend chosen = backend == null ? Backend.memory() : backend;
-            Buckets buckets = chosen.buckets(name, List.copyOf(limits));
-            return new RateLimiter(name, buckets, chosen, backend == null);
+            return new RateLimiter(this, backend == null ? Backend.memory() : backend, backend == null);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,7 +30,7 @@ final class RedisBackend extends Backend {
     private final RedisAddress address;
     private final RedisClient client;
     private final Duration deadline;
-    private final MemoryBackend memory = new MemoryBackend(System::nanoTime);
+    private final MemoryBackend memory = new MemoryBackend(Backend::microsSinceEpoch);
     private final Executor afterPause = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean away = new AtomicBoolean();
@@ -109,8 +108,8 @@ final class RedisBackend extends Backend {
     }
 
     @Override
-    Buckets buckets(String limiterName, List<Limit> limits) {
-        return new RedisBuckets(this, limiterName, limits, memory.buckets(limiterName, limits));
+    Buckets buckets(String limiterName) {
+        return new RedisBuckets(this, limiterName, memory.buckets(limiterName));
     }
 
     @Override

@@ -1,59 +1,114 @@
--- Takes a call from all buckets of a key, or from none.
+-- Takes a call from all limits of a key, or from none. The same arithmetic as BucketMeter, WindowMeter and SlidingMeter.
 --
--- KEYS[1]  the key; its value is "TIME LEVEL LEVEL ...", whole numbers: microseconds since the epoch when the levels
---          were right, then one level per limit, in the limit's own units
--- ARGV[1]  cost of the call
--- ARGV[2]  per limit three numbers: units a call of cost 1 adds, units that drain in a microsecond, capacity
+-- KEYS[1]  the key; its value is "SHAPE TIME A B A B ...": one letter per limit for its kind, the time in microseconds since
+--          the epoch that the numbers are as of, and two whole numbers per limit
+-- ARGV[1]  cost; 0 only looks, a negative one gives back
+-- ARGV[2]  shape
+-- ARGV[3]  and on, per limit:
+--          t  units per call, units that drain per tick, capacity, microseconds per tick     A = units per call, B = level
+--          f  permits, then four boundaries: the starts of the window before, of the one that
+--          c  the caller believes to be in, and of the two after it                          A = 0, B = count
+--          s  permits, length in microseconds                                    A = count of the window before, B = of this
 --
--- Returns the longest wait in microseconds (0 = taken), then the level of each limit after the decision.
+-- Returns 1 or 0 for taken or not, the time, and the numbers after the decision.
 -- All numbers stay below 2^53, so the doubles of Lua are exact; the caller has checked that.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local cost = tonumber(ARGV[1])
-local limits = (#ARGV - 1) / 3
+local shape = ARGV[2]
 
+local as_of = now
 local stored = {}
-local state = redis.call('GET', KEYS[1])
-if state then
-    for number in string.gmatch(state, '%d+') do
-        stored[#stored + 1] = tonumber(number)
+local value = redis.call('GET', KEYS[1])
+if value then
+    local word = string.gmatch(value, '%S+')
+    if word() == shape then
+        as_of = tonumber(word())
+        for number in word do
+            stored[#stored + 1] = tonumber(number)
+        end
     end
 end
 
--- A clock that stepped back, as after a failover, drains nothing and keeps nobody waiting longer than a refill.
-local elapsed = math.max(0, now - (stored[1] or now))
-local levels = {}
-local wait = 0
-for i = 1, limits do
-    local per_call, per_tick, capacity = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
-    -- Limits may have been lowered since: a level above the new capacity would lock the key out for longer than it takes
-    -- to refill.
-    local level = math.min(capacity, math.max(0, (stored[i + 1] or 0) - elapsed * per_tick))
-    levels[i] = level
-    local excess = level + cost * per_call - capacity
-    if excess > 0 then
-        wait = math.max(wait, math.ceil(excess / per_tick))
+local reply = {1, now}
+local expires_in = 1
+local argument = 3
+local after = {}
+for i = 1, #shape do
+    local kind = string.sub(shape, i, i)
+    local a, b = stored[2 * i - 1] or 0, stored[2 * i] or 0
+    local fits, live_for
+    if kind == 't' then
+        local per_call, per_tick, capacity = tonumber(ARGV[argument]), tonumber(ARGV[argument + 1]), tonumber(ARGV[argument + 2])
+        local tick = tonumber(ARGV[argument + 3])
+        argument = argument + 4
+        -- A level written under another version of the limit counts for the same number of calls.
+        if a > 0 and a ~= per_call then
+            b = math.ceil(b / a * per_call)
+        end
+        -- A clock that stepped back, as after a failover, drains nothing and keeps nobody waiting longer than a refill.
+        local ticks = math.floor(now / tick) - math.floor(as_of / tick)
+        b = math.max(0, math.min(capacity, b) - math.max(0, ticks) * per_tick)
+        a = per_call
+        fits = b <= capacity - cost * per_call
+        after[i] = math.max(0, b + cost * per_call)
+        live_for = math.ceil(after[i] / per_tick) * tick
+    elseif kind == 's' then
+        local permits, length = tonumber(ARGV[argument]), tonumber(ARGV[argument + 1])
+        argument = argument + 2
+        local windows = math.floor(now / length) - math.floor(as_of / length)
+        if windows == 1 then
+            a, b = b, 0
+        elseif windows > 1 then
+            a, b = 0, 0
+        end
+        a, b = math.min(permits, a), math.min(permits, b)
+        fits = a * (length - now % length) <= (permits - cost - b) * length
+        after[i] = b + cost
+        live_for = 2 * length - now % length
+    else
+        local permits = tonumber(ARGV[argument])
+        local first, current = tonumber(ARGV[argument + 1]), tonumber(ARGV[argument + 2])
+        local following, last = tonumber(ARGV[argument + 3]), tonumber(ARGV[argument + 4])
+        argument = argument + 5
+        local starts, ends = current, following
+        if now < current then
+            starts, ends = first, current
+        elseif now >= following then
+            starts, ends = following, last
+        end
+        if as_of < starts then
+            b = 0
+        end
+        b = math.min(permits, b)
+        fits = cost <= permits - b
+        after[i] = math.max(0, b + cost)
+        live_for = math.max(1, ends - now)
     end
+    if not fits then
+        reply[1] = 0
+    end
+    reply[2 * i + 1] = a
+    reply[2 * i + 2] = b
+    expires_in = math.max(expires_in, live_for)
 end
 
-local reply = {wait}
-if wait > 0 then
-    for i = 1, limits do
-        reply[i + 1] = levels[i]
-    end
+if reply[1] == 0 or cost == 0 then
     return reply
 end
 
-local text = {string.format('%.0f', now)}
-local drained_in = 1
-for i = 1, limits do
-    local per_call, per_tick = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
-    local level = levels[i] + cost * per_call
-    reply[i + 1] = level
-    text[i + 1] = string.format('%.0f', level)
-    drained_in = math.max(drained_in, math.ceil(level / per_tick))
+local words = {shape, string.format('%.0f', now)}
+for i = 1, #shape do
+    if string.sub(shape, i, i) == 's' and after[i] < 0 then
+        -- A refund may reach back into the window before.
+        reply[2 * i + 1] = math.max(0, reply[2 * i + 1] + after[i])
+        after[i] = 0
+    end
+    reply[2 * i + 2] = after[i]
+    words[#words + 1] = string.format('%.0f', reply[2 * i + 1])
+    words[#words + 1] = string.format('%.0f', after[i])
 end
--- A drained key is the same as an absent one, so it may expire then, and not a millisecond sooner.
-redis.call('SET', KEYS[1], table.concat(text, ' '), 'PX', string.format('%.0f', math.ceil(drained_in / 1000)))
+-- A key whose limits are unused is the same as an absent one, so it may expire then, and not a millisecond sooner.
+redis.call('SET', KEYS[1], table.concat(words, ' '), 'PX', string.format('%.0f', math.ceil(expires_in / 1000)))
 return reply

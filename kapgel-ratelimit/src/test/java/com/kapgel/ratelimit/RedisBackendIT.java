@@ -120,7 +120,7 @@ class RedisBackendIT extends BackendContract {
         String name = fresh("ttl");
         limiter(name, Limit.perHour(60).burst(5), backend).tryAcquire("a", 5);
 
-        assertThat(server().pttl("kapgel:ratelimit:1:" + name + ":{a}"))
+        assertThat(server().pttl("kapgel:ratelimit:2:" + name + ":{a}"))
                 .isBetween(
                         Duration.ofSeconds(290).toMillis(),
                         Duration.ofMinutes(5).toMillis());
@@ -131,7 +131,7 @@ class RedisBackendIT extends BackendContract {
         String name = fresh("fast");
         limiter(name, Limit.perSecond(1_000_000_000), backend).tryAcquire("a");
 
-        await().until(() -> server().exists("kapgel:ratelimit:1:" + name + ":{a}") == 0);
+        await().until(() -> server().exists("kapgel:ratelimit:2:" + name + ":{a}") == 0);
     }
 
     @Test
@@ -149,10 +149,10 @@ class RedisBackendIT extends BackendContract {
         String name = fresh("clock");
         RateLimiter limiter = limiter(name, Limit.perHour(60).burst(2), backend);
         limiter.tryAcquire("a", 2);
-        String key = "kapgel:ratelimit:1:" + name + ":{a}";
+        String key = "kapgel:ratelimit:2:" + name + ":{a}";
         List<String> state = List.of(server().get(key).split(" "));
-        long inAnHour = Long.parseLong(state.get(0)) + Duration.ofHours(1).toNanos() / 1000;
-        server().set(key, inAnHour + " " + state.get(1));
+        long inAnHour = Long.parseLong(state.get(1)) + Duration.ofHours(1).toNanos() / 1000;
+        server().set(key, "t " + inAnHour + " " + state.get(2) + " " + state.get(3));
 
         assertThat(limiter.tryAcquire("a").retryAfter()).isLessThanOrEqualTo(Duration.ofMinutes(1));
     }

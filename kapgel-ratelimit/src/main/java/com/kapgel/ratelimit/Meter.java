@@ -1,0 +1,51 @@
+package com.kapgel.ratelimit;
+
+/**
+ * The arithmetic of one limit on the two numbers that a key keeps for it: whole numbers throughout, no clock, no rounding that
+ * adds up. Times are microseconds since the epoch.
+ *
+ * <p>{@link #advance} comes first, once per decision; the other methods then speak of the time that it was given.
+ */
+abstract sealed class Meter permits BucketMeter, WindowMeter, SlidingMeter {
+    /** Numbers of state per limit. */
+    static final int NUMBERS = 2;
+
+    /** Wait of a call that costs more than the limit ever admits at once, in microseconds. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** Lua counts in doubles, which hold whole numbers up to 2^53; half of it leaves room for one sum. */
+    static final long MAX_UNITS = 1L << 52;
+
+    private final Limit limit;
+
+    Meter(Limit limit) {
+        this.limit = limit;
+    }
+
+    static Meter of(Limit limit) {
+        return switch (limit.kind()) {
+            case TOKEN_BUCKET -> BucketMeter.of(limit);
+            case SLIDING_WINDOW -> new SlidingMeter(limit);
+            case FIXED_WINDOW, CALENDAR_WINDOW -> new WindowMeter(limit);
+        };
+    }
+
+    final Limit limit() {
+        return limit;
+    }
+
+    /** Brings the numbers from {@code asOf} to {@code now}. A clock that stepped back forgets nothing and adds nothing. */
+    abstract void advance(long[] state, int at, long asOf, long now);
+
+    /** Calls of cost 1 that fit. */
+    abstract long remaining(long[] state, int at, long now);
+
+    /** Microseconds until a call of {@code cost} fits: 0 if it does, {@link #NEVER} if it cannot. */
+    abstract long wait(long[] state, int at, long now, long cost);
+
+    /** Microseconds until the numbers are all zero again, if nothing is taken meanwhile. */
+    abstract long untilUnused(long[] state, int at, long now);
+
+    /** Adds {@code cost}, or gives back as much of a negative one as was taken. */
+    abstract void take(long[] state, int at, long cost);
+}

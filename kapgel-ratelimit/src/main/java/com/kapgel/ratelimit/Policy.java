@@ -1,0 +1,127 @@
+package com.kapgel.ratelimit;
+
+import com.kapgel.ratelimit.Decision.DecidedBy;
+import com.kapgel.ratelimit.Decision.Ruling;
+import java.util.List;
+
+/** The limits of a key, ready to be counted: decides on all of them together. Immutable. */
+final class Policy {
+    private final List<Limit> limits;
+    private final Meter[] meters;
+    private final Ruling[][] rulings;
+    private final String shape;
+
+    private Policy(List<Limit> limits) {
+        this.limits = limits;
+        this.meters = limits.stream().map(Meter::of).toArray(Meter[]::new);
+        this.rulings = new Ruling[DecidedBy.values().length][limits.size()];
+        StringBuilder kinds = new StringBuilder();
+        for (int i = 0; i < meters.length; i++) {
+            for (DecidedBy by : DecidedBy.values()) {
+                rulings[by.ordinal()][i] = new Ruling(limits.get(i), by);
+            }
+            kinds.append(Character.toLowerCase(limits.get(i).kind().name().charAt(0)));
+        }
+        this.shape = kinds.toString();
+    }
+
+    /** @throws IllegalArgumentException if there is no limit, or one cannot be counted exactly */
+    static Policy of(List<Limit> limits) {
+        if (limits.isEmpty()) {
+            throw new IllegalArgumentException("there is no limit");
+        }
+        return new Policy(List.copyOf(limits));
+    }
+
+    List<Limit> limits() {
+        return limits;
+    }
+
+    Meter meter(int limit) {
+        return meters[limit];
+    }
+
+    int size() {
+        return meters.length;
+    }
+
+    /** One letter per limit for its kind. States of the same shape can be read by each other's policies. */
+    String shape() {
+        return shape;
+    }
+
+    /** Numbers of state that a key keeps. */
+    int numbers() {
+        return meters.length * Meter.NUMBERS;
+    }
+
+    /** Brings the state to {@code now}, then takes {@code cost} from all limits or from none. */
+    Decision decide(long[] state, int at, long asOf, long now, long cost, DecidedBy by) {
+        for (int i = 0; i < meters.length; i++) {
+            meters[i].advance(state, at + i * Meter.NUMBERS, asOf, now);
+        }
+        if (longestWait(state, at, now, cost) == 0 && cost != 0) {
+            for (int i = 0; i < meters.length; i++) {
+                meters[i].take(state, at + i * Meter.NUMBERS, cost);
+            }
+            return describe(state, at, now, 0, by);
+        }
+        return describe(state, at, now, cost, by);
+    }
+
+    private long longestWait(long[] state, int at, long now, long cost) {
+        long longest = 0;
+        for (int i = 0; i < meters.length; i++) {
+            longest = Math.max(longest, meters[i].wait(state, at + i * Meter.NUMBERS, now, cost));
+        }
+        return longest;
+    }
+
+    /**
+     * What the state says to a call of {@code cost}, for a state that is as of {@code now} already.
+     *
+     * @param cost 0 for a call that was admitted and is counted in the state
+     */
+    Decision describe(long[] state, int at, long now, long cost, DecidedBy by) {
+        long wait = 0;
+        long remaining = Long.MAX_VALUE;
+        int slowest = 0;
+        int tightest = 0;
+        for (int i = 0; i < meters.length; i++) {
+            int numbers = at + i * Meter.NUMBERS;
+            long ownWait = meters[i].wait(state, numbers, now, cost);
+            long ownRemaining = meters[i].remaining(state, numbers, now);
+            if (ownWait > wait) {
+                wait = ownWait;
+                slowest = i;
+            }
+            if (ownRemaining < remaining) {
+                remaining = ownRemaining;
+                tightest = i;
+            }
+        }
+        int deciding = wait > 0 ? slowest : tightest;
+        long reset = meters[deciding].untilUnused(state, at + deciding * Meter.NUMBERS, now);
+        return new Decision(remaining, nanos(wait), nanos(reset), rulings[by.ordinal()][deciding]);
+    }
+
+    /** Whether a key with this state is the same as one that was never used. */
+    boolean unusedAt(long[] state, int at, long asOf, long now) {
+        for (int i = 0; i < meters.length; i++) {
+            meters[i].advance(state, at + i * Meter.NUMBERS, asOf, now);
+            if (meters[i].untilUnused(state, at + i * Meter.NUMBERS, now) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long nanos(long micros) {
+        return micros == Meter.NEVER ? Decision.NEVER : micros * 1_000;
+    }
+
+    @Override
+    public String toString() {
+        return limits.toString();
+    }
+}
