@@ -80,9 +80,9 @@ final class RedisBackend extends Backend {
         });
     }
 
-    /** The connection, unless the first one is still being made. It may be down; then its commands fail at once. */
+    /** The connection, unless the first one is still being made or the last one is gone for good. It may be down; then its commands fail at once. */
     Optional<StatefulRedisConnection<String, String>> connection() {
-        return Optional.ofNullable(connection);
+        return closed.get() ? Optional.empty() : Optional.ofNullable(connection);
     }
 
     Duration deadline() {

@@ -4,6 +4,7 @@ import com.kapgel.ratelimit.Decision.DecidedBy;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,16 @@ final class RedisBuckets implements Buckets {
         TakeCall call = new TakeCall(policy, cost);
         String[] keys = {redisKey(key)};
         String[] arguments = call.arguments(Backend.microsSinceEpoch());
-        var commands = connection.get().async();
+        RedisAsyncCommands<String, String> commands = connection.get().async();
+        try {
+            return evaluate(commands, keys, arguments, call);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e); // such as a client that was closed this moment
+        }
+    }
+
+    private CompletableFuture<Decision> evaluate(
+            RedisAsyncCommands<String, String> commands, String[] keys, String[] arguments, TakeCall call) {
         return commands.<List<Object>>evalsha(TAKE.sha1(), ScriptOutputType.MULTI, keys, arguments)
                 .toCompletableFuture()
                 .exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
