@@ -1,0 +1,83 @@
+package com.kapgel.benchmarks;
+
+import com.kapgel.benchmarks.Comparison.Unit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** What a filter adds to a whole request through Jetty, without a network; each round forks every contender once. */
+final class FiltersReport implements Report {
+    private static final Map<String, List<String>> PEERS = Map.of("rate-limit-memory", List.of("none"));
+
+    @Override
+    public String name() {
+        return "filters";
+    }
+
+    @Override
+    public String description() {
+        return "a request through Jetty with and without a filter: rate-limit-memory";
+    }
+
+    @Override
+    public void run(Scope scope) throws Exception {
+        for (Map.Entry<String, List<String>> entry : PEERS.entrySet()) {
+            if (scope.includes(entry.getKey())) {
+                compare(entry.getKey(), entry.getValue(), scope);
+            }
+        }
+    }
+
+    private static void compare(String name, List<String> peers, Scope scope) throws RunnerException {
+        Map<String, List<Double>> times = new LinkedHashMap<>();
+        List<String> contenders = new ArrayList<>(List.of(name));
+        contenders.addAll(peers);
+        List<Double> limiterAlone = new ArrayList<>();
+        for (int round = 0; round < scope.rounds(); round++) {
+            for (String contender : contenders) {
+                times.computeIfAbsent(contender, c -> new ArrayList<>())
+                        .add(nanosPerCall("FiltersBenchmark.request", contender, scope.quick()));
+            }
+            limiterAlone.add(nanosPerCall("MemoryBenchmark.freshhot", "ours", scope.quick()));
+        }
+        for (String peer : peers) {
+            Comparison.print(name, peer, Unit.NANOSECONDS, times.get(name), times.get(peer));
+            System.out.printf(
+                    Locale.ROOT,
+                    "# %s: %.0f ns more than %s, of which the limiter alone takes %.0f ns (medians)%n",
+                    name,
+                    Comparison.median(times.get(name)) - Comparison.median(times.get(peer)),
+                    peer,
+                    Comparison.median(limiterAlone));
+        }
+    }
+
+    private static double nanosPerCall(String benchmark, String contender, boolean quick) throws RunnerException {
+        return new Runner(new OptionsBuilder()
+                        .include(benchmark.replace(".", "\\.") + "$")
+                        .param("contender", contender)
+                        .forks(1)
+                        .mode(Mode.AverageTime)
+                        .timeUnit(TimeUnit.NANOSECONDS)
+                        .warmupIterations(quick ? 1 : 4)
+                        .warmupTime(TimeValue.milliseconds(quick ? 300 : 1000))
+                        .measurementIterations(quick ? 1 : 5)
+                        .measurementTime(TimeValue.milliseconds(quick ? 300 : 600))
+                        .jvmArgsAppend("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .runSingle()
+                .getPrimaryResult()
+                .getScore();
+    }
+}

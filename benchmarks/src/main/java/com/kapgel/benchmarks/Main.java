@@ -1,0 +1,38 @@
+package com.kapgel.benchmarks;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs a report: {@code java -jar benchmarks.jar REPORT [--quick] [CASE ...]}. Without arguments it lists the reports.
+ *
+ * <p>{@code --quick} is a smoke run of under a minute that proves that the report works and nothing about speed.
+ */
+public final class Main {
+    private static final List<Report> REPORTS =
+            List.of(new MemoryReport(), new FootprintReport(), new RedisReport(), new FiltersReport());
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0) {
+            System.out.println("Usage: java -jar benchmarks.jar REPORT [--quick] [CASE ...]");
+            REPORTS.forEach(report -> System.out.printf("  %-20s %s%n", report.name(), report.description()));
+            return;
+        }
+        Optional<Report> chosen = REPORTS.stream()
+                .filter(report -> report.name().equals(arguments[0]))
+                .findFirst();
+        if (chosen.isEmpty()) {
+            System.err.println("There is no report \"" + arguments[0] + "\": run without arguments for the list");
+            System.exit(2);
+        }
+        List<String> rest = List.of(arguments).subList(1, arguments.length);
+        boolean quick = rest.contains("--quick");
+        List<String> cases =
+                rest.stream().filter(argument -> !argument.equals("--quick")).toList();
+        System.out.println("# " + arguments[0] + (quick ? ", quick: a smoke run, no verdict" : "") + ", JDK "
+                + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+        chosen.get().run(new Scope(quick, cases));
+    }
+}

@@ -1,0 +1,84 @@
+package com.kapgel.benchmarks;
+
+import com.kapgel.benchmarks.Comparison.Unit;
+import com.kapgel.ratelimit.Limit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Decisions in Redis; every contender of a case has one connection, and each round runs all of them in turn. */
+final class RedisReport implements Report {
+    private static final List<String> PEERS =
+            List.of("ping", "evalsha", "incr-expire", "bucket4j", "bucket4j-batching", "redisson");
+    private static final int KEYS = 10_000;
+
+    private static final List<String> CASES = List.of(
+            "random-1caller",
+            "random-16callers",
+            "random-256inflight",
+            "hot-1caller",
+            "hot-16callers",
+            "hot-256inflight",
+            "denied-16callers");
+
+    @Override
+    public String name() {
+        return "ratelimit-redis";
+    }
+
+    @Override
+    public String description() {
+        return "decisions a second, or p50 for one caller: " + String.join(", ", CASES);
+    }
+
+    @Override
+    public void run(Scope scope) throws Exception {
+        try (RedisServers redis = RedisServers.open()) {
+            System.out.println("# Redis: " + redis);
+            for (String name : CASES) {
+                if (scope.includes(name)) {
+                    compare(name, redis.uri(), scope);
+                }
+            }
+        }
+    }
+
+    private static void compare(String name, String uri, Scope scope) throws Exception {
+        boolean denied = name.startsWith("denied");
+        // Nothing refills during a run of minutes, so after the first call every further one is denied.
+        Limit limit = denied ? Limit.perHour(1) : RedisContender.GENEROUS;
+        List<String> peers = denied ? List.of("ping", "evalsha", "bucket4j", "redisson") : PEERS;
+        Map<String, RedisContender> contenders = new LinkedHashMap<>();
+        contenders.put("ours", RedisContender.named("ours", uri, limit));
+        for (String peer : scope.quick() ? peers.subList(0, 2) : peers) {
+            contenders.put(peer, RedisContender.named(peer, uri, limit));
+        }
+        try {
+            measure(name, contenders, scope);
+        } finally {
+            contenders.values().forEach(RedisContender::close);
+        }
+    }
+
+    private static void measure(String name, Map<String, RedisContender> contenders, Scope scope) throws Exception {
+        RedisLoad load = RedisLoad.named(name, KEYS);
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        for (Map.Entry<String, RedisContender> entry : contenders.entrySet()) {
+            load.run(entry.getValue(), scope.quick() ? 200 : 2_000);
+        }
+        for (int round = 0; round < scope.rounds(); round++) {
+            for (Map.Entry<String, RedisContender> entry : contenders.entrySet()) {
+                double figure = load.run(entry.getValue(), scope.quick() ? 200 : 1_200);
+                figures.computeIfAbsent(entry.getKey(), contender -> new ArrayList<>())
+                        .add(figure);
+            }
+        }
+        Unit unit = load.unit();
+        for (String peer : contenders.keySet()) {
+            if (!peer.equals("ours")) {
+                Comparison.print(name, peer, unit, figures.get("ours"), figures.get(peer));
+            }
+        }
+    }
+}
