@@ -35,7 +35,8 @@ final class BucketMeter extends Meter {
         BigInteger largestBurst = BigInteger.ZERO;
         for (long tickMicros : TICKS_IN_MICROS) {
             BigInteger perTick = BigInteger.valueOf(limit.permits())
-                    .multiply(BigInteger.valueOf(Duration.ofNanos(tickMicros * 1_000).toNanos()));
+                    .multiply(BigInteger.valueOf(
+                            Duration.ofNanos(tickMicros * 1_000).toNanos()));
             BigInteger perCall = BigInteger.valueOf(limit.period().toNanos());
             BigInteger gcd = perTick.gcd(perCall);
             BigInteger unitsPerCall = perCall.divide(gcd);

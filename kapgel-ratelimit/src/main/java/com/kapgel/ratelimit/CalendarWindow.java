@@ -32,7 +32,8 @@ record CalendarWindow(Period length, ZoneId zone) {
     }
 
     private LocalDate firstDay(long micros) {
-        LocalDate day = Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(zone).toLocalDate();
+        LocalDate day =
+                Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(zone).toLocalDate();
         return length.getMonths() > 0 ? day.withDayOfMonth(1) : day;
     }
 

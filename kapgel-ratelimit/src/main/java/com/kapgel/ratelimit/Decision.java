@@ -31,7 +31,8 @@ public final class Decision {
         NOBODY
     }
 
-    // Five fields in 40 bytes: whether the call is allowed shows in its wait, and the two enumerable answers share one object.
+    // Five fields in 40 bytes: whether the call is allowed shows in its wait, and the two enumerable answers share one
+    // object.
     private final long remaining;
     private final long retryAfterNanos;
     private final long resetAfterNanos;

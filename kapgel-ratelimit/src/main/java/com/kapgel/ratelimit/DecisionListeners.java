@@ -2,6 +2,7 @@ package com.kapgel.ratelimit;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,21 +11,22 @@ final class DecisionListeners {
     private static final Logger log = LoggerFactory.getLogger(RateLimiter.class);
 
     private final String limiterName;
-    private final DecisionListener[] listeners;
+    private final List<BiConsumer<String, Decision>> listeners;
     private final AtomicBoolean failureLogged = new AtomicBoolean();
 
-    DecisionListeners(String limiterName, List<DecisionListener> listeners) {
+    DecisionListeners(String limiterName, List<BiConsumer<String, Decision>> listeners) {
         this.limiterName = limiterName;
-        this.listeners = listeners.toArray(DecisionListener[]::new);
+        this.listeners = List.copyOf(listeners);
     }
 
     void tell(String key, Decision decision) {
-        for (DecisionListener listener : listeners) {
+        for (BiConsumer<String, Decision> listener : listeners) {
             try {
-                listener.onDecision(key, decision);
+                listener.accept(key, decision);
             } catch (RuntimeException e) {
                 if (failureLogged.compareAndSet(false, true)) {
-                    log.error("A decision listener of the rate limiter {} failed. This is logged once.", limiterName, e);
+                    log.error(
+                            "A decision listener of the rate limiter {} failed. This is logged once.", limiterName, e);
                 }
             }
         }

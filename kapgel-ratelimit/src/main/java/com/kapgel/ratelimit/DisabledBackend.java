@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 final class DisabledBackend extends Backend implements Buckets {
-    private static final Decision ALLOWED = new Decision(
-            Long.MAX_VALUE, 0, 0, new Ruling(Limit.perSecond(1_000_000_000), DecidedBy.NOBODY));
+    private static final Decision ALLOWED =
+            new Decision(Long.MAX_VALUE, 0, 0, new Ruling(Limit.perSecond(1_000_000_000), DecidedBy.NOBODY));
 
     @Override
     Buckets buckets(String limiterName) {

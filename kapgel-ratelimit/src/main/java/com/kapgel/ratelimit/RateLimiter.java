@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,9 @@ public final class RateLimiter implements AutoCloseable {
     private final @Nullable Policy onlyPolicy;
     private final DecisionListeners listeners;
     private final LongSupplier nanoClock;
+    private final Pause pause;
 
-    private RateLimiter(Builder builder, Backend backend, boolean ownsBackend) {
+    private RateLimiter(Builder builder, Backend backend, boolean ownsBackend, LongSupplier nanoClock, Pause pause) {
         this.name = builder.name;
         this.buckets = backend.buckets(builder.name);
         this.backend = backend;
@@ -50,7 +52,8 @@ public final class RateLimiter implements AutoCloseable {
         this.onlyPolicy = builder.limits.isEmpty() ? null : Policy.of(builder.limits);
         this.limits = builder.limitsByKey == null ? key -> List.of() : builder.limitsByKey;
         this.listeners = new DecisionListeners(name, builder.listeners);
-        this.nanoClock = System::nanoTime;
+        this.nanoClock = nanoClock;
+        this.pause = pause;
     }
 
     /**
@@ -106,8 +109,8 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Takes a call for {@code key}, waiting for it up to {@code maxWait}. Gives up at once when the wait would be longer, and
-     * never overtakes: calls that wait are not queued, so one that comes later may be served first.
+     * Takes a call for {@code key}, waiting for it up to {@code maxWait}. Gives up at once when the wait would be longer, stands in no
+     * queue: a call that comes later may be served first.
      *
      * @return an admission, or the denial that could not be waited for
      * @throws InterruptedException if the thread is interrupted while it waits; nothing is taken then
@@ -119,7 +122,7 @@ public final class RateLimiter implements AutoCloseable {
             if (decision.allowed() || decision.retryAfterNanos() > deadline - nanoClock.getAsLong()) {
                 return decision;
             }
-            TimeUnit.NANOSECONDS.sleep(decision.retryAfterNanos());
+            pause.forNanos(decision.retryAfterNanos());
         }
     }
 
@@ -175,11 +178,17 @@ public final class RateLimiter implements AutoCloseable {
         return "RateLimiter " + name + " on " + backend;
     }
 
+    /** How {@link #acquire} waits. */
+    @FunctionalInterface
+    interface Pause {
+        void forNanos(long nanos) throws InterruptedException;
+    }
+
     /** Collects what a {@link RateLimiter} needs. Not safe for use by several threads. */
     public static final class Builder {
         private final String name;
         private final List<Limit> limits = new ArrayList<>();
-        private final List<DecisionListener> listeners = new ArrayList<>();
+        private final List<BiConsumer<String, Decision>> listeners = new ArrayList<>();
         private @Nullable Function<String, List<Limit>> limitsByKey;
         private @Nullable Backend backend;
 
@@ -213,8 +222,11 @@ public final class RateLimiter implements AutoCloseable {
             return this;
         }
 
-        /** Adds a listener for decisions. */
-        public Builder onDecision(DecisionListener listener) {
+        /**
+         * Hears of every decision, for metrics or logs; {@link RateLimiter#peek} makes none. Called on the thread that decides,
+         * by several at once, so it must be quick. What it throws is logged once and changes no decision.
+         */
+        public Builder onDecision(BiConsumer<String, Decision> listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
@@ -227,10 +239,16 @@ public final class RateLimiter implements AutoCloseable {
          */
         public RateLimiter build() {
             if (limits.isEmpty() == (limitsByKey == null)) {
-                throw new IllegalStateException("The rate limiter \"" + name + "\" needs either limits for every key, such as"
-                        + " .limit(Limit.perMinute(600)), or a function of the key in .limits(...)");
+                throw new IllegalStateException(
+                        "The rate limiter \"" + name + "\" needs either limits for every key, such as"
+                                + " .limit(Limit.perMinute(600)), or a function of the key in .limits(...)");
             }
-            return new RateLimiter(this, backend == null ? Backend.memory() : backend, backend == null);
+            return build(System::nanoTime, TimeUnit.NANOSECONDS::sleep);
+        }
+
+        RateLimiter build(LongSupplier nanoClock, Pause pause) {
+            Backend chosen = backend == null ? Backend.memory() : backend;
+            return new RateLimiter(this, chosen, backend == null, nanoClock, pause);
         }
     }
 }

@@ -50,9 +50,10 @@ final class RedisBuckets implements Buckets {
         return ask(key, policy, cost)
                 .orTimeout(redis.deadline().toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(failure -> {
-                    redis.noteAway(failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure);
+                    redis.noteAway(
+                            failure instanceof CompletionException && failure.getCause() != null
+                                    ? failure.getCause()
+                                    : failure);
                     return memory.decide(key, policy, cost);
                 });
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
@@ -52,5 +55,46 @@ class RateLimiterTest {
         assertThatThrownBy(() -> Limit.of(1, Duration.ofDays(400))).hasMessageContaining("and 366 days");
         assertThatThrownBy(() -> Limit.perSecond(1).burst(-1)).hasMessageContaining("burst must be between 0");
         assertThatThrownBy(() -> Limit.perSecond(1_000_000_001)).hasMessageContaining("10^9 permits a second");
+    }
+
+    @Test
+    void acquireWaitsAsLongAsTheDenialSaysAndNotLonger() throws InterruptedException {
+        AtomicLong micros = new AtomicLong(1_800_000_000_000_000L);
+        RateLimiter limiter = RateLimiter.builder("waiting")
+                .limit(Limit.perSecond(1))
+                .backend(new MemoryBackend(micros::get))
+                .build(() -> micros.get() * 1_000, nanos -> micros.addAndGet(nanos / 1_000));
+        limiter.tryAcquire("a");
+
+        assertThat(limiter.acquire("a", Duration.ofSeconds(1)).allowed()).isTrue();
+        assertThat(micros).hasValue(1_800_000_001_000_000L);
+    }
+
+    @Test
+    void acquireGivesUpAtOnceWhenTheWaitWouldBeTooLong() throws InterruptedException {
+        try (RateLimiter limiter =
+                RateLimiter.builder("waiting").limit(Limit.perHour(1)).build()) {
+            limiter.tryAcquire("a");
+
+            assertThat(limiter.acquire("a", Duration.ofMinutes(1)).allowed()).isFalse();
+        }
+    }
+
+    @Test
+    void listenersHearDecisionsAndCannotChangeThem() {
+        List<String> heard = new ArrayList<>();
+        try (RateLimiter limiter = RateLimiter.builder("heard")
+                .limit(Limit.perHour(1))
+                .onDecision((key, decision) -> {
+                    throw new IllegalStateException("broken listener");
+                })
+                .onDecision((key, decision) -> heard.add(key + " " + decision.allowed()))
+                .build()) {
+            limiter.tryAcquire("a");
+            limiter.tryAcquire("a");
+            limiter.peek("a");
+
+            assertThat(heard).containsExactly("a true", "a false");
+        }
     }
 }
