@@ -4,7 +4,7 @@ module com.kapgel.migrate {
     requires transitive com.zaxxer.hikari;
     requires static transitive org.jspecify;
     requires flyway.core;
-    requires org.slf4j;
+    requires flyway.database.postgresql;
 
     exports com.kapgel.migrate;
 }

@@ -1,6 +1,238 @@
 package com.kapgel.migrate;
 
-/** Placeholder until the module is built. */
-public final class Migrator {
-    private Migrator() {}
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a PostgreSQL database up to date: applies, in order and once, the migrations that it does not have yet.
+ *
+ * <pre>{@code
+ * try (Migrator migrator = Migrator.builder()
+ *         .database(url, user, password)
+ *         .locations("classpath:db/migration")
+ *         .build()) {
+ *     MigrationReport report = migrator.migrate();    // Applied 3 migrations in 41 ms; the database is at version 3
+ *     List<MigrationStatus> history = migrator.status();
+ * }
+ * }</pre>
+ *
+ * <p>Files are named and recorded as <a href="https://documentation.red-gate.com/fd/migrations-184127470.html">Flyway</a>
+ * does it ({@code V1__create_orders.sql}, {@code R__views.sql}, table {@code flyway_schema_history}), so a project can change
+ * to plain Flyway and back. What is different is how it runs:
+ *
+ * <ul>
+ *   <li>{@code CREATE INDEX CONCURRENTLY} works. Flyway's default lock makes it hang for ever; here the lock is one of the
+ *       session.
+ *   <li>Several instances may start at once. One migrates, the others wait, up to an hour, and find the work done.
+ *   <li>A migration waits for a lock for {@link Builder#lockTimeout three seconds} and then fails, rather than let every
+ *       request queue up behind it. Concurrent index work waits without a limit, since it blocks nobody, and the server's
+ *       {@code statement_timeout} does not cut it off.
+ *   <li>Settings that a migration changes with {@code SET} end with the call, also on a pool that belongs to the application.
+ *       What the server does not list as a setting stays: temporary tables, prepared statements, names with a dot.
+ *   <li>A failure is one {@link MigrationException} that says where, why and what to do, without passwords and without the
+ *       values in the statement.
+ * </ul>
+ *
+ * <p>Thread-safe. Building one does not connect; the first call does. Behind PgBouncer in transaction mode use the direct
+ * URL: the lock belongs to a session.
+ */
+public final class Migrator implements AutoCloseable {
+
+    private final BorrowedConnections connections;
+    private final @Nullable OwnPool ownPool;
+    private final List<String> locations;
+    private final Duration lockTimeout;
+    private final Failures failures;
+    private volatile boolean closed;
+
+    private Migrator(Builder builder, BorrowedConnections connections, @Nullable OwnPool ownPool, String place) {
+        this.connections = connections;
+        this.ownPool = ownPool;
+        this.locations = builder.locations;
+        this.lockTimeout = builder.lockTimeout;
+        this.failures = new Failures(place, builder.scrubber);
+    }
+
+    /** Starts with no database, {@code classpath:db/migration} and a lock timeout of three seconds. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Applies what is pending and says what it did. Does nothing, and says so, when the database is up to date.
+     *
+     * @throws MigrationException when there is no connection, when no migration is found, when files and history contradict
+     *     each other, or when a statement fails. A failed migration that ran in a transaction has left nothing behind.
+     */
+    public MigrationReport migrate() {
+        return withFlyway(flyway -> {
+            requireMigrations(flyway);
+            return MigrationReport.of(flyway.migrate());
+        });
+    }
+
+    /**
+     * The migrations that have a file, were applied, or both, in order. Changes nothing, and waits for no other instance.
+     *
+     * @throws MigrationException when there is no connection, or when no migration is found
+     */
+    public List<MigrationStatus> status() {
+        return withFlyway(flyway ->
+                Stream.of(requireMigrations(flyway)).map(MigrationStatus::of).toList());
+    }
+
+    private <T> T withFlyway(Function<Flyway, T> work) {
+        if (closed) {
+            throw new IllegalStateException("This migrator has been closed.");
+        }
+        requireConnection();
+        try {
+            Flyway flyway = SafeFlyway.over(connections, locations, lockTimeout);
+            try {
+                return work.apply(flyway);
+            } catch (FlywayValidateException e) {
+                throw failures.contradiction(flyway.validateWithResult());
+            }
+        } catch (FlywayException e) {
+            throw failures.stopped(e);
+        }
+    }
+
+    /** Here, so that a wrong password is told apart from a migration that goes wrong. */
+    private void requireConnection() {
+        try (Connection connection = connections.getConnection()) {
+            connection.getCatalog();
+        } catch (SQLException | RuntimeException e) {
+            throw failures.noConnection(e);
+        }
+    }
+
+    private MigrationInfo[] requireMigrations(Flyway flyway) {
+        MigrationInfo[] all = flyway.info().all();
+        if (Arrays.stream(all).noneMatch(migration -> migration.getState().isResolved())) {
+            throw failures.noMigrations(locations);
+        }
+        return all;
+    }
+
+    /** Closes the two connections of the migrator's own; a given data source stays open. May be called more than once. */
+    @Override
+    public void close() {
+        closed = true;
+        if (ownPool != null) {
+            ownPool.close();
+        }
+    }
+
+    /** Says where the database and the migrations are. Not thread-safe; may be used again after {@link #build()}. */
+    public static final class Builder {
+
+        private @Nullable DataSource dataSource;
+        private @Nullable String url;
+        private @Nullable String user;
+        private @Nullable String password;
+        private List<String> locations = List.of("classpath:db/migration");
+        private Duration lockTimeout = Duration.ofSeconds(3);
+        private UnaryOperator<String> scrubber = StatementText::withoutLiterals;
+
+        private Builder() {}
+
+        /**
+         * The database, with the credentials that its URL carries. Both {@code postgres://user:password@host:5432/db}, as
+         * platforms set it in {@code DATABASE_URL}, and {@code jdbc:postgresql://host:5432/db?user=…} are understood.
+         */
+        public Builder database(String url) {
+            this.url = Objects.requireNonNull(url, "url");
+            this.user = null;
+            this.password = null;
+            this.dataSource = null;
+            return this;
+        }
+
+        /**
+         * The database, and who logs in. Credentials in the URL are then not used, not even the password for another user.
+         *
+         * @param password null where the server asks for none, or where {@code .pgpass} has it
+         */
+        public Builder database(String url, String user, @Nullable String password) {
+            database(url);
+            this.user = Objects.requireNonNull(user, "user");
+            this.password = password;
+            return this;
+        }
+
+        /** The application's own pool, instead of a URL. Every connection goes back as it came; one is enough. */
+        public Builder dataSource(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+            this.url = null;
+            return this;
+        }
+
+        /** Where the files are: {@code classpath:db/migration} (the default), {@code filesystem:/path}, or several of them. */
+        public Builder locations(String... locations) {
+            this.locations = List.of(locations);
+            return this;
+        }
+
+        /** How long a migration waits for a lock before it fails; from a millisecond up. Three seconds unless set. */
+        public Builder lockTimeout(Duration lockTimeout) {
+            this.lockTimeout = Objects.requireNonNull(lockTimeout, "lockTimeout");
+            return this;
+        }
+
+        /**
+         * What a statement, or the server's words about it, passes through before it is shown. The default shows {@code …} in
+         * place of every string and number; {@link UnaryOperator#identity()} shows everything.
+         */
+        public Builder scrubber(UnaryOperator<String> scrubber) {
+            this.scrubber = Objects.requireNonNull(scrubber, "scrubber");
+            return this;
+        }
+
+        /**
+         * Checks the settings; does not connect.
+         *
+         * @throws IllegalArgumentException with all that is wrong with them
+         * @throws IllegalStateException when the PostgreSQL driver is missing, or Flyway is too old
+         */
+        public Migrator build() {
+            Problems problems = new Problems();
+            problems.require(
+                    !locations.isEmpty() && locations.stream().noneMatch(String::isBlank),
+                    "locations must name at least one place, such as classpath:db/migration.");
+            problems.require(
+                    lockTimeout.toMillis() >= 1 && lockTimeout.toMillis() <= Integer.MAX_VALUE,
+                    "lockTimeout must be from 1 ms to 24 days; without a limit, all requests would queue up behind a migration"
+                            + " that waits.");
+            problems.require(
+                    dataSource != null || url != null, "database(url, user, password) or dataSource(…) must be called.");
+            PostgresUrl database =
+                    url == null ? null : problems.attempt(() -> PostgresUrl.parse(url, user, password));
+            problems.throwIfAny("The migrator's settings are wrong");
+            SafeFlyway.requireVersion();
+            return database == null ? over(Objects.requireNonNull(dataSource)) : over(database);
+        }
+
+        private Migrator over(DataSource dataSource) {
+            return new Migrator(this, new BorrowedConnections(dataSource::getConnection), null, "the given data source");
+        }
+
+        private Migrator over(PostgresUrl database) {
+            OwnPool pool = new OwnPool(database);
+            return new Migrator(this, new BorrowedConnections(pool::connection), pool, database.place());
+        }
+    }
 }

@@ -1,0 +1,98 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets the timeouts of each migration on its own connection.
+ *
+ * <p>Every migration waits for a lock only as long as {@code lockTimeout} says, because behind a waiting {@code ALTER TABLE}
+ * every other query on the table queues up. Concurrent index work is the exception: it waits for older transactions by
+ * design and blocks neither readers nor writers while it does, and cutting it off leaves an invalid index behind. It runs
+ * without {@code lock_timeout} and {@code statement_timeout}.
+ *
+ * <p>One object serves one run.
+ */
+final class MigrationTimeouts implements Callback {
+
+    private static final String LOCK_TIMEOUT = "lock_timeout";
+    private static final String STATEMENT_TIMEOUT = "statement_timeout";
+
+    private final Duration lockTimeout;
+
+    /** What to set again after the current concurrent index work. */
+    private @Nullable String lifted;
+
+    MigrationTimeouts(Duration lockTimeout) {
+        this.lockTimeout = lockTimeout;
+    }
+
+    @Override
+    public boolean supports(Event event, @Nullable Context context) {
+        return switch (event) {
+            case BEFORE_EACH_MIGRATE, BEFORE_EACH_MIGRATE_STATEMENT, AFTER_EACH_MIGRATE_STATEMENT -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public boolean canHandleInTransaction(Event event, @Nullable Context context) {
+        return true;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+        Connection connection = context.getConnection();
+        try {
+            switch (event) {
+                case BEFORE_EACH_MIGRATE -> limit(connection, !connection.getAutoCommit());
+                case BEFORE_EACH_MIGRATE_STATEMENT -> liftFor(context.getStatement().getSql(), connection);
+                case AFTER_EACH_MIGRATE_STATEMENT -> setAgain(connection);
+                default -> throw new IllegalStateException("not asked for: " + event);
+            }
+        } catch (SQLException e) {
+            throw new FlywayException("The timeouts could not be set", e);
+        }
+    }
+
+    private void limit(Connection connection, boolean untilCommit) throws SQLException {
+        SessionSettings.set(connection, LOCK_TIMEOUT, String.valueOf(lockTimeout.toMillis()), untilCommit);
+    }
+
+    private void liftFor(String sql, Connection connection) throws SQLException {
+        if (connection.getAutoCommit() && StatementText.isConcurrentIndexWork(sql)) {
+            lifted = current(STATEMENT_TIMEOUT, connection);
+            SessionSettings.set(connection, LOCK_TIMEOUT, "0", false);
+            SessionSettings.set(connection, STATEMENT_TIMEOUT, "0", false);
+        }
+    }
+
+    private void setAgain(Connection connection) throws SQLException {
+        if (lifted != null) {
+            limit(connection, false);
+            SessionSettings.set(connection, STATEMENT_TIMEOUT, lifted, false);
+            lifted = null;
+        }
+    }
+
+    private static String current(String setting, Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + setting)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    public String getCallbackName() {
+        return "KapGel timeouts";
+    }
+}

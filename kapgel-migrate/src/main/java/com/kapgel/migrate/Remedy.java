@@ -1,0 +1,60 @@
+package com.kapgel.migrate;
+
+/**
+ * What to do about a server's refusal, by its SQLState
+ * (<a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL Error Codes</a>).
+ */
+final class Remedy {
+
+    private Remedy() {}
+
+    /** For a connection that could not be made. */
+    static String forConnection(String sqlState) {
+        return switch (sqlState) {
+            case "28P01" -> "Check user and password.";
+            case "28000" ->
+                "The server lets this user in neither from this host nor in this way: check user, sslmode in the url, and"
+                        + " the server's pg_hba.conf.";
+            case "3D000" -> "Check the database name in the url, or create the database first.";
+            case "53300" -> "All connections are taken. Lower the pool sizes, or raise the server's max_connections.";
+            case "57P03" -> "The server is starting or stopping. Try again in a moment.";
+            case "08000", "08001", "08003", "08004", "08006" ->
+                "Check host and port in the url, that the server runs, and that no firewall is between.";
+            default -> "Check url, user and password.";
+        };
+    }
+
+    /** For a statement that the server refused. */
+    static String forStatement(String sqlState) {
+        return switch (sqlState) {
+            case "25001" ->
+                "This statement runs only outside a transaction. Put it into a file of its own and, beside it, a file named"
+                        + " like it with .conf added and the line executeInTransaction=false.";
+            case "25006" -> "The server is read-only, probably a standby. Point the url to the primary.";
+            case "42501" ->
+                "The user lacks a right. Migrate as the owner of the schema, or let the owner run: GRANT USAGE, CREATE ON"
+                        + " SCHEMA … TO …";
+            case "55P03" ->
+                "Another session holds the lock; giving up spared the requests that were queueing behind this migration."
+                        + " Find the session with pg_blocking_pids() in pg_stat_activity, migrate again at a quieter time,"
+                        + " or raise lockTimeout.";
+            case "57014" ->
+                "It ran into statement_timeout or was cancelled. Migrate as a role without statement_timeout, or write"
+                        + " SET LOCAL statement_timeout in front of it.";
+            case "40P01" -> "It and another session waited for each other. Migrate again.";
+            case "42601" -> "Correct the statement.";
+            case "42P01", "42703", "42704", "42883", "3F000" ->
+                "It names something that does not exist. Check spelling and schema, and that an earlier migration creates"
+                        + " it.";
+            case "42P07", "42701", "42710", "42P06" ->
+                "It creates something that exists already. Find out who made it: perhaps an earlier attempt, or a change by"
+                        + " hand.";
+            case "23502", "23503", "23505", "23514", "23P01" ->
+                "Rows that are already there break the new rule. Correct them in an earlier migration.";
+            case "2BP01" -> "Other objects still need it. Drop or change them first.";
+            case "53100" -> "The server's disk is full. Make room, then migrate again.";
+            case "57P01", "57P02", "08003", "08006" -> "The connection was cut. Migrate again when the server is back.";
+            default -> "Correct the statement, then migrate again.";
+        };
+    }
+}
