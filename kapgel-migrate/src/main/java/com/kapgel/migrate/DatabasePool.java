@@ -2,7 +2,7 @@ package com.kapgel.migrate;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Properties;
@@ -151,12 +151,16 @@ public final class DatabasePool {
      */
     public HikariDataSource open() {
         PostgresUrl database = checked();
-        try {
-            return new HikariDataSource(configuration(database));
-        } catch (HikariPool.PoolInitializationException e) {
-            Failures failures = new Failures(database.place(), text -> text);
-            throw new IllegalStateException(failures.noConnection(e).getMessage(), e);
+        HikariConfig config = configuration(database);
+        if (!startWithoutDatabase) {
+            try {
+                PostgresDriver.tryOnce(config.getJdbcUrl(), config.getDataSourceProperties());
+            } catch (SQLException e) {
+                Failures failures = new Failures(database.place(), text -> text);
+                throw new IllegalStateException(failures.noConnection(e).getMessage(), e);
+            }
         }
+        return new HikariDataSource(config);
     }
 
     private PostgresUrl checked() {

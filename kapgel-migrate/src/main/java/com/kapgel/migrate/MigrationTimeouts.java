@@ -1,9 +1,7 @@
 package com.kapgel.migrate;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
@@ -28,19 +26,31 @@ final class MigrationTimeouts implements Callback {
 
     private final Duration lockTimeout;
 
-    /** What to set again after the current concurrent index work. */
+    /** The statement timeout to set again after the current concurrent index work. */
     private @Nullable String lifted;
 
     MigrationTimeouts(Duration lockTimeout) {
         this.lockTimeout = lockTimeout;
     }
 
+    /** Only where there is something to do, because Flyway logs a line for each. */
     @Override
     public boolean supports(Event event, @Nullable Context context) {
         return switch (event) {
-            case BEFORE_EACH_MIGRATE, BEFORE_EACH_MIGRATE_STATEMENT, AFTER_EACH_MIGRATE_STATEMENT -> true;
+            case BEFORE_EACH_MIGRATE -> true;
+            case BEFORE_EACH_MIGRATE_STATEMENT -> context != null && startsIndexWork(context);
+            case AFTER_EACH_MIGRATE_STATEMENT -> lifted != null;
             default -> false;
         };
+    }
+
+    private static boolean startsIndexWork(Context context) {
+        try {
+            return context.getConnection().getAutoCommit()
+                    && StatementText.isConcurrentIndexWork(context.getStatement().getSql());
+        } catch (SQLException e) {
+            throw cannotSet(e);
+        }
     }
 
     @Override
@@ -54,12 +64,11 @@ final class MigrationTimeouts implements Callback {
         try {
             switch (event) {
                 case BEFORE_EACH_MIGRATE -> limit(connection, !connection.getAutoCommit());
-                case BEFORE_EACH_MIGRATE_STATEMENT -> liftFor(context.getStatement().getSql(), connection);
-                case AFTER_EACH_MIGRATE_STATEMENT -> setAgain(connection);
-                default -> throw new IllegalStateException("not asked for: " + event);
+                case BEFORE_EACH_MIGRATE_STATEMENT -> lift(connection);
+                default -> setAgain(connection);
             }
         } catch (SQLException e) {
-            throw new FlywayException("The timeouts could not be set", e);
+            throw cannotSet(e);
         }
     }
 
@@ -67,12 +76,10 @@ final class MigrationTimeouts implements Callback {
         SessionSettings.set(connection, LOCK_TIMEOUT, String.valueOf(lockTimeout.toMillis()), untilCommit);
     }
 
-    private void liftFor(String sql, Connection connection) throws SQLException {
-        if (connection.getAutoCommit() && StatementText.isConcurrentIndexWork(sql)) {
-            lifted = current(STATEMENT_TIMEOUT, connection);
-            SessionSettings.set(connection, LOCK_TIMEOUT, "0", false);
-            SessionSettings.set(connection, STATEMENT_TIMEOUT, "0", false);
-        }
+    private void lift(Connection connection) throws SQLException {
+        lifted = SessionSettings.show(connection, STATEMENT_TIMEOUT);
+        SessionSettings.set(connection, LOCK_TIMEOUT, "0", false);
+        SessionSettings.set(connection, STATEMENT_TIMEOUT, "0", false);
     }
 
     private void setAgain(Connection connection) throws SQLException {
@@ -83,12 +90,8 @@ final class MigrationTimeouts implements Callback {
         }
     }
 
-    private static String current(String setting, Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW " + setting)) {
-            row.next();
-            return row.getString(1);
-        }
+    private static FlywayException cannotSet(SQLException e) {
+        return new FlywayException("The timeouts of the migration could not be set", e);
     }
 
     @Override

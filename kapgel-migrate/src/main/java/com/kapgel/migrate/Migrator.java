@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -51,14 +52,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Migrator implements AutoCloseable {
 
-    private final BorrowedConnections connections;
+    private final DataSource connections;
     private final @Nullable OwnPool ownPool;
     private final List<String> locations;
     private final Duration lockTimeout;
     private final Failures failures;
     private volatile boolean closed;
 
-    private Migrator(Builder builder, BorrowedConnections connections, @Nullable OwnPool ownPool, String place) {
+    private Migrator(Builder builder, DataSource connections, @Nullable OwnPool ownPool, String place) {
         this.connections = connections;
         this.ownPool = ownPool;
         this.locations = builder.locations;
@@ -78,6 +79,9 @@ public final class Migrator implements AutoCloseable {
      *     each other, or when a statement fails. A failed migration that ran in a transaction has left nothing behind.
      */
     public MigrationReport migrate() {
+        databaseState().obstacle().ifPresent(message -> {
+            throw message.exception(Optional.empty(), null);
+        });
         return withFlyway(flyway -> {
             requireMigrations(flyway);
             return MigrationReport.of(flyway.migrate());
@@ -90,34 +94,41 @@ public final class Migrator implements AutoCloseable {
      * @throws MigrationException when there is no connection, or when no migration is found
      */
     public List<MigrationStatus> status() {
+        databaseState();
         return withFlyway(flyway ->
                 Stream.of(requireMigrations(flyway)).map(MigrationStatus::of).toList());
     }
 
-    private <T> T withFlyway(Function<Flyway, T> work) {
+    /** Comes first, so that a wrong password is told apart from a migration that goes wrong. */
+    private DatabaseState databaseState() {
         if (closed) {
             throw new IllegalStateException("This migrator has been closed.");
         }
-        requireConnection();
         try {
-            Flyway flyway = SafeFlyway.over(connections, locations, lockTimeout);
-            try {
-                return work.apply(flyway);
-            } catch (FlywayValidateException e) {
-                throw failures.contradiction(flyway.validateWithResult());
+            if (ownPool != null) {
+                ownPool.requireReachable();
             }
-        } catch (FlywayException e) {
-            throw failures.stopped(e);
-        }
-    }
-
-    /** Here, so that a wrong password is told apart from a migration that goes wrong. */
-    private void requireConnection() {
-        try (Connection connection = connections.getConnection()) {
-            connection.getCatalog();
+            try (Connection connection = connections.getConnection()) {
+                return DatabaseState.of(connection);
+            }
         } catch (SQLException | RuntimeException e) {
             throw failures.noConnection(e);
         }
+    }
+
+    private <T> T withFlyway(Function<Flyway, T> work) {
+        Flyway flyway = SafeFlyway.over(connections, locations, lockTimeout);
+        try {
+            return work.apply(flyway);
+        } catch (FlywayValidateException e) {
+            throw failures.contradiction(flyway.validateWithResult());
+        } catch (FlywayException e) {
+            throw failures.stopped(e, () -> nextFile(flyway));
+        }
+    }
+
+    private static Optional<String> nextFile(Flyway flyway) {
+        return Stream.of(flyway.info().pending()).map(MigrationInfo::getScript).findFirst();
     }
 
     private MigrationInfo[] requireMigrations(Flyway flyway) {
@@ -227,12 +238,12 @@ public final class Migrator implements AutoCloseable {
         }
 
         private Migrator over(DataSource dataSource) {
-            return new Migrator(this, new BorrowedConnections(dataSource::getConnection), null, "the given data source");
+            return new Migrator(this, dataSource, null, "the given data source");
         }
 
         private Migrator over(PostgresUrl database) {
             OwnPool pool = new OwnPool(database);
-            return new Migrator(this, new BorrowedConnections(pool::connection), pool, database.place());
+            return new Migrator(this, pool.dataSource(), pool, database.place());
         }
     }
 }

@@ -1,10 +1,9 @@
 package com.kapgel.migrate;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
 
 /**
  * The two connections of a migrator that was given a URL: one migrates while the other keeps the lock and the history. They
@@ -31,16 +30,15 @@ final class OwnPool implements AutoCloseable {
         pool.addDataSourceProperty("tcpKeepAlive", "true");
     }
 
-    Connection connection() throws SQLException {
-        if (!pool.isRunning()) {
-            tryOnce();
-        }
-        return pool.getConnection();
+    DataSource dataSource() {
+        return pool;
     }
 
-    /** The pool itself would log a stack trace for a mistyped password. */
-    private void tryOnce() throws SQLException {
-        DriverManager.getConnection(pool.getJdbcUrl(), pool.getDataSourceProperties()).close();
+    /** Throws what speaks against a connection, once and quietly, while the pool has not been started. */
+    void requireReachable() throws SQLException {
+        if (!pool.isRunning()) {
+            PostgresDriver.tryOnce(pool.getJdbcUrl(), pool.getDataSourceProperties());
+        }
     }
 
     @Override

@@ -1,5 +1,9 @@
 package com.kapgel.migrate;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
 /** The JDBC driver, which the application brings. */
 final class PostgresDriver {
 
@@ -15,6 +19,11 @@ final class PostgresDriver {
                     "The PostgreSQL driver is missing: add org.postgresql:postgresql to the application.");
         }
         return NAME;
+    }
+
+    /** Connects and hangs up again. Hikari would log a stack trace for a mistyped password; this only throws. */
+    static void tryOnce(String url, Properties properties) throws SQLException {
+        DriverManager.getConnection(url, properties).close();
     }
 
     private static boolean isVisibleTo(ClassLoader loader) {

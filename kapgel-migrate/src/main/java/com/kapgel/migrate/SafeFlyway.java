@@ -26,7 +26,9 @@ final class SafeFlyway {
                 .validateOnMigrate(true)
                 .cleanDisabled(true)
                 .lockRetryCount(LOCK_TRIES)
-                .callbacks(new MigrationTimeouts(lockTimeout))
+                // The rows that a migration selects are nobody's business in the log.
+                .outputQueryResults(false)
+                .callbacks(new SettingsGuard(), new MigrationTimeouts(lockTimeout))
                 .load();
         // Flyway's default holds a transaction open beside the migrations; CREATE INDEX CONCURRENTLY waits for it for ever.
         // As a property this setting would need Jackson on the class path.

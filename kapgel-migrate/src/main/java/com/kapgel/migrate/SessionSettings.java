@@ -44,6 +44,15 @@ record SessionSettings(Map<String, String> changed) {
         }
     }
 
+    /** The value of one of them, in the form in which it can be set. */
+    static String show(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + name)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     /** Sets one of them, for the session or only until the end of the transaction. */
     static void set(Connection connection, String name, String value, boolean untilCommit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT set_config(?, ?, ?)")) {

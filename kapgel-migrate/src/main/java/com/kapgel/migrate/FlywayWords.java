@@ -1,0 +1,72 @@
+package com.kapgel.migrate;
+
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.output.ValidateOutput;
+
+/** Reads Flyway's sentences: what of them may be shown, and what to do about them. */
+final class FlywayWords {
+
+    private FlywayWords() {}
+
+    /** The first paragraph, up to where it quotes a statement, and without links. */
+    static String reason(String message) {
+        String text = message.strip()
+                .lines()
+                .takeWhile(line -> !line.isBlank())
+                .reduce("", (above, line) -> above + " " + line.strip());
+        return text.strip()
+                .replaceAll("\\s*See https?://\\S+( for more information)?\\.?", "")
+                .replaceFirst("(at line \\d+(?: col \\d+)?): .*", "$1");
+    }
+
+    /** Whether the file that is next in line could not be read as one migration. */
+    static boolean isAboutNextFile(String message) {
+        return message.contains("Offending statement");
+    }
+
+    static String remedy(String message) {
+        if (message.contains("both transactional and non-transactional statements")) {
+            return "Give the statement that runs outside a transaction, such as CREATE INDEX CONCURRENTLY, a file of its own."
+                    + " It needs no SET beside it: lock_timeout and statement_timeout are taken care of.";
+        }
+        if (message.contains("acquire PostgreSQL advisory lock")) {
+            return "Another instance has been migrating all the time. See what it does in pg_stat_activity, then migrate again.";
+        }
+        if (message.contains("Invalid SQL filenames")) {
+            return "Name files like V1__create_orders.sql or R__views.sql, and keep other files out of locations.";
+        }
+        if (message.contains("more than one migration")) {
+            return "Give each file a version of its own.";
+        }
+        if (message.contains("placeholder")) {
+            return "If the text is meant as it stands, put placeholderReplacement=false into a file beside the migration, named"
+                    + " like it with .conf added.";
+        }
+        return "Check locations and the files in them.";
+    }
+
+    /** Whether the finding is more than a migration that waits for its first run. */
+    static boolean isContradiction(ValidateOutput finding) {
+        return finding.errorDetails.errorCode != CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED
+                && finding.errorDetails.errorCode != CoreErrorCode.RESOLVED_REPEATABLE_MIGRATION_NOT_APPLIED;
+    }
+
+    /** What happened to a migration, and what to do about it. */
+    static String contradiction(ValidateOutput finding) {
+        if (finding.errorDetails.errorCode instanceof CoreErrorCode code) {
+            return switch (code) {
+                case CHECKSUM_MISMATCH ->
+                    "was changed after it had been applied. Restore the file, and put the change into a new one.";
+                case DESCRIPTION_MISMATCH, TYPE_MISMATCH ->
+                    "was renamed after it had been applied. Restore the name.";
+                case APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED, APPLIED_REPEATABLE_MIGRATION_NOT_RESOLVED ->
+                    "was applied, but its file is gone. Restore the file, or check locations.";
+                case FAILED_VERSIONED_MIGRATION, FAILED_REPEATABLE_MIGRATION ->
+                    "failed half-way in an earlier run. Drop what it left behind, remove its mark (DELETE FROM"
+                            + " flyway_schema_history WHERE NOT success), then migrate again.";
+                default -> reason(finding.errorDetails.errorMessage);
+            };
+        }
+        return reason(finding.errorDetails.errorMessage);
+    }
+}

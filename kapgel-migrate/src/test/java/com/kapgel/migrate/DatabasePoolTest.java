@@ -1,0 +1,82 @@
+package com.kapgel.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DatabasePoolTest {
+
+    private static final String NOWHERE = "postgres://ann:hunter2@127.0.0.1:1/shop";
+
+    /** Each of these Hikari would correct silently, or take although it makes no sense. */
+    static Stream<Arguments> nonsense() {
+        return Stream.of(
+                setting("size", pool -> pool.size(0)),
+                setting("connectionTimeout", pool -> pool.connectionTimeout(Duration.ZERO)),
+                setting("connectionTimeout", pool -> pool.connectionTimeout(Duration.ofMinutes(2))),
+                setting("maxLifetime", pool -> pool.maxLifetime(Duration.ofSeconds(29))),
+                setting("leakDetectionThreshold", pool -> pool.leakDetectionThreshold(Duration.ofSeconds(1))),
+                setting("leakDetectionThreshold", pool -> pool.leakDetectionThreshold(Duration.ofHours(1))),
+                setting("statementTimeout", pool -> pool.statementTimeout(Duration.ZERO)),
+                setting("statementTimeout", pool -> pool.statementTimeout(Duration.ofNanos(1))),
+                setting("lockTimeout", pool -> pool.lockTimeout(Duration.ofSeconds(5))),
+                setting("idleInTransactionTimeout", pool -> pool.idleInTransactionTimeout(Duration.ofSeconds(-1))),
+                setting("url", pool -> pool.database("mysql://db/shop")),
+                setting("user", pool -> pool.database("postgres://db/shop")));
+    }
+
+    private static Arguments setting(String name, UnaryOperator<DatabasePool> change) {
+        return Arguments.of(name, change);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonsense")
+    void refusesNonsenseAndNamesTheSetting(String name, UnaryOperator<DatabasePool> change) {
+        DatabasePool pool = change.apply(DatabasePool.production("orders").database(NOWHERE));
+
+        assertThatIllegalArgumentException().isThrownBy(pool::open).withMessageContaining("- " + name);
+    }
+
+    @Test
+    void tellsAllProblemsAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DatabasePool.production("two words").size(-1).open())
+                .withMessageContainingAll("- name", "- size", "- database(url, user, password)");
+    }
+
+    @Test
+    void saysWhyItCannotConnect() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> DatabasePool.production("orders").database(NOWHERE).open())
+                .withMessageContainingAll("No connection to 127.0.0.1:1/shop", "refused", "Check host and port")
+                .withMessageNotContainingAny("hunter2", "ann");
+    }
+
+    @Test
+    void opensWithoutTheDatabaseWhenAskedTo() {
+        try (var pool = DatabasePool.production("orders")
+                .database(NOWHERE)
+                .startWithoutDatabase()
+                .open()) {
+            assertThat(pool.isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void showsNoSecret() {
+        DatabasePool settings = DatabasePool.production("orders").database(NOWHERE).startWithoutDatabase();
+
+        assertThat(settings).hasToString("DatabasePool[orders, size 10]");
+        try (var pool = settings.open()) {
+            assertThat(pool.toString() + pool.getJdbcUrl()).doesNotContain("hunter2", "ann");
+        }
+    }
+}
