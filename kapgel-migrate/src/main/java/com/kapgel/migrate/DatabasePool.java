@@ -165,7 +165,8 @@ public final class DatabasePool {
 
     private PostgresUrl checked() {
         Problems problems = new Problems();
-        problems.require(NAME.matcher(name).matches(), "name must be 1 to 63 letters, digits, dots, dashes or underlines.");
+        problems.require(
+                NAME.matcher(name).matches(), "name must be 1 to 63 letters, digits, dots, dashes or underlines.");
         problems.require(url != null, "database(url, user, password) must be called.");
         PostgresUrl database = url == null ? null : problems.attempt(() -> PostgresUrl.parse(url, user, password));
         problems.require(size >= 1, "size must be at least 1.");
@@ -178,7 +179,11 @@ public final class DatabasePool {
         requireBetween(problems, "statementTimeout", statementTimeout, Duration.ofMillis(1), Duration.ofDays(1));
         requireBetween(problems, "lockTimeout", lockTimeout, Duration.ofMillis(1), Duration.ofDays(1));
         requireBetween(
-                problems, "idleInTransactionTimeout", idleInTransactionTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+                problems,
+                "idleInTransactionTimeout",
+                idleInTransactionTimeout,
+                Duration.ofMillis(1),
+                Duration.ofDays(1));
         problems.require(
                 lockTimeout.compareTo(statementTimeout) < 0,
                 "lockTimeout must be shorter than statementTimeout; else it never takes effect.");
@@ -186,10 +191,12 @@ public final class DatabasePool {
         return Objects.requireNonNull(database);
     }
 
-    private static void requireBetween(Problems problems, String setting, Duration value, Duration least, Duration most) {
+    private static void requireBetween(
+            Problems problems, String setting, Duration value, Duration least, Duration most) {
         problems.require(
                 value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
-                setting + " must be from " + readable(least) + " to " + readable(most) + ", but is " + readable(value) + ".");
+                setting + " must be from " + readable(least) + " to " + readable(most) + ", but is " + readable(value)
+                        + ".");
     }
 
     private static String readable(Duration duration) {
@@ -220,8 +227,9 @@ public final class DatabasePool {
         properties.setProperty("socketTimeout", String.valueOf(statementTimeout.toSeconds() + 25));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("reWriteBatchedInserts", "true");
-        String ours = "-c statement_timeout=" + statementTimeout.toMillis() + " -c lock_timeout=" + lockTimeout.toMillis()
-                + " -c idle_in_transaction_session_timeout=" + idleInTransactionTimeout.toMillis();
+        String ours =
+                "-c statement_timeout=" + statementTimeout.toMillis() + " -c lock_timeout=" + lockTimeout.toMillis()
+                        + " -c idle_in_transaction_session_timeout=" + idleInTransactionTimeout.toMillis();
         // The driver takes options from one place only; the last -c wins on the server, so the URL's stand at the end.
         String theirs = database.parameters().getOrDefault("options", "");
         properties.setProperty("options", (ours + " " + theirs).strip());

@@ -17,8 +17,7 @@ record DatabaseState(String user, @Nullable String schema, boolean mayCreate, bo
 
     static DatabaseState of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        """
+                ResultSet row = statement.executeQuery("""
                         SELECT current_user,
                                current_schema(),
                                coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
@@ -37,13 +36,17 @@ record DatabaseState(String user, @Nullable String schema, boolean mayCreate, bo
         }
         if (schema == null) {
             return Optional.of(Message.of("User " + user + " can use no schema.")
-                    .with("remedy", "Create the schema that search_path names, or let its owner run: GRANT USAGE, CREATE ON"
-                            + " SCHEMA … TO " + user));
+                    .with(
+                            "remedy",
+                            "Create the schema that search_path names, or let its owner run: GRANT USAGE, CREATE ON"
+                                    + " SCHEMA … TO " + user));
         }
         if (!hasHistory && !mayCreate) {
             return Optional.of(Message.of("User " + user + " may not create tables in schema " + schema + ".")
-                    .with("remedy", "Migrate as the owner of the schema, or let the owner run: GRANT USAGE, CREATE ON SCHEMA "
-                            + schema + " TO " + user));
+                    .with(
+                            "remedy",
+                            "Migrate as the owner of the schema, or let the owner run: GRANT USAGE, CREATE ON SCHEMA "
+                                    + schema + " TO " + user));
         }
         return Optional.empty();
     }

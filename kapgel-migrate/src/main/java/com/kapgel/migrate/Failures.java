@@ -41,8 +41,10 @@ final class Failures {
     /** Nothing to run, and nothing that ran: a wrong setting rather than an empty project. */
     MigrationException noMigrations(List<String> locations) {
         return Message.of("No migration was found in " + String.join(", ", locations) + ".")
-                .with("remedy", "Check locations (classpath:db/migration or filesystem:/path), and that the files are named like"
-                        + " V1__create_orders.sql.")
+                .with(
+                        "remedy",
+                        "Check locations (classpath:db/migration or filesystem:/path), and that the files are named like"
+                                + " V1__create_orders.sql.")
                 .exception(Optional.empty(), null);
     }
 
@@ -52,7 +54,8 @@ final class Failures {
         for (ValidateOutput finding : result.invalidMigrations) {
             if (FlywayWords.isContradiction(finding)) {
                 message = message.with(
-                        "found", named(finding.version, finding.description) + " " + FlywayWords.contradiction(finding));
+                        "found",
+                        named(finding.version, finding.description) + " " + FlywayWords.contradiction(finding));
             }
         }
         return message.exception(Optional.empty(), null);
@@ -95,12 +98,17 @@ final class Failures {
         MigrationInfo migration = failure.getMigration();
         boolean inTransaction = failure.isExecutableInTransaction();
         Message message = Message.of("Migration " + named(migration) + " failed; "
-                + (inTransaction ? "nothing of it was applied." : "it runs outside a transaction, so what came before stays."));
+                + (inTransaction
+                        ? "nothing of it was applied."
+                        : "it runs outside a transaction, so what came before stays."));
         Optional<FlywaySqlScriptException> script = ServerError.chain(failure).stream()
                 .filter(FlywaySqlScriptException.class::isInstance)
                 .map(FlywaySqlScriptException.class::cast)
                 .findFirst();
-        message = message.with("file", migration.getScript() + script.map(s -> ", line " + s.getLineNumber()).orElse(""));
+        message = message.with(
+                "file",
+                migration.getScript()
+                        + script.map(s -> ", line " + s.getLineNumber()).orElse(""));
         if (script.isPresent()) {
             message = message.with("statement", shown(script.get().getStatement()));
         }
@@ -140,7 +148,9 @@ final class Failures {
     }
 
     private static String named(MigrationInfo migration) {
-        return named(migration.getVersion() == null ? null : migration.getVersion().getVersion(), migration.getDescription());
+        return named(
+                migration.getVersion() == null ? null : migration.getVersion().getVersion(),
+                migration.getDescription());
     }
 
     private static String named(@Nullable String version, String description) {

@@ -16,6 +16,7 @@ final class FlywayWords {
                 .reduce("", (above, line) -> above + " " + line.strip());
         return text.strip()
                 .replaceAll("\\s*See https?://\\S+( for more information)?\\.?", "")
+                .replaceFirst(" Use baseline\\(\\) .*", "")
                 .replaceFirst("(at line \\d+(?: col \\d+)?): .*", "$1");
     }
 
@@ -42,6 +43,10 @@ final class FlywayWords {
             return "If the text is meant as it stands, put placeholderReplacement=false into a file beside the migration, named"
                     + " like it with .conf added.";
         }
+        if (message.contains("no schema history table")) {
+            return "The schema has tables that no migration made. Use an empty schema, or record once with Flyway's own baseline"
+                    + " command which version they are.";
+        }
         return "Check locations and the files in them.";
     }
 
@@ -57,8 +62,7 @@ final class FlywayWords {
             return switch (code) {
                 case CHECKSUM_MISMATCH ->
                     "was changed after it had been applied. Restore the file, and put the change into a new one.";
-                case DESCRIPTION_MISMATCH, TYPE_MISMATCH ->
-                    "was renamed after it had been applied. Restore the name.";
+                case DESCRIPTION_MISMATCH, TYPE_MISMATCH -> "was renamed after it had been applied. Restore the name.";
                 case APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED, APPLIED_REPEATABLE_MIGRATION_NOT_RESOLVED ->
                     "was applied, but its file is gone. Restore the file, or check locations.";
                 case FAILED_VERSIONED_MIGRATION, FAILED_REPEATABLE_MIGRATION ->

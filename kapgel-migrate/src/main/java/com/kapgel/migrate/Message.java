@@ -11,8 +11,8 @@ record Message(String text) {
     }
 
     Message with(String label, String line) {
-        return new Message(text + System.lineSeparator() + "  " + label + ":" + " ".repeat(Math.max(1, 11 - label.length()))
-                + line);
+        return new Message(text + System.lineSeparator() + "  " + label + ":"
+                + " ".repeat(Math.max(1, 11 - label.length())) + line);
     }
 
     MigrationException exception(Optional<String> sqlState, @Nullable Throwable cause) {

@@ -13,7 +13,8 @@ public final class MigrationReport {
     private final @Nullable String versionAfter;
     private final List<AppliedMigration> applied;
 
-    private MigrationReport(@Nullable String versionBefore, @Nullable String versionAfter, List<AppliedMigration> applied) {
+    private MigrationReport(
+            @Nullable String versionBefore, @Nullable String versionAfter, List<AppliedMigration> applied) {
         this.versionBefore = versionBefore;
         this.versionAfter = versionAfter;
         this.applied = List.copyOf(applied);

@@ -14,7 +14,7 @@ public enum MigrationState {
     MISSING,
     /** Was applied by a newer release of the software than this one. */
     NEWER,
-    /** A repeatable migration whose file has changed, so that the next run applies it again. */
+    /** The last run of a repeatable migration whose file has changed since; the changed file is {@link #PENDING}. */
     OUTDATED,
     /** An earlier run of a repeatable migration that has been applied again since. */
     SUPERSEDED,

@@ -39,8 +39,7 @@ public final class MigrationStatus {
     private static MigrationState stateOf(MigrationInfo info) {
         return switch (info.getState()) {
             case PENDING -> MigrationState.PENDING;
-            case SUCCESS, OUT_OF_ORDER ->
-                info.isChecksumMatching() ? MigrationState.APPLIED : MigrationState.CHANGED;
+            case SUCCESS, OUT_OF_ORDER -> info.isChecksumMatching() ? MigrationState.APPLIED : MigrationState.CHANGED;
             case FAILED, MISSING_FAILED, FUTURE_FAILED -> MigrationState.FAILED;
             case MISSING_SUCCESS -> MigrationState.MISSING;
             case FUTURE_SUCCESS -> MigrationState.NEWER;

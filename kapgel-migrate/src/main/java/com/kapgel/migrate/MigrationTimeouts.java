@@ -47,7 +47,8 @@ final class MigrationTimeouts implements Callback {
     private static boolean startsIndexWork(Context context) {
         try {
             return context.getConnection().getAutoCommit()
-                    && StatementText.isConcurrentIndexWork(context.getStatement().getSql());
+                    && StatementText.isConcurrentIndexWork(
+                            context.getStatement().getSql());
         } catch (SQLException e) {
             throw cannotSet(e);
         }

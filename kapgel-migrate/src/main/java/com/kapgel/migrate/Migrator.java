@@ -229,9 +229,9 @@ public final class Migrator implements AutoCloseable {
                     "lockTimeout must be from 1 ms to 24 days; without a limit, all requests would queue up behind a migration"
                             + " that waits.");
             problems.require(
-                    dataSource != null || url != null, "database(url, user, password) or dataSource(…) must be called.");
-            PostgresUrl database =
-                    url == null ? null : problems.attempt(() -> PostgresUrl.parse(url, user, password));
+                    dataSource != null || url != null,
+                    "database(url, user, password) or dataSource(…) must be called.");
+            PostgresUrl database = url == null ? null : problems.attempt(() -> PostgresUrl.parse(url, user, password));
             problems.throwIfAny("The migrator's settings are wrong");
             SafeFlyway.requireVersion();
             return database == null ? over(Objects.requireNonNull(dataSource)) : over(database);

@@ -104,7 +104,8 @@ record PostgresUrl(String base, Map<String, String> parameters, Optional<String>
     private static PostgresUrl parseLibpq(String authority, String database, String query) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters(query, PostgresUrl::percentDecoded)
-                .forEach((name, value) -> parameters.put(DRIVER_NAMES.getOrDefault(name, name), driverValue(name, value)));
+                .forEach((name, value) ->
+                        parameters.put(DRIVER_NAMES.getOrDefault(name, name), driverValue(name, value)));
         for (String misplaced : new String[] {"host", "hostaddr", "port", "dbname"}) {
             if (parameters.containsKey(misplaced)) {
                 throw new IllegalArgumentException("url has the parameter '" + misplaced
@@ -113,13 +114,15 @@ record PostgresUrl(String base, Map<String, String> parameters, Optional<String>
             }
         }
         String hosts = checkedHosts(hostsOf(authority));
-        String base = JDBC + "//" + (hosts.isEmpty() ? "localhost" : hosts) + "/" + formEncoded(percentDecoded(database));
+        String base =
+                JDBC + "//" + (hosts.isEmpty() ? "localhost" : hosts) + "/" + formEncoded(percentDecoded(database));
         return of(base, parameters, Credentials.of(authority));
     }
 
     private static PostgresUrl of(String base, Map<String, String> parameters, Credentials credentials) {
         Optional<String> user = Optional.ofNullable(parameters.remove("user")).or(credentials::user);
-        Optional<String> password = Optional.ofNullable(parameters.remove("password")).or(credentials::password);
+        Optional<String> password =
+                Optional.ofNullable(parameters.remove("password")).or(credentials::password);
         return new PostgresUrl(base, parameters, user.filter(u -> !u.isEmpty()), password);
     }
 

@@ -30,7 +30,8 @@ final class SafeFlyway {
                 .outputQueryResults(false)
                 .callbacks(new SettingsGuard(), new MigrationTimeouts(lockTimeout))
                 .load();
-        // Flyway's default holds a transaction open beside the migrations; CREATE INDEX CONCURRENTLY waits for it for ever.
+        // Flyway's default holds a transaction open beside the migrations; CREATE INDEX CONCURRENTLY waits for it for
+        // ever.
         // As a property this setting would need Jackson on the class path.
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
         return flyway;

@@ -42,7 +42,8 @@ final class ServerError {
     static String message(SQLException refused) {
         String message = firstLine(refused).replaceFirst("^(ERROR|FATAL|PANIC): ", "");
         String state = String.valueOf(refused.getSQLState());
-        boolean quotesValue = state.startsWith("22") || (state.equals("42601") && message.matches(".*\"[^\"\\p{L}_(),;.]+.*"));
+        boolean quotesValue =
+                state.startsWith("22") || (state.equals("42601") && message.matches(".*\"[^\"\\p{L}_(),;.]+.*"));
         return quotesValue ? message.replaceFirst("\".*\"|\".*$", "\"…\"") : message;
     }
 

@@ -19,7 +19,8 @@ record SessionSettings(Map<String, String> changed) {
     static SessionSettings of(Connection connection) throws SQLException {
         Map<String, String> changed = new HashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT name, setting FROM pg_settings WHERE source = 'session'")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT name, setting FROM pg_settings WHERE source = 'session'")) {
             while (row.next()) {
                 changed.put(row.getString(1), row.getString(2));
             }

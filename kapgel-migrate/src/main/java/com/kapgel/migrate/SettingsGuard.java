@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SettingsGuard implements Callback {
 
+    /** The connection that migrates, from its first migration on. When a run fails, Flyway speaks of another one. */
+    private @Nullable Connection guarded;
+
     private @Nullable SessionSettings found;
 
     @Override
     public boolean supports(Event event, @Nullable Context context) {
         return switch (event) {
-            case BEFORE_MIGRATE -> true;
-            case AFTER_MIGRATE_OPERATION_FINISH, AFTER_MIGRATE_ERROR -> found != null;
+            case BEFORE_EACH_MIGRATE -> guarded == null;
+            case AFTER_MIGRATE_OPERATION_FINISH, AFTER_MIGRATE_ERROR -> guarded != null;
             default -> false;
         };
     }
@@ -34,13 +37,13 @@ final class SettingsGuard implements Callback {
 
     @Override
     public void handle(Event event, Context context) {
-        Connection connection = context.getConnection();
         try {
-            if (event == Event.BEFORE_MIGRATE) {
-                found = SessionSettings.of(connection);
-            } else if (found != null && connection.isValid(1)) {
+            if (event == Event.BEFORE_EACH_MIGRATE) {
+                guarded = context.getConnection();
+                found = SessionSettings.of(guarded);
+            } else if (guarded != null && found != null && guarded.isValid(1)) {
                 // A connection that was cut has nothing to restore, and why it was cut is what the caller must hear.
-                found.restore(connection);
+                found.restore(guarded);
             }
         } catch (SQLException e) {
             throw new FlywayException("The session's settings could not be kept", e);

@@ -72,7 +72,8 @@ final class StatementText {
 
     private void nameOrPrefixedString() {
         int end = position;
-        while (end < sql.length() && (isNameStart(sql.charAt(end)) || isDigit(sql.charAt(end)) || sql.charAt(end) == '$')) {
+        while (end < sql.length()
+                && (isNameStart(sql.charAt(end)) || isDigit(sql.charAt(end)) || sql.charAt(end) == '$')) {
             end++;
         }
         String name = sql.substring(position, end).toLowerCase(Locale.ROOT);
@@ -127,7 +128,8 @@ final class StatementText {
     /** The length of {@code $tag$} here, or 0. */
     private int dollarTag() {
         int end = position + 1;
-        while (end < sql.length() && (isNameStart(sql.charAt(end)) || (end > position + 1 && isDigit(sql.charAt(end))))) {
+        while (end < sql.length()
+                && (isNameStart(sql.charAt(end)) || (end > position + 1 && isDigit(sql.charAt(end))))) {
             end++;
         }
         return end < sql.length() && sql.charAt(end) == '$' ? end + 1 - position : 0;
@@ -140,7 +142,8 @@ final class StatementText {
 
     private int endOfNumber() {
         int end = position;
-        while (end < sql.length() && (Character.isLetterOrDigit(sql.charAt(end)) || "._".indexOf(sql.charAt(end)) >= 0)) {
+        while (end < sql.length()
+                && (Character.isLetterOrDigit(sql.charAt(end)) || "._".indexOf(sql.charAt(end)) >= 0)) {
             end++;
         }
         return end;

@@ -55,7 +55,8 @@ class DatabasePoolTest {
     @Test
     void saysWhyItCannotConnect() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> DatabasePool.production("orders").database(NOWHERE).open())
+                .isThrownBy(() ->
+                        DatabasePool.production("orders").database(NOWHERE).open())
                 .withMessageContainingAll("No connection to 127.0.0.1:1/shop", "refused", "Check host and port")
                 .withMessageNotContainingAny("hunter2", "ann");
     }
@@ -72,7 +73,8 @@ class DatabasePoolTest {
 
     @Test
     void showsNoSecret() {
-        DatabasePool settings = DatabasePool.production("orders").database(NOWHERE).startWithoutDatabase();
+        DatabasePool settings =
+                DatabasePool.production("orders").database(NOWHERE).startWithoutDatabase();
 
         assertThat(settings).hasToString("DatabasePool[orders, size 10]");
         try (var pool = settings.open()) {

@@ -29,7 +29,8 @@ class MigratorTest {
 
     @Test
     void staysClosed() {
-        Migrator migrator = Migrator.builder().database("postgres://ann@127.0.0.1:1/shop").build();
+        Migrator migrator =
+                Migrator.builder().database("postgres://ann@127.0.0.1:1/shop").build();
         migrator.close();
         migrator.close();
 

@@ -11,11 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostgresUrlTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "-",
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             jdbc:postgresql://db:5432/shop                              | jdbc:postgresql://db:5432/shop | - | -
             jdbc:postgresql://db/shop?user=ann&password=p%40ss&ssl=true | jdbc:postgresql://db/shop?ssl=true | ann | p@ss
             jdbc:postgresql://db/shop?password=a+b                      | jdbc:postgresql://db/shop | - | a b
@@ -81,7 +77,8 @@ class PostgresUrlTest {
     void takesTheCredentialsOfTheUrlWhenNoneAreGiven() {
         PostgresUrl url = PostgresUrl.parse("postgres://ann:x@db/shop", null, null);
 
-        assertThat(url.credentials()).containsOnly(java.util.Map.entry("user", "ann"), java.util.Map.entry("password", "x"));
+        assertThat(url.credentials())
+                .containsOnly(java.util.Map.entry("user", "ann"), java.util.Map.entry("password", "x"));
     }
 
     @Test

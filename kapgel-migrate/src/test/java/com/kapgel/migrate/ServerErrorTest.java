@@ -10,11 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServerErrorTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             42P01 | ERROR: relation "orders" does not exist                  | relation "orders" does not exist
             28P01 | FATAL: password authentication failed for user "ann"     | password authentication failed for user "ann"
             22P02 | ERROR: invalid input syntax for type integer: "secret"   | invalid input syntax for type integer: "…"

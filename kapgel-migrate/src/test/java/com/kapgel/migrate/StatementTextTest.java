@@ -10,11 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatementTextTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             select 'secret'                              | select …
             select 'it''s secret', b                     | select …, b
             select E'it\\'s secret', b                   | select …, b
@@ -50,7 +46,8 @@ class StatementTextTest {
 
     @Test
     void shortensToOneLine() {
-        assertThat(StatementText.shortened("  create table\n\torders ( id  bigint )\n")).isEqualTo("create table orders ( id bigint )");
+        assertThat(StatementText.shortened("  create table\n\torders ( id  bigint )\n"))
+                .isEqualTo("create table orders ( id bigint )");
         assertThat(StatementText.shortened("x".repeat(400))).hasSize(300).endsWith("x…");
     }
 

@@ -1,0 +1,126 @@
+package com.kapgel.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.kapgel.testkit.TestDatabase;
+import com.kapgel.testkit.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A database that cannot be reached or must not be changed: one message that names the setting, and no password. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BadDatabaseIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPortWhereNobodyListens() {
+        assertThat(failure("jdbc:postgresql://127.0.0.1:1/shop", "ann"))
+                .hasMessageContainingAll(
+                        "No connection to 127.0.0.1:1/shop", "refused", "Check host and port in the url");
+    }
+
+    @Test
+    void aHostThatDoesNotExist() {
+        assertThat(failure("jdbc:postgresql://database.invalid/shop", "ann"))
+                .hasMessageContainingAll(
+                        "database.invalid", "the host name is unknown", "Check host and port in the url");
+    }
+
+    @Test
+    void aDatabaseThatDoesNotExist() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            assertThat(failure(database.url() + "_gone", database.user()))
+                    .hasMessageContainingAll(
+                            database.name() + "_gone", "does not exist", "Check the database name in the url");
+        }
+    }
+
+    @Test
+    void aWrongPassword() throws Exception {
+        assumeFalse(System.getenv().containsKey(TestPostgres.URL_VARIABLE), "needs a server that asks for passwords");
+        Path accessRules = Files.writeString(
+                folder.resolve("pg_hba.conf"),
+                "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
+        try (TestPostgres server = TestPostgres.builder()
+                        .setting("hba_file", accessRules.toString())
+                        .start();
+                TestDatabase database = server.freshDatabase()) {
+            Sql.run(database.dataSource(), "CREATE ROLE ann LOGIN PASSWORD 'right'");
+
+            assertThat(failure(database.url(), "ann"))
+                    .hasMessageContainingAll("password authentication failed", "Check user and password");
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswer() {
+        assumeFalse(System.getenv().containsKey(TestPostgres.URL_VARIABLE), "needs a server that can be stopped");
+        try (TestPostgres server = TestPostgres.start();
+                TestDatabase database = server.freshDatabase()) {
+            server.pause();
+            try {
+                assertThat(failure(database.url() + "?connectTimeout=1&loginTimeout=1", database.user()))
+                        .hasMessageContainingAll("No connection to", "Check host and port in the url");
+            } finally {
+                server.resume();
+            }
+        }
+    }
+
+    @Test
+    void aUserWhoMayNotCreateTables() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            String role = "reader_of_" + database.name();
+            Sql.run(database.dataSource(), "CREATE ROLE " + role + " LOGIN");
+            try {
+                assertThat(failure(database.url(), role))
+                        .hasMessageContainingAll(
+                                "User " + role + " may not create tables in schema public",
+                                "GRANT USAGE, CREATE ON SCHEMA public TO " + role);
+            } finally {
+                Sql.run(database.dataSource(), "DROP ROLE " + role);
+            }
+        }
+    }
+
+    @Test
+    void aUserWithoutASchema() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            Sql.run(database.dataSource(), "ALTER DATABASE " + database.name() + " SET search_path = missing");
+
+            assertThat(failure(database.url(), database.user()))
+                    .hasMessageContainingAll("can use no schema", "search_path");
+        }
+    }
+
+    @Test
+    void aReadOnlyDatabase() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            Sql.run(
+                    database.dataSource(),
+                    "ALTER DATABASE " + database.name() + " SET default_transaction_read_only = on");
+
+            assertThat(failure(database.url(), database.user()))
+                    .hasMessageContainingAll("read-only", "Point the url to the primary");
+        }
+    }
+
+    private MigrationException failure(String url, String user) {
+        MigrationFolder files = new MigrationFolder(folder).with("V1__a.sql", "CREATE TABLE a (id int)");
+        try (Migrator migrator = Migrator.builder()
+                .database(url, user, "hunter2")
+                .locations(files.location())
+                .build()) {
+            MigrationException failure = catchThrowableOfType(MigrationException.class, migrator::migrate);
+            assertThat(failure).hasMessageNotContaining("hunter2");
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package com.kapgel.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.kapgel.testkit.TestDatabase;
+import com.kapgel.testkit.TestPostgres;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Every way in which files can be wrong: one message with file, line, statement and remedy, and no values. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MigrationFailureIT {
+
+    @TempDir
+    private Path folder;
+
+    private TestDatabase database;
+    private MigrationFolder files;
+
+    @BeforeEach
+    void createDatabase() {
+        database = TestPostgres.shared().freshDatabase();
+        files = new MigrationFolder(folder);
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    @Test
+    void aRefusedStatementIsShownWithItsPlaceAndNothingOfItStays() {
+        files.with(
+                "V1__a.sql", "CREATE TABLE a (id int);\n\n-- the orders\nCREATE TABLE b (id bigint REFERENCES ordres)");
+
+        assertThat(failure()).hasMessage("""
+                        Migration 1 "a" failed; nothing of it was applied.
+                          file:       V1__a.sql, line 4
+                          statement:  CREATE TABLE b (id bigint REFERENCES ordres)
+                          server:     relation "ordres" does not exist (SQLState 42P01)
+                          remedy:     It names something that does not exist. Check spelling and schema, and that an earlier \
+                        migration creates it.""");
+        assertThat(Sql.column(database.dataSource(), "SELECT to_regclass('a')")).containsOnlyNulls();
+    }
+
+    @Test
+    void valuesOfAMigrationReachNeitherMessageNorStackTraceNorLog() {
+        files.with(
+                        "V1__a.sql",
+                        "CREATE TABLE a (email text UNIQUE); SELECT 'hunter2'; INSERT INTO a VALUES ('hunter2')")
+                .with("V2__b.sql", "SELECT 'hunter2'::int")
+                .with("V3__c.sql", "INSERT INTO a VALUES ('hunter2')")
+                .with("V4__d.sql", "INSERT INTO a VALUES ('hunter2)")
+                .with(
+                        "V5__e.sql",
+                        "INSERT INTO a VALUES ('hunter2'); CREATE INDEX CONCURRENTLY i ON a (id) WHERE email <> 'hunter2'");
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        root.addAppender(log);
+        root.setLevel(ch.qos.logback.classic.Level.INFO);
+        StringWriter seen = new StringWriter();
+        try {
+            for (String next : new String[] {"V2__b.sql", "V3__c.sql", "V4__d.sql", "V5__e.sql"}) {
+                MigrationException failure = failure();
+                failure.printStackTrace(new PrintWriter(seen, true));
+                files.with(next, "SELECT 1");
+            }
+        } finally {
+            root.setLevel(ch.qos.logback.classic.Level.WARN);
+            root.detachAppender(log);
+        }
+        log.list.forEach(event -> seen.append(event.getFormattedMessage()));
+
+        assertThat(seen.toString())
+                .contains("V2__b.sql", "V3__c.sql", "V4__d.sql", "V5__e.sql")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aScrubberOfTheUsersOwnReplacesTheDefault() {
+        files.with("V1__a.sql", "SELECT 'Ann Other', missing");
+
+        assertThat(failure(text -> text.replace("Ann", "***"))).hasMessageContaining("SELECT '*** Other', missing");
+    }
+
+    @Test
+    void aFailureOutsideATransactionSaysHowToCleanUp() {
+        files.with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY i ON a (missing)");
+
+        assertThat(failure())
+                .hasMessageContainingAll(
+                        "it runs outside a transaction, so what came before stays",
+                        "DROP INDEX CONCURRENTLY",
+                        "DELETE FROM flyway_schema_history WHERE NOT success AND script = 'V2__index.sql'");
+        assertThat(failure()).hasMessageContainingAll("2 \"index\" failed half-way in an earlier run");
+
+        Sql.run(
+                database.dataSource(),
+                "DELETE FROM flyway_schema_history WHERE NOT success AND script = 'V2__index.sql'");
+        files.with("V2__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)");
+        try (Migrator migrator = migrator().build()) {
+            assertThat(migrator.migrate().versionAfter()).contains("2");
+        }
+    }
+
+    @Test
+    void aStatementThatCannotRunInATransactionComesWithTheWayOut() {
+        files.with("V1__a.sql", "CREATE TABLE a (id int PRIMARY KEY)")
+                .with("V2__reindex.sql", "REINDEX TABLE CONCURRENTLY a");
+
+        assertThat(failure()).hasMessageContainingAll("SQLState 25001", "executeInTransaction=false");
+
+        files.with("V2__reindex.sql.conf", "executeInTransaction=false");
+        try (Migrator migrator = migrator().build()) {
+            assertThat(migrator.migrate().versionAfter()).contains("2");
+        }
+    }
+
+    @Test
+    void settingsBesideAConcurrentIndexAreRefusedWithTheReason() {
+        files.with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__index.sql", "SET lock_timeout = '1s';\nCREATE INDEX CONCURRENTLY i ON a (id)");
+
+        assertThat(failure())
+                .hasMessageContainingAll(
+                        "V2__index.sql",
+                        "line 2",
+                        "a file of its own",
+                        "lock_timeout and statement_timeout are taken care of");
+    }
+
+    @Test
+    void filesThatChangedSinceTheyRanAreNamed() {
+        files.with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__b.sql", "SELECT 2")
+                .with("V3__c.sql", "SELECT 3");
+        try (Migrator migrator = migrator().build()) {
+            migrator.migrate();
+        }
+        files.with("V1__a.sql", "CREATE TABLE a (id bigint)")
+                .without("V2__b.sql")
+                .without("V3__c.sql")
+                .with("V3__renamed.sql", "SELECT 3")
+                .with("V4__d.sql", "SELECT 4");
+
+        assertThat(failure())
+                .hasMessageContainingAll(
+                        "1 \"a\" was changed after it had been applied",
+                        "2 \"b\" was applied, but its file is gone",
+                        "3 \"c\" was renamed after it had been applied")
+                .hasMessageNotContaining("4 \"d\"");
+    }
+
+    @Test
+    void twoFilesWithOneVersionAreNamed() {
+        files.with("V1__a.sql", "SELECT 1").with("V1__b.sql", "SELECT 2");
+
+        assertThat(failure()).hasMessageContainingAll("V1__a.sql", "V1__b.sql", "a version of its own");
+    }
+
+    @Test
+    void aFileWithAWrongNameIsNamed() {
+        files.with("V1__a.sql", "SELECT 1").with("U1__a.sql", "SELECT 2");
+
+        assertThat(failure()).hasMessageContainingAll("U1__a.sql", "Name files like");
+    }
+
+    @Test
+    void anUnknownPlaceholderIsNamed() {
+        files.with("V1__a.sql", "SELECT '${price}'");
+
+        assertThat(failure()).hasMessageContainingAll("${price}", "placeholderReplacement=false");
+    }
+
+    @Test
+    void aMissingOrEmptyFolderIsAWrongSetting() {
+        Migrator.Builder settings = migrator();
+
+        assertThat(failure(settings)).hasMessageContainingAll("No migration was found in filesystem:", "locations");
+        assertThat(failure(settings.locations("filesystem:/does/not/exist")))
+                .hasMessageContainingAll("/does/not/exist", "locations");
+        assertThat(failure(settings.locations("classpath:does/not/exist")))
+                .hasMessageContainingAll("classpath:does/not/exist", "locations");
+        assertThat(Sql.column(database.dataSource(), "SELECT to_regclass('flyway_schema_history')"))
+                .containsOnlyNulls();
+    }
+
+    private MigrationException failure() {
+        return failure(migrator());
+    }
+
+    private MigrationException failure(UnaryOperator<String> scrubber) {
+        return failure(migrator().scrubber(scrubber));
+    }
+
+    private static MigrationException failure(Migrator.Builder settings) {
+        try (Migrator migrator = settings.build()) {
+            return catchThrowableOfType(MigrationException.class, migrator::migrate);
+        }
+    }
+
+    private Migrator.Builder migrator() {
+        return Migrator.builder()
+                .database(database.url(), database.user(), database.password())
+                .locations(files.location());
+    }
+}
