@@ -109,7 +109,11 @@ public final class Migrator implements AutoCloseable {
                 ownPool.requireReachable();
             }
             try (Connection connection = connections.getConnection()) {
-                return DatabaseState.of(connection);
+                DatabaseState state = DatabaseState.of(connection);
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+                return state;
             }
         } catch (SQLException | RuntimeException e) {
             throw failures.noConnection(e);

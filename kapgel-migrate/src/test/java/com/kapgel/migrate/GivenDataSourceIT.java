@@ -90,7 +90,7 @@ class GivenDataSourceIT {
             }
             assertThat(Sql.column(
                             database.dataSource(),
-                            "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction'"
+                            "SELECT query FROM pg_stat_activity WHERE state = 'idle in transaction'"
                                     + " AND datname = current_database()"))
                     .isEmpty();
         }
@@ -146,7 +146,9 @@ class GivenDataSourceIT {
         config.setMaximumPoolSize(size);
         config.setAutoCommit(autoCommit);
         config.setConnectionTimeout(5_000);
-        config.setConnectionInitSql("SET work_mem = '5MB'; SET random_page_cost = 2");
+        if (autoCommit) {
+            config.setConnectionInitSql("SET work_mem = '5MB'; SET random_page_cost = 2");
+        }
         return new HikariDataSource(config);
     }
 }
