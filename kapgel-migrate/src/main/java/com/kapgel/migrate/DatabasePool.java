@@ -82,9 +82,9 @@ public final class DatabasePool {
     }
 
     /** The database, and who logs in; see {@link Migrator.Builder#database(String, String, String)}. */
-    public DatabasePool database(String url, String user, @Nullable String password) {
+    public DatabasePool database(String url, @Nullable String user, @Nullable String password) {
         database(url);
-        this.user = Objects.requireNonNull(user, "user");
+        this.user = user;
         this.password = password;
         return this;
     }

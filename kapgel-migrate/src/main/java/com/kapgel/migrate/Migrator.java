@@ -178,13 +178,15 @@ public final class Migrator implements AutoCloseable {
         }
 
         /**
-         * The database, and who logs in. Credentials in the URL are then not used, not even the password for another user.
+         * The database, and who logs in. A user given here replaces the URL's credentials as a whole, so that no password is
+         * ever sent for another user than its own.
          *
-         * @param password null where the server asks for none, or where {@code .pgpass} has it
+         * @param user null for the URL's
+         * @param password null where the server asks for none, or where {@code .pgpass} or the URL's user info has it
          */
-        public Builder database(String url, String user, @Nullable String password) {
+        public Builder database(String url, @Nullable String user, @Nullable String password) {
             database(url);
-            this.user = Objects.requireNonNull(user, "user");
+            this.user = user;
             this.password = password;
             return this;
         }

@@ -71,18 +71,19 @@ record PostgresUrl(String base, Map<String, String> parameters, Optional<String>
      * The URL and who logs in. A user given beside the URL replaces the URL's credentials as a whole, so that no password is
      * ever sent for another user than its own.
      *
+     * @param user null for the URL's
+     * @param password null for the URL's, if the user is the URL's
      * @throws IllegalArgumentException as {@link #parse} does, and when nobody is named
      */
     static PostgresUrl parse(String text, @Nullable String user, @Nullable String password) {
         PostgresUrl url = parse(text);
-        if (user != null) {
-            url = new PostgresUrl(url.base, url.parameters, Optional.of(user), Optional.ofNullable(password));
-        }
-        if (url.user.isEmpty() || url.user.get().isBlank()) {
+        Optional<String> login = Optional.ofNullable(user).or(url::user).filter(name -> !name.isBlank());
+        if (login.isEmpty()) {
             throw new IllegalArgumentException("user is missing. Set it beside the url, or write it into the url:"
                     + " postgres://user:password@host:5432/database.");
         }
-        return url;
+        Optional<String> secret = Optional.ofNullable(password);
+        return new PostgresUrl(url.base, url.parameters, login, user == null ? secret.or(url::password) : secret);
     }
 
     private static PostgresUrl parseJdbc(String rest) {

@@ -2,6 +2,7 @@ package com.kapgel.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,15 +78,21 @@ class PostgresUrlTest {
     void takesTheCredentialsOfTheUrlWhenNoneAreGiven() {
         PostgresUrl url = PostgresUrl.parse("postgres://ann:x@db/shop", null, null);
 
-        assertThat(url.credentials())
-                .containsOnly(java.util.Map.entry("user", "ann"), java.util.Map.entry("password", "x"));
+        assertThat(url.credentials()).containsOnly(entry("user", "ann"), entry("password", "x"));
+    }
+
+    @Test
+    void takesAPasswordForTheUserOfTheUrl() {
+        PostgresUrl url = PostgresUrl.parse("postgres://ann@db/shop", null, "y");
+
+        assertThat(url.credentials()).containsOnly(entry("user", "ann"), entry("password", "y"));
     }
 
     @Test
     void neverSendsAPasswordForAnotherUser() {
         PostgresUrl url = PostgresUrl.parse("postgres://ann:x@db/shop", "owner", null);
 
-        assertThat(url.credentials()).containsOnly(java.util.Map.entry("user", "owner"));
+        assertThat(url.credentials()).containsOnly(entry("user", "owner"));
     }
 
     @Test
