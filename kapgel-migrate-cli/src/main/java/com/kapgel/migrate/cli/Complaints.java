@@ -36,7 +36,7 @@ final class Complaints {
 
     static int failure(Exception failure, CommandLine command, ParseResult arguments) {
         PrintWriter errors = command.getErr();
-        boolean verbose = arguments.hasMatchedOption("--verbose");
+        boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
         if (failure instanceof MigrationException) {
             errors.println(failure.getMessage());
         } else {
