@@ -167,8 +167,10 @@ public final class DatabasePool {
         Problems problems = new Problems();
         problems.require(
                 NAME.matcher(name).matches(), "name must be 1 to 63 letters, digits, dots, dashes or underlines.");
-        problems.require(url != null, "database(url, user, password) must be called.");
-        PostgresUrl database = url == null ? null : problems.attempt(() -> PostgresUrl.parse(url, user, password));
+        String address = url;
+        problems.require(address != null, "database(url, user, password) must be called.");
+        PostgresUrl database =
+                address == null ? null : problems.attempt(() -> PostgresUrl.parse(address, user, password));
         problems.require(size >= 1, "size must be at least 1.");
         requireBetween(problems, "connectionTimeout", connectionTimeout, Duration.ofMillis(500), MINUTE);
         requireBetween(problems, "maxLifetime", maxLifetime, MINUTE, Duration.ofDays(1));

@@ -234,10 +234,12 @@ public final class Migrator implements AutoCloseable {
                     lockTimeout.toMillis() >= 1 && lockTimeout.toMillis() <= Integer.MAX_VALUE,
                     "lockTimeout must be from 1 ms to 24 days; without a limit, all requests would queue up behind a migration"
                             + " that waits.");
+            String address = url;
             problems.require(
-                    dataSource != null || url != null,
+                    dataSource != null || address != null,
                     "database(url, user, password) or dataSource(…) must be called.");
-            PostgresUrl database = url == null ? null : problems.attempt(() -> PostgresUrl.parse(url, user, password));
+            PostgresUrl database =
+                    address == null ? null : problems.attempt(() -> PostgresUrl.parse(address, user, password));
             problems.throwIfAny("The migrator's settings are wrong");
             SafeFlyway.requireVersion();
             return database == null ? over(Objects.requireNonNull(dataSource)) : over(database);
