@@ -1,6 +1,7 @@
 package com.kapgel.migrate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,9 @@ class JarContentsIT {
 
     @Test
     void carriesTheLicencesOfEverythingInIt() throws Exception {
+        assumeFalse(
+                text("com/kapgel/migrate/cli/version.properties").contains("flyway=10."),
+                "a jar with the oldest libraries is tested, but never published");
         assertThat(text("META-INF/LICENSE")).contains("Apache License");
         String thirdParties = text("META-INF/THIRD-PARTY.txt");
         Pattern artefact = Pattern.compile("META-INF/maven/[^/]+/([^/]+)/pom.properties");
