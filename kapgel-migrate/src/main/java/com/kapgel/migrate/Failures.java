@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.api.output.ValidateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
@@ -48,15 +49,18 @@ final class Failures {
                 .exception(Optional.empty(), null);
     }
 
-    /** The files and the history contradict each other. */
-    MigrationException contradiction(ValidateResult result) {
+    /** The files and the history contradict each other; what exactly, a second look tells better than Flyway's message. */
+    MigrationException contradiction(ValidateResult secondLook, FlywayValidateException failure) {
         Message message = Message.of("The migration files and the history in " + place + " contradict each other.");
-        for (ValidateOutput finding : result.invalidMigrations) {
-            if (FlywayWords.isContradiction(finding)) {
-                message = message.with(
-                        "found",
-                        named(finding.version, finding.description) + " " + FlywayWords.contradiction(finding));
-            }
+        List<ValidateOutput> findings = secondLook.invalidMigrations.stream()
+                .filter(FlywayWords::isContradiction)
+                .toList();
+        for (ValidateOutput finding : findings) {
+            message = message.with(
+                    "found", named(finding.version, finding.description) + " " + FlywayWords.contradiction(finding));
+        }
+        if (findings.isEmpty()) {
+            message = message.with("found", FlywayWords.reason(String.valueOf(failure.getMessage())));
         }
         return message.exception(Optional.empty(), null);
     }

@@ -123,9 +123,11 @@ public final class Migrator implements AutoCloseable {
     private <T> T withFlyway(Function<Flyway, T> work) {
         Flyway flyway = SafeFlyway.over(connections, locations, lockTimeout);
         try {
-            return work.apply(flyway);
-        } catch (FlywayValidateException e) {
-            throw failures.contradiction(flyway.validateWithResult());
+            try {
+                return work.apply(flyway);
+            } catch (FlywayValidateException e) {
+                throw failures.contradiction(flyway.validateWithResult(), e);
+            }
         } catch (FlywayException e) {
             throw failures.stopped(e, () -> nextFile(flyway));
         }

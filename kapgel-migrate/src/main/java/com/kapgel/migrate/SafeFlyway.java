@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.internal.license.VersionPrinter;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /** Flyway with the settings under which it neither hangs nor destroys on PostgreSQL. */
 final class SafeFlyway {
 
-    private static final int OLDEST_MAJOR = 10;
+    private static final MigrationVersion OLDEST = MigrationVersion.fromVersion("10.20");
 
     /** One a second: a waiting instance outlives an hour of index building by another. */
     private static final int LOCK_TRIES = 3_600;
@@ -30,8 +31,7 @@ final class SafeFlyway {
                 .outputQueryResults(false)
                 .callbacks(new SettingsGuard(), new MigrationTimeouts(lockTimeout))
                 .load();
-        // Flyway's default holds a transaction open beside the migrations; CREATE INDEX CONCURRENTLY waits for it for
-        // ever.
+        // By default a transaction stays open beside the migrations: CREATE INDEX CONCURRENTLY would wait for ever.
         // As a property this setting would need Jackson on the class path.
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
         return flyway;
@@ -40,7 +40,7 @@ final class SafeFlyway {
     /** Fails with one line where Flyway is older than what this module is tested with. */
     static void requireVersion() {
         String version = VersionPrinter.getVersion();
-        if (Integer.parseInt(version.replaceFirst("\\D.*", "")) < OLDEST_MAJOR) {
+        if (MigrationVersion.fromVersion(version).compareTo(OLDEST) < 0) {
             throw new IllegalStateException("Flyway " + version + " is too old: kapgel-migrate needs flyway-core and"
                     + " flyway-database-postgresql 10.20 or newer.");
         }

@@ -12,6 +12,27 @@ import org.junit.jupiter.api.Test;
 /** The recipes of the README and of the Javadoc. */
 class SnippetsIT {
 
+    /** The recipe of the project's README. */
+    @Test
+    @SuppressWarnings("UnusedVariable") // It stands here as it stands there.
+    void migrates() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            String url = database.url();
+            String user = database.user();
+            String password = database.password();
+
+            try (Migrator migrator = Migrator.builder()
+                    .database(url, user, password)
+                    .locations("classpath:db/migration")
+                    .build()) {
+                MigrationReport report = migrator.migrate();
+            }
+
+            assertThat(Sql.column(database.dataSource(), "SELECT status FROM orders"))
+                    .containsExactly("NEW");
+        }
+    }
+
     @Test
     void migratesAndOpensThePool() throws Exception {
         try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
