@@ -1,0 +1,112 @@
+package com.kapgel.example.orders;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells everybody who follows an order what happens to it.
+ *
+ * <p>One thread asks the database for all orders that are being followed: at once when this instance has changed one, and
+ * every second for what other instances have changed. So it works with any number of instances and behind any
+ * connection pooler, and a viewer who was away misses no step.
+ */
+final class OrderFeed implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(OrderFeed.class);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT_EVERY = Duration.ofSeconds(15);
+    private static final int MOST_VIEWERS = 2_000;
+
+    private final OrderQuery orders;
+    private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean changed = new AtomicBoolean();
+    private final ScheduledThreadPoolExecutor thread;
+    private volatile boolean closed;
+    private boolean databaseAnswers = true; // only touched by the feed's thread
+
+    OrderFeed(OrderQuery orders) {
+        this(orders, HEARTBEAT_EVERY);
+    }
+
+    OrderFeed(OrderQuery orders, Duration heartbeatEvery) {
+        this.orders = orders;
+        thread = new ScheduledThreadPoolExecutor(1, work -> new Thread(work, "order-feed"));
+        thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // news after the end
+        schedule(this::look, LOOK_EVERY);
+        schedule(() -> viewers.forEach(Viewer::heartbeat), heartbeatEvery);
+    }
+
+    private void schedule(Runnable work, Duration every) {
+        var unused = thread.scheduleWithFixedDelay(work, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Streams the order to this reader, beginning after the given step, until it is finished or the reader leaves. */
+    void watch(long orderId, long lastChange, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (closed || viewers.size() >= MOST_VIEWERS) {
+            throw ProblemException.unavailable("There is no room for another live stream.");
+        }
+        AtomicReference<Runnable> leave = new AtomicReference<>(() -> {});
+        EventStream stream =
+                EventStream.open(request, response, () -> leave.get().run());
+        Viewer viewer = new Viewer(orderId, stream, lastChange);
+        viewers.add(viewer);
+        leave.set(() -> viewers.remove(viewer));
+        if (closed) {
+            viewer.leave();
+        }
+        changed();
+    }
+
+    /** An order has changed here, so look now. Never waits. */
+    void changed() {
+        if (changed.compareAndSet(false, true)) {
+            thread.execute(this::look);
+        }
+    }
+
+    int viewers() {
+        return viewers.size();
+    }
+
+    private void look() {
+        changed.set(false);
+        Set<Long> followed = viewers.stream().map(Viewer::orderId).collect(Collectors.toSet());
+        if (followed.isEmpty()) {
+            return;
+        }
+        try {
+            Map<Long, Progress> progress = orders.progressOf(followed);
+            viewers.forEach(viewer -> viewer.show(progress.getOrDefault(viewer.orderId(), Progress.NONE)));
+            databaseAnswers = true;
+        } catch (SQLException | RuntimeException e) {
+            if (databaseAnswers) {
+                log.warn("Live events wait until the database answers again: {}", e.getMessage());
+            }
+            databaseAnswers = false;
+        }
+    }
+
+    /** Ends all streams; browsers come back by themselves, and find the next instance. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow();
+        viewers.forEach(Viewer::leave);
+    }
+}

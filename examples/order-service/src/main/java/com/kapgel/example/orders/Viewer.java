@@ -1,0 +1,56 @@
+package com.kapgel.example.orders;
+
+import java.time.Instant;
+
+/** Somebody who follows an order, and how much of it they have been sent. For the feed's thread only. */
+final class Viewer {
+
+    private final long orderId;
+    private final EventStream stream;
+    private long lastChange;
+    private Instant lastPosition = Instant.MIN;
+
+    /** @param lastChange the id of the last step that this viewer has seen already, or 0 */
+    Viewer(long orderId, EventStream stream, long lastChange) {
+        this.orderId = orderId;
+        this.stream = stream;
+        this.lastChange = lastChange;
+    }
+
+    long orderId() {
+        return orderId;
+    }
+
+    /** Sends what is new to this viewer; what the stream refuses is still new the next time. */
+    void show(Progress progress) {
+        for (StatusChange change : progress.changes()) {
+            if (change.id() > lastChange) {
+                if (!stream.offer(ServerSentEvent.of(change))) {
+                    return;
+                }
+                lastChange = change.id();
+            }
+        }
+        if (progress.isFinished()) {
+            stream.finish();
+        } else {
+            progress.position()
+                    .filter(position -> position.at().isAfter(lastPosition))
+                    .ifPresent(this::show);
+        }
+    }
+
+    private void show(Position position) {
+        if (stream.offer(ServerSentEvent.of(position))) {
+            lastPosition = position.at();
+        }
+    }
+
+    void heartbeat() {
+        stream.heartbeat();
+    }
+
+    void leave() {
+        stream.finish();
+    }
+}
