@@ -1,0 +1,53 @@
+package com.kapgel.example.orders;
+
+import com.kapgel.env.Secret;
+import com.kapgel.env.Var;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Everything that the service reads from its environment. Each variable may be left out. */
+record AppEnv(
+        @Var(name = "NODE_ENV", defaultValue = "development")
+        Stage stage,
+
+        @Var(schemes = {"postgres", "postgresql"}) Optional<Secret<URI>> databaseUrl,
+        @Var(schemes = {"redis", "rediss"}) Optional<Secret<URI>> redisUrl,
+        Optional<LimitBackend> rateLimitBackend,
+        @Var(defaultValue = "127.0.0.1") String host,
+        @Var(min = 0, max = 65_535, defaultValue = "8080") int port,
+        @Var(defaultValue = "unknown") String gitSha) {
+
+    AppEnv {
+        databaseUrl.map(Secret::reveal).ifPresent(AppEnv::requireUserAndDatabase);
+    }
+
+    enum Stage {
+        DEVELOPMENT,
+        STAGING,
+        PRODUCTION
+    }
+
+    /** What {@code RATE_LIMIT_BACKEND} may say; unset means Redis here, since there always is one. */
+    enum LimitBackend {
+        REDIS,
+        MEMORY,
+        DISABLED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    boolean limitsNeedRedis() {
+        return rateLimitBackend.orElse(LimitBackend.REDIS) == LimitBackend.REDIS;
+    }
+
+    private static void requireUserAndDatabase(URI url) {
+        if (url.getRawUserInfo() == null || url.getRawPath().length() < 2) {
+            throw new IllegalArgumentException(
+                    "DATABASE_URL must name a user and a database: postgres://user:password@host:5432/database");
+        }
+    }
+}

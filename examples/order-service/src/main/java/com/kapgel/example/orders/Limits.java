@@ -1,0 +1,48 @@
+package com.kapgel.example.orders;
+
+import com.kapgel.ratelimit.Backend;
+import com.kapgel.ratelimit.Limit;
+import com.kapgel.ratelimit.RateLimiter;
+import com.kapgel.ratelimit.servlet.RateLimitFilter;
+import com.kapgel.ratelimit.servlet.RequestKey;
+import jakarta.servlet.ServletContext;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** How often one client may ask: a wide limit for the whole API, a narrow one for placing orders. */
+final class Limits {
+
+    private final RateLimiter requests;
+    private final RateLimiter orders;
+
+    /** @param backend stays the caller's */
+    Limits(Backend backend) {
+        requests = RateLimiter.builder("requests")
+                .limit(Limit.perMinute(600).burst(100))
+                .backend(backend)
+                .build();
+        orders = RateLimiter.builder("orders")
+                .limit(Limit.perMinute(30).burst(10))
+                .backend(backend)
+                .build();
+    }
+
+    /** What {@code RATE_LIMIT_BACKEND} asks for, with the Redis that is really there. */
+    static Backend backend(AppEnv env, Optional<URI> redis) {
+        Map<String, String> variables = new HashMap<>();
+        env.rateLimitBackend().ifPresent(backend -> variables.put("RATE_LIMIT_BACKEND", backend.name()));
+        redis.ifPresent(url -> variables.put("REDIS_URL", url.toString()));
+        try {
+            return Backend.fromEnvironment(variables);
+        } catch (IllegalArgumentException e) {
+            throw StartException.wrongSetting("REDIS_URL", e);
+        }
+    }
+
+    void addTo(ServletContext context) {
+        RateLimitFilter.of(requests, RequestKey.clientAddress()).addTo(context, "/api/*");
+        RateLimitFilter.of(orders, RequestKey.clientAddress()).addTo(context, "/api/orders");
+    }
+}

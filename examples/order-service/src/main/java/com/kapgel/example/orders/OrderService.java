@@ -1,0 +1,131 @@
+package com.kapgel.example.orders;
+
+import com.kapgel.env.Env;
+import com.kapgel.env.EnvException;
+import com.kapgel.env.Secret;
+import com.kapgel.health.Health;
+import com.kapgel.health.HealthCheck;
+import com.kapgel.health.servlet.HealthServlet;
+import com.kapgel.migrate.DatabasePool;
+import com.kapgel.migrate.MigrationException;
+import com.kapgel.migrate.MigrationReport;
+import com.kapgel.migrate.Migrator;
+import com.kapgel.ratelimit.Backend;
+import com.kapgel.security.SecurityHeaders;
+import com.kapgel.security.servlet.SecurityHeadersFilter;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The KapGel order service: reads its environment, opens what it needs, and closes it in reverse order when a signal ends
+ * the process.
+ */
+public final class OrderService {
+
+    private static final Logger log = LoggerFactory.getLogger(OrderService.class);
+
+    private final AppEnv env;
+    private final ResourceStack open;
+
+    private OrderService(AppEnv env, ResourceStack open) {
+        this.env = env;
+        this.open = open;
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        ResourceStack open = new ResourceStack();
+        Runtime.getRuntime().addShutdownHook(new Thread(open::close, "order-service-stop"));
+        try {
+            new OrderService(Env.load(AppEnv.class), open).start();
+        } catch (EnvException | StartException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        } catch (CancellationException e) {
+            // A signal came while we were starting. The hook closes what was opened.
+        } catch (RuntimeException e) {
+            log.error("The service cannot start", e);
+            System.exit(1);
+        }
+        Thread.currentThread().join(); // waits for ever: only a signal ends the service
+    }
+
+    private void start() {
+        WebServer web = open.add(WebServer.bind(env.host(), env.port(), SecurityHeaders.api()));
+
+        Optional<URI> redis = redis();
+        Backend backend = open.add(Limits.backend(env, redis));
+        URI database = env.databaseUrl().map(Secret::reveal).orElseGet(() -> OwnServers.postgres(open));
+        MigrationReport migrations = migrate(database);
+        DataSource pool = open.add(DatabasePool.production("order-service")
+                .database(database.toString())
+                .open());
+        Health health = open.add(health(pool, redis));
+        OrderQuery orders = new OrderQuery(new Database(pool));
+        OrderFeed feed = new OrderFeed(orders);
+        OrderApi api = new OrderApi(new Database(pool), orders, feed);
+
+        web.start(context -> {
+            secure(context);
+            new Limits(backend).addTo(context);
+            HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
+            serve(context, api.router(), "/api/*");
+            serve(context, new Pages(orders), "/");
+        });
+
+        // Closed in reverse: take no new connections, end the live streams, finish what is in flight; then all of the
+        // above.
+        open.add(web);
+        open.add(feed);
+        open.add(web::stopAccepting);
+        new Greeting(env, web.port(), database, redis, migrations.toString()).print();
+    }
+
+    private Optional<URI> redis() {
+        if (env.redisUrl().isPresent()) {
+            return env.redisUrl().map(Secret::reveal);
+        }
+        return env.limitsNeedRedis() ? Optional.of(OwnServers.redis(open)) : Optional.empty();
+    }
+
+    private static MigrationReport migrate(URI database) {
+        try (Migrator migrator =
+                Migrator.builder().database(database.toString()).build()) {
+            return migrator.migrate();
+        } catch (IllegalArgumentException e) {
+            throw StartException.wrongSetting("DATABASE_URL", e);
+        } catch (MigrationException e) {
+            throw StartException.notMigrated(e);
+        }
+    }
+
+    private Health health(DataSource pool, Optional<URI> redis) {
+        Health.Builder health =
+                Health.builder().version(env.gitSha()).readiness("database", HealthCheck.database(pool));
+        redis.ifPresent(uri -> health.readiness("redis", HealthCheck.redis(uri.toString())));
+        return health.build();
+    }
+
+    /** The first filters, so that a refusal by a later one carries the headers too. Only pages may load anything. */
+    private void secure(ServletContext context) {
+        boolean production = env.stage() == AppEnv.Stage.PRODUCTION;
+        SecurityHeadersFilter.of(SecurityHeaders.api().production(production))
+                .addTo(context, "/api/*", "/livez", "/readyz");
+        SecurityHeadersFilter.of(SecurityHeaders.html().production(production))
+                .named("pageSecurityHeaders")
+                .addTo(context, "/*");
+    }
+
+    private static void serve(ServletContext context, HttpServlet servlet, String path) {
+        ServletRegistration.Dynamic registration =
+                context.addServlet(servlet.getClass().getSimpleName(), servlet);
+        registration.setAsyncSupported(true);
+        registration.addMapping(path);
+    }
+}
