@@ -1,0 +1,170 @@
+package com.kapgel.example.orders;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The packaged service in a process of its own, as {@code java -jar} starts it, and a client for it. */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target", "order-service.jar").toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Pattern READY = Pattern.compile("The KapGel order service runs at (\\S+)");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+
+    private ServiceProcess(Process process) {
+        this.process = process;
+        new Thread(this::readOutput, "output-of-service").start();
+    }
+
+    /** Starts it with these variables, on any free port unless they name one, and does not wait for it. */
+    static ServiceProcess launch(Map<String, String> variables) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(java, "-jar", JAR.toString()).redirectErrorStream(true);
+        builder.environment()
+                .keySet()
+                .removeAll(List.of(
+                        "NODE_ENV", "DATABASE_URL", "REDIS_URL", "RATE_LIMIT_BACKEND", "HOST", "PORT", "GIT_SHA"));
+        builder.environment().put("PORT", "0");
+        builder.environment().putAll(variables);
+        try {
+            return new ServiceProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it and waits until it says that it runs. */
+    static ServiceProcess start(Map<String, String> variables) {
+        ServiceProcess service = launch(variables);
+        try {
+            Awaitility.await("the service is ready")
+                    .atMost(PATIENCE)
+                    .until(() -> service.ready() || !service.isAlive());
+        } catch (RuntimeException e) {
+            service.close();
+            throw e;
+        }
+        if (!service.ready()) {
+            throw new IllegalStateException("The service has ended: " + service.output());
+        }
+        return service;
+    }
+
+    private void readOutput() {
+        try (BufferedReader lines = process.inputReader()) {
+            lines.lines().forEach(output::add);
+        } catch (IOException | UncheckedIOException e) {
+            output.add("(output ended: " + e + ")");
+        }
+    }
+
+    private boolean ready() {
+        return READY.matcher(output()).find();
+    }
+
+    String output() {
+        return String.join("\n", output);
+    }
+
+    URI uri(String path) {
+        Matcher ready = READY.matcher(output());
+        if (!ready.find()) {
+            throw new IllegalStateException("not ready: " + output());
+        }
+        return URI.create(ready.group(1) + path);
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)));
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send("POST", path, json);
+    }
+
+    HttpResponse<String> send(String method, String path, String json) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+        try {
+            return client.send(request.timeout(Duration.ofSeconds(30)).build(), body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The service said: " + output(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    EventReader follow(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return new EventReader(send(request, HttpResponse.BodyHandlers.ofLines()));
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    List<ProcessHandle> children() {
+        return process.descendants().toList();
+    }
+
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the end, which must come by itself. */
+    int exitCode() {
+        Awaitility.await("the service has ended").atMost(PATIENCE).until(() -> !isAlive());
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package com.kapgel.example.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How the service begins and ends, with and without what it needs. */
+class StartAndStopIT {
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void startsEverythingByItselfAndLeavesNothingBehindAfterASignal(String signal, int exitCode) throws IOException {
+        assumeThat(signal.equals("INT") && signalIsIgnored(2))
+                .as("whoever runs us ignores Ctrl-C")
+                .isFalse();
+        try (ServiceProcess service = ServiceProcess.start(Map.of());
+                EventReader viewer = service.follow("/api/orders/1/events")) {
+            viewer.awaitStatuses("NEW");
+            assertThat(service.output()).contains("PostgreSQL  ", "Redis       ", "Ctrl-C ends everything.");
+            List<ProcessHandle> children = service.children();
+            int port = service.uri("").getPort();
+
+            service.signal(signal);
+
+            assertThat(service.exitCode()).isEqualTo(exitCode);
+            viewer.awaitEnd();
+            Awaitility.await("no server is left")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            takePort(port).close();
+            assertThat(service.output()).doesNotContain("ERROR", "Exception");
+        }
+    }
+
+    @Test
+    void aTakenPortIsOneLineAndNothingElseIsStarted() throws IOException {
+        try (ServerSocket other = takePort(0);
+                ServiceProcess service = ServiceProcess.launch(Map.of("PORT", "" + other.getLocalPort()))) {
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.output().lines()).singleElement().asString().contains("" + other.getLocalPort(), "PORT");
+        }
+    }
+
+    @Test
+    void aWrongEnvironmentIsReportedWholeAndWithoutValues() {
+        Map<String, String> wrong = Map.of(
+                "DATABASE_URL", "postgres//kap:s3cret@db.example/orders",
+                "PORT", "eighty",
+                "RATE_LIMIT_BACKEND", "sometimes");
+
+        try (ServiceProcess service = ServiceProcess.launch(wrong)) {
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.output())
+                    .contains("DATABASE_URL", "PORT", "RATE_LIMIT_BACKEND", "Nothing was started")
+                    .doesNotContain("s3cret", "db.example", "eighty", "sometimes", "\tat ");
+        }
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsOneLineThatNamesTheVariable() throws IOException {
+        int closedPort;
+        try (ServerSocket closed = takePort(0)) {
+            closedPort = closed.getLocalPort();
+        }
+        Map<String, String> variables = Map.of(
+                "DATABASE_URL",
+                "postgres://kap:s3cret@127.0.0.1:" + closedPort + "/orders",
+                "RATE_LIMIT_BACKEND",
+                "memory");
+
+        try (ServiceProcess service = ServiceProcess.launch(variables)) {
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.output().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("DATABASE_URL")
+                    .doesNotContain("s3cret", "kap", "" + closedPort);
+        }
+    }
+
+    private static ServerSocket takePort(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+        return socket;
+    }
+
+    /** A process inherits what its parent ignores, and the JVM then leaves the signal alone. */
+    private static boolean signalIsIgnored(int number) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                        .anyMatch(mask -> (mask >> (number - 1) & 1) == 1);
+    }
+}
