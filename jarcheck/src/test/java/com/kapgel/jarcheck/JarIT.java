@@ -46,13 +46,18 @@ class JarIT {
 
     @ParameterizedTest
     @EnumSource
-    void isReproducibleAndCarriesItsLicence(PublishedModule module) throws IOException {
+    void carriesItsLicence(PublishedModule module) throws IOException {
         try (JarFile jar = new JarFile(module.jar().toFile())) {
             assertThat(jar.getEntry("META-INF/LICENSE")).isNotNull();
-            assertThat(jar.stream()
-                            .map(entry -> entry.getTimeLocal().toLocalDate().toString())
-                            .collect(Collectors.toSet()))
-                    .as("one fixed date for all entries")
+        }
+    }
+
+    /** The time of the build must not show, or two builds of the same sources would differ. */
+    @ParameterizedTest
+    @EnumSource
+    void datesAllEntriesAlike(PublishedModule module) throws IOException {
+        try (JarFile jar = new JarFile(module.jar().toFile())) {
+            assertThat(jar.stream().map(entry -> entry.getTimeLocal()).collect(Collectors.toSet()))
                     .hasSize(1);
         }
     }

@@ -20,7 +20,10 @@ final class LoadEveryPublicType {
             Class<?> type = Class.forName(className, /* initialize= */ false, module.getClassLoader());
             if (Modifier.isPublic(type.getModifiers())) {
                 Class.forName(className, /* initialize= */ true, module.getClassLoader());
-                System.out.println(type.getSimpleName() + " " + type.getMethods().length);
+                // Fails when a signature names a type that is not there.
+                if (type.getMethods().length + type.getFields().length >= 0) {
+                    System.out.println(type.getSimpleName());
+                }
             }
         }
     }

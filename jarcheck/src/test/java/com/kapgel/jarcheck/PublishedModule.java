@@ -4,35 +4,26 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
-/** The modules that users add as dependencies, and the libraries that each works without. */
+/** The modules that users add as dependencies, and all that each brings along or needs to be loaded. */
 enum PublishedModule {
-    ENV("kapgel-env"),
-    RATELIMIT("kapgel-ratelimit"),
-    HEALTH("kapgel-health", "lettuce-core", "netty-", "reactor-core", "reactive-streams", "redis-authx-core"),
-    MIGRATE("kapgel-migrate"),
-    SECURITY("kapgel-security");
+    ENV("kapgel-env", "jspecify"),
+    RATELIMIT("kapgel-ratelimit", "jspecify", "lettuce-core", "slf4j-api"),
+    HEALTH("kapgel-health", "jackson-core", "jspecify", "slf4j-api"),
+    MIGRATE("kapgel-migrate", "HikariCP", "flyway-core", "flyway-database-postgresql", "jspecify", "slf4j-api"),
+    SECURITY("kapgel-security", "jspecify");
 
-    /** What the five modules bring to a user's class path. The rest of ours serves the tests. */
-    private static final Set<String> USERS_LIBRARIES = Set.of(
-            "HikariCP",
-            "flyway-",
-            "jackson-core",
-            "jspecify",
-            "lettuce-core",
-            "netty-",
-            "reactive-streams",
-            "reactor-core",
-            "redis-authx-core",
-            "slf4j-api");
+    /** What Lettuce cannot be loaded without. */
+    private static final List<String> OF_LETTUCE =
+            List.of("netty-", "reactive-streams", "reactor-core", "redis-authx-core", "jackson-");
 
     private final String artifact;
-    private final List<String> optional;
+    private final List<String> libraries;
 
-    PublishedModule(String artifact, String... optional) {
+    PublishedModule(String artifact, String... libraries) {
         this.artifact = artifact;
-        this.optional = List.of(optional);
+        this.libraries = List.of(libraries);
     }
 
     String artifact() {
@@ -43,38 +34,36 @@ enum PublishedModule {
         return "com." + artifact.replace('-', '.');
     }
 
+    /** Artifacts that the module's pom brings to every user; optional and provided ones are not among them. */
+    List<String> libraries() {
+        return libraries;
+    }
+
     /** The packaged jar; fails when there is only a folder of classes, as before Maven's phase "package". */
     Path jar() {
-        return classPath()
-                .filter(entry -> fileName(entry).startsWith(artifact + "-")
-                        && fileName(entry).endsWith(".jar"))
+        return onClassPath(artifact + "-")
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(artifact + " is not packaged: run \"mvn verify\""));
     }
 
-    /** The libraries of a user who has neither a servlet container nor the optional dependencies. */
-    List<Path> mandatoryLibraries() {
-        return classPath()
-                .filter(entry -> startsWithAny(fileName(entry), USERS_LIBRARIES))
-                .filter(entry -> !startsWithAny(fileName(entry), optional))
+    /** The module's jar and its libraries: what a user has who adds only this module. */
+    List<Path> jarAndLibraries() {
+        Stream<String> names = libraries.stream();
+        if (libraries.contains("lettuce-core")) {
+            names = Stream.concat(names, OF_LETTUCE.stream());
+        }
+        return Stream.concat(Stream.of(jar()), names.flatMap(PublishedModule::onClassPath))
                 .toList();
     }
 
-    private static java.util.stream.Stream<Path> classPath() {
+    private static Stream<Path> onClassPath(String prefix) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(Path::of);
+                .map(Path::of)
+                .filter(entry ->
+                        fileName(entry).startsWith(prefix) && fileName(entry).endsWith(".jar"));
     }
 
     private static String fileName(Path entry) {
         return String.valueOf(entry.getFileName());
-    }
-
-    private static boolean startsWithAny(String name, Iterable<String> prefixes) {
-        for (String prefix : prefixes) {
-            if (name.startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -2,6 +2,7 @@ package com.kapgel.jarcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kapgel.testkit.HouseRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReadmeIT {
     private static final Path ROOT = Path.of(System.getProperty("house.root"));
@@ -21,6 +24,15 @@ class ReadmeIT {
 
         assertThat(readme.lines().limit(4))
                 .containsExactly("```", "mvn -q -Prun -pl examples/order-service -am package", "mvn verify", "```");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void countsThePublicTypesOfEachModule(PublishedModule module) throws IOException {
+        int publicTypes = HouseRules.publicTypes(module.moduleName()).size();
+
+        assertThat(Files.readString(ROOT.resolve("README.md")))
+                .containsPattern("\\| \\[" + module.artifact() + "]\\(.*\\| " + publicTypes + " \\|\\n");
     }
 
     /** Every paragraph of every recipe stands in a Snippets class, where it is executed. */

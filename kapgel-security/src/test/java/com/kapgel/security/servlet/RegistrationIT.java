@@ -14,7 +14,6 @@ import java.net.http.HttpHeaders;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,19 +30,11 @@ class RegistrationIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "UNDERTOW", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void aWrongInitParamKeepsTheApplicationFromStarting(ServletContainers container) {
         assertThatThrownBy(
                         () -> container.start(webXml(Map.of("preset", "apii"))).close())
                 .isInstanceOf(IllegalStateException.class);
-    }
-
-    /** Undertow initializes filters at the first request, unless it is told to do so eagerly. */
-    @Test
-    void aWrongInitParamKeepsUndertowFromServing() throws Exception {
-        try (RunningContainer server = ServletContainers.UNDERTOW.start(webXml(Map.of("preset", "apii")))) {
-            assertThat(Http.get(server.uri()).statusCode()).isEqualTo(500);
-        }
     }
 
     @ParameterizedTest
