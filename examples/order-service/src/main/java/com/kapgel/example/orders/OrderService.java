@@ -18,7 +18,6 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,16 +43,22 @@ public final class OrderService {
         Runtime.getRuntime().addShutdownHook(new Thread(open::close, "order-service-stop"));
         try {
             new OrderService(Env.load(AppEnv.class), open).start();
-        } catch (EnvException | StartException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
-        } catch (CancellationException e) {
-            // A signal came while we were starting. The hook closes what was opened.
         } catch (RuntimeException e) {
-            log.error("The service cannot start", e);
-            System.exit(1);
+            // When a signal came while we were starting, the failure is only that everything has been closed.
+            if (!open.isClosed()) {
+                report(e);
+                System.exit(1);
+            }
         }
         Thread.currentThread().join(); // waits for ever: only a signal ends the service
+    }
+
+    private static void report(RuntimeException failure) {
+        if (failure instanceof EnvException || failure instanceof StartException) {
+            System.err.println(failure.getMessage());
+        } else {
+            log.error("The service cannot start", failure);
+        }
     }
 
     private void start() {

@@ -32,6 +32,10 @@ final class ResourceStack implements AutoCloseable {
         return resource;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
         closed = true;

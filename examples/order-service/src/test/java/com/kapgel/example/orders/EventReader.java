@@ -1,7 +1,5 @@
 package com.kapgel.example.orders;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
