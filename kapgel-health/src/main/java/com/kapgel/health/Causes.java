@@ -1,10 +1,12 @@
 package com.kapgel.health;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an exception and its causes into one line that may be logged. */
+/** Follows an exception to its causes, and puts them into one line that may be logged. */
 final class Causes {
     private static final int MOST_CAUSES = 16;
 
@@ -16,13 +18,20 @@ final class Causes {
      */
     static String describe(Throwable thrown, UnaryOperator<String> scrubber) {
         StringBuilder text = new StringBuilder();
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
-            text.append(depth == 0 ? "" : ", caused by ");
+        for (Throwable cause : chain(thrown)) {
+            text.append(text.isEmpty() ? "" : ", caused by ");
             appendSingle(text, cause, scrubber);
-            cause = cause.getCause();
         }
         return text.toString();
+    }
+
+    /** The exception and its causes, outermost first; the first sixteen of them, since causes may go in a circle. */
+    static List<Throwable> chain(Throwable thrown) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable cause = thrown; cause != null && chain.size() < MOST_CAUSES; cause = cause.getCause()) {
+            chain.add(cause);
+        }
+        return chain;
     }
 
     private static void appendSingle(StringBuilder text, Throwable thrown, UnaryOperator<String> scrubber) {

@@ -38,8 +38,6 @@ public enum Reason {
     /** The {@link Health} that owns the check is closed. */
     CLOSED;
 
-    private static final int MOST_CAUSES = 16;
-
     /** The word for it, in lower case with hyphens: {@code not-ready}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -47,13 +45,11 @@ public enum Reason {
 
     /** The first reason that fits the exception or one of its causes. */
     static Reason of(Throwable thrown) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+        for (Throwable cause : Causes.chain(thrown)) {
             Reason reason = ofSingle(cause);
             if (reason != FAILED) {
                 return reason;
             }
-            cause = cause.getCause();
         }
         return FAILED;
     }

@@ -101,9 +101,9 @@ final class RedisCheck implements HealthCheck {
         }
     }
 
-    private static Reason reasonOf(Throwable failure) {
+    static Reason reasonOf(Throwable failure) {
         boolean fromRedis = false;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.chain(failure)) {
             if (cause instanceof RedisCommandExecutionException reply) {
                 return ofErrorReply(String.valueOf(reply.getMessage()));
             }

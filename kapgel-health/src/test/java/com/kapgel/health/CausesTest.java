@@ -45,6 +45,15 @@ class CausesTest {
     }
 
     @Test
+    void chainsAnExceptionAndItsCausesOutermostFirst() {
+        Exception innermost = new SQLException();
+        Exception middle = new Exception(innermost);
+        Exception outermost = new IllegalStateException(middle);
+
+        assertThat(Causes.chain(outermost)).containsExactly(outermost, middle, innermost);
+    }
+
+    @Test
     void endsWhenCausesGoInACircle() {
         Exception first = new Exception();
         first.initCause(new Exception(first));
