@@ -40,12 +40,12 @@ import java.util.function.UnaryOperator;
 public final class Health implements AutoCloseable {
     private static final Duration IDLE_THREAD_ENDS_AFTER = Duration.ofSeconds(30);
 
-    private final Map<String, Probe> readiness;
+    private final Map<String, Probe> checks;
     private final String version;
     private final InstantSource clock;
 
-    private Health(Map<String, Probe> readiness, String version, InstantSource clock) {
-        this.readiness = readiness;
+    private Health(Map<String, Probe> checks, String version, InstantSource clock) {
+        this.checks = checks;
         this.version = version;
         this.clock = clock;
     }
@@ -57,9 +57,12 @@ public final class Health implements AutoCloseable {
     /**
      * Everything that is known: all checks. Waits until the last one has answered, at most until the deadline. A caller
      * that is interrupted stops waiting and stays interrupted; what is unfinished then is {@link Status#UNKNOWN}.
+     *
+     * <p>Today the same as {@link #readiness}, since every check decides about requests. A check that only informs would
+     * be part of this report and not of that one.
      */
     public HealthReport report() {
-        return ask(readiness);
+        return ask(checks);
     }
 
     /**
@@ -72,13 +75,13 @@ public final class Health implements AutoCloseable {
 
     /** Whether requests should come: the checks that were registered for it. Unhealthy after {@link #close}. */
     public HealthReport readiness() {
-        return ask(readiness);
+        return ask(checks);
     }
 
     /** Interrupts running checks, ends their threads and closes all checks. May be called more than once. */
     @Override
     public void close() {
-        readiness.values().forEach(Probe::close);
+        checks.values().forEach(Probe::close);
     }
 
     private HealthReport ask(Map<String, Probe> probes) {
