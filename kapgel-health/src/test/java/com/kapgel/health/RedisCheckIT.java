@@ -37,14 +37,14 @@ class RedisCheckIT {
     }
 
     @Test
-    void nothingListening() throws Exception {
+    void isUnreachableWhereNothingListens() throws Exception {
         try (HealthCheck check = HealthCheck.redis("redis://127.0.0.1:1")) {
             assertThat(check.check(PATIENT)).hasToString("unhealthy (unreachable)");
         }
     }
 
     @Test
-    void unknownHost() throws Exception {
+    void isUnreachableUnderAnUnknownHostName() throws Exception {
         try (HealthCheck check = HealthCheck.redis("redis://no-such-host.invalid:6379")) {
             assertThat(check.check(PATIENT)).hasToString("unhealthy (unreachable)");
         }
