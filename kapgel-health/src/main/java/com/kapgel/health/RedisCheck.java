@@ -10,6 +10,7 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.RedisProtocolException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -92,13 +93,25 @@ final class RedisCheck implements HealthCheck {
     }
 
     private static RedisURI read(String uri) {
+        RedisURI address;
         try {
-            return RedisURI.create(uri);
+            address = RedisURI.create(uri);
         } catch (IllegalArgumentException unreadable) {
             // Without the cause: its message may repeat the URI and the password in it.
-            throw new IllegalArgumentException("The URI given to HealthCheck.redis cannot be read;"
-                    + " expected redis://[[user]:password@]host[:port][/database], or rediss:// for TLS");
+            throw unreadable("");
         }
+        // Lettuce takes "host:port" with a port that is no number for a host's name; the JDK does not.
+        // Sentinels and Unix sockets have no host.
+        if (address.getHost() != null && URI.create(uri).getHost() == null) {
+            throw unreadable(": its host may have letters, digits, '-' and '.', and its port digits only");
+        }
+        return address;
+    }
+
+    /** The message does not repeat the URI, which may hold a password. */
+    private static IllegalArgumentException unreadable(String detail) {
+        return new IllegalArgumentException("The URI given to HealthCheck.redis cannot be read" + detail
+                + "; expected redis://[[user]:password@]host[:port][/database], or rediss:// for TLS");
     }
 
     static Reason reasonOf(Throwable failure) {

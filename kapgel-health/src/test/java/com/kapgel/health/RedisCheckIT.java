@@ -1,6 +1,7 @@
 package com.kapgel.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
@@ -186,6 +187,38 @@ class RedisCheckIT {
                 .withMessageStartingWith("The URI given to HealthCheck.redis cannot be read")
                 .withMessageNotContaining("s3cret")
                 .withNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://s3cret:port",
+                "redis://:s3cret@host:6379x",
+                "redis://:s3cret@host:-1",
+                "rediss://:s3cret@my_host:6379",
+                "redis://s3cret,other",
+                "redis://::1:6379"
+            })
+    void refusesAHostOrPortThatCannotBeOne(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HealthCheck.redis(uri))
+                .withMessageStartingWith("The URI given to HealthCheck.redis cannot be read: its host may have")
+                .withMessageNotContaining("s3cret")
+                .withNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://host",
+                "redis://host:",
+                "redis://user:p%40ss@10.0.0.1:6380/3",
+                "rediss://[::1]:6379",
+                "redis-sentinel://h1:26379,h2:26379/0#primary",
+                "redis-socket:///run/redis.sock"
+            })
+    void takesEveryAddressThatLettuceUnderstands(String uri) {
+        assertThatCode(() -> HealthCheck.redis(uri).close()).doesNotThrowAnyException();
     }
 
     @Test
