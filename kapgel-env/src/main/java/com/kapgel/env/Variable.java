@@ -124,8 +124,9 @@ final class Variable {
     private static String nameOf(RecordComponent component, Var var) {
         String name = var.name().isEmpty() ? VariableName.of(component.getName()) : var.name();
         if (!VariableName.isValid(name)) {
-            throw new IllegalArgumentException(
-                    "its variable needs a name of letters, digits and '_', such as " + "@Var(name = \"MY_NAME\")");
+            throw new IllegalArgumentException("'" + VariableName.printable(name)
+                    + "' cannot be a variable's name: use ASCII letters, digits, '_', '.' and '-', beginning with a"
+                    + " letter or '_', as in @Var(name = \"MY_NAME\")");
         }
         return name;
     }

@@ -1,5 +1,7 @@
 package com.kapgel.env;
 
+import java.util.Locale;
+
 /** The convention that makes {@code SUPABASE_URL} of {@code supabaseUrl}; told to users at {@link Var#name()}. */
 final class VariableName {
 
@@ -25,6 +27,15 @@ final class VariableName {
 
     static boolean isNameCharacter(char c) {
         return Ascii.isLetter(c) || Ascii.isDigit(c) || c == '_' || c == '.' || c == '-';
+    }
+
+    /** The name with everything escaped that a reader would not see, or that could forge a line of a log. */
+    static String printable(String name) {
+        StringBuilder printable = new StringBuilder();
+        name.chars()
+                .forEach(c -> printable.append(
+                        c >= ' ' && c <= '~' ? String.valueOf((char) c) : String.format(Locale.ROOT, "\\u%04X", c)));
+        return printable.toString();
     }
 
     private static boolean startsWord(String component, int i) {

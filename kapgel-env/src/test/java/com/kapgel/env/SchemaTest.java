@@ -64,11 +64,24 @@ class SchemaTest {
     }
 
     record BadName(
-            @Var(name = "A=B") String a, @Var(name = "1ST") String b, String odd$name) {}
+            @Var(name = "A=B") String a,
+            @Var(name = "1ST") String b,
+            String odd$name,
+            @Var(name = " ") String blank,
+            @Var(name = "A\nB\u200b") String unseen,
+            @Var(name = "GRÖSSE") String umlaut) {}
 
     @Test
     void refusesNamesThatCannotBeSet() {
-        refuses(BadName.class, "BadName.a: its variable needs a name", "BadName.b: its", "BadName.odd$name: its");
+        refuses(
+                BadName.class,
+                "BadName.a: 'A=B' cannot be a variable's name: use ASCII letters, digits, '_', '.' and '-', "
+                        + "beginning with a letter or '_', as in @Var(name = \"MY_NAME\")",
+                "BadName.b: '1ST' cannot be",
+                "BadName.odd$name: 'ODD$NAME' cannot be",
+                "BadName.blank: ' ' cannot be",
+                "BadName.unseen: 'A\\u000AB\\u200B' cannot be",
+                "BadName.umlaut: 'GR\\u00D6SSE' cannot be");
     }
 
     record BadDefault(
