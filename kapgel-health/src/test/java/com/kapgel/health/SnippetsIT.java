@@ -13,6 +13,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -28,16 +30,18 @@ class SnippetsIT {
             DataSource dataSource = database.dataSource();
             String redisUri = redis.uri();
             String gitSha = "4f2a9c1";
+            List<Health> started = new ArrayList<>();
 
-            Health health = Health.builder()
-                    .version(gitSha)
-                    .readiness("database", HealthCheck.database(dataSource))
-                    .readiness("redis", HealthCheck.redis(redisUri))
-                    .build();
+            try (RunningContainer server = ServletContainers.JETTY.start(servletContext -> {
+                Health health = Health.builder()
+                        .version(gitSha)
+                        .readiness("database", HealthCheck.database(dataSource))
+                        .readiness("redis", HealthCheck.redis(redisUri))
+                        .build();
+                HealthServlet.of(health).addTo(servletContext, "/api/health", "/livez", "/readyz");
 
-            try (health;
-                    RunningContainer server = ServletContainers.JETTY.start(servletContext ->
-                            HealthServlet.of(health).addTo(servletContext, "/api/health", "/livez", "/readyz"))) {
+                started.add(health);
+            })) {
                 // Patience for a build machine on which a first connection takes longer than a check may.
                 await().untilAsserted(() -> {
                     HttpResponse<String> response = get(server.uri().resolve("api/health"));
@@ -48,6 +52,8 @@ class SnippetsIT {
                                     "\"status\":\"healthy\",\"checks\":{\"database\":\"healthy\",\"redis\":\"healthy\"},"
                                             + "\"version\":\"4f2a9c1\"");
                 });
+            } finally {
+                started.forEach(Health::close);
             }
         }
     }
