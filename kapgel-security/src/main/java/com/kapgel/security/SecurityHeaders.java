@@ -3,7 +3,9 @@ package com.kapgel.security;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The security headers that a service sends with its responses: one of three presets, or a set of your own.
@@ -149,7 +151,9 @@ public final class SecurityHeaders {
      */
     public static final class Builder {
         private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        private final Map<String, String> given = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        /** Names given to this builder: unlike those that a preset brought, they are refused a second time. */
+        private final Set<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
         private final boolean production;
 
         private Builder(Map<String, String> start, boolean production) {
@@ -167,7 +171,7 @@ public final class SecurityHeaders {
         public Builder header(String name, String value) {
             HeaderSyntax.requireName(name);
             HeaderSyntax.requireValue(name, value);
-            if (given.putIfAbsent(name, value) != null) {
+            if (!given.add(name)) {
                 throw new IllegalArgumentException(
                         "Header " + name + " is given twice. Give it once, with the value that shall be sent.");
             }
