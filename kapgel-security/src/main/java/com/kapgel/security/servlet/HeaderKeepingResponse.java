@@ -33,58 +33,42 @@ final class HeaderKeepingResponse extends HttpServletResponseWrapper {
 
     @Override
     public void setHeader(String name, String value) {
-        if (!headers.forbidsChange(name)) {
-            super.setHeader(name, value);
-        }
+        set(name, () -> super.setHeader(name, value));
     }
 
     @Override
     public void addHeader(String name, String value) {
-        if (headers.forbidsChange(name)) {
-            return;
-        }
-        if (headers.isOurs(name, getHeader(name))) {
-            super.setHeader(name, value);
-        } else {
-            super.addHeader(name, value);
-        }
+        add(name, () -> super.addHeader(name, value), () -> super.setHeader(name, value));
     }
 
     @Override
     public void setIntHeader(String name, int value) {
-        if (!headers.forbidsChange(name)) {
-            super.setIntHeader(name, value);
-        }
+        set(name, () -> super.setIntHeader(name, value));
     }
 
     @Override
     public void addIntHeader(String name, int value) {
-        if (headers.forbidsChange(name)) {
-            return;
-        }
-        if (headers.isOurs(name, getHeader(name))) {
-            super.setIntHeader(name, value);
-        } else {
-            super.addIntHeader(name, value);
-        }
+        add(name, () -> super.addIntHeader(name, value), () -> super.setIntHeader(name, value));
     }
 
     @Override
     public void setDateHeader(String name, long date) {
-        if (!headers.forbidsChange(name)) {
-            super.setDateHeader(name, date);
-        }
+        set(name, () -> super.setDateHeader(name, date));
     }
 
     @Override
     public void addDateHeader(String name, long date) {
-        if (headers.forbidsChange(name)) {
-            return;
+        add(name, () -> super.addDateHeader(name, date), () -> super.setDateHeader(name, date));
+    }
+
+    private void set(String name, Runnable change) {
+        if (!headers.forbidsChange(name)) {
+            change.run();
         }
-        if (headers.isOurs(name, getHeader(name))) {
-            super.setDateHeader(name, date);
-        } else {
-            super.addDateHeader(name, date);
-        }
+    }
+
+    /** Adds to the application's own values, and puts its first one in the place of ours. */
+    private void add(String name, Runnable addition, Runnable replacement) {
+        set(name, headers.isOurs(name, getHeader(name)) ? replacement : addition);
     }
 }
