@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * <filter>
- *   <filter-name>security-headers</filter-name>
+ *   <filter-name>kapgel-security-headers</filter-name>
  *   <filter-class>com.kapgel.security.servlet.SecurityHeadersFilter</filter-class>
  *   <async-supported>true</async-supported>
  *   <init-param><param-name>preset</param-name><param-value>api</param-value></init-param>  <!-- api, html, kapgel -->
  * </filter>
  * <filter-mapping>
- *   <filter-name>security-headers</filter-name>
+ *   <filter-name>kapgel-security-headers</filter-name>
  *   <url-pattern>/*</url-pattern>
  *   <dispatcher>REQUEST</dispatcher> <dispatcher>ASYNC</dispatcher>
  *   <dispatcher>FORWARD</dispatcher> <dispatcher>ERROR</dispatcher>
@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class SecurityHeadersFilter implements Filter {
-    private static final String DEFAULT_NAME = "securityHeaders";
+    private static final String DEFAULT_NAME = "kapgel-security-headers";
 
     private final String name;
     private @Nullable HeaderProfile profile; // null only until init, in a filter that web.xml made

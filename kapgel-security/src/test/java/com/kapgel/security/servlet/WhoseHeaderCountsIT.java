@@ -143,7 +143,7 @@ class WhoseHeaderCountsIT {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> container.start(twice).close())
-                .withMessageContaining("A filter named securityHeaders is registered already");
+                .withMessageContaining("A filter named kapgel-security-headers is registered already");
     }
 
     @ParameterizedTest
