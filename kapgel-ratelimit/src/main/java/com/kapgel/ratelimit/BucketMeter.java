@@ -14,6 +14,9 @@ final class BucketMeter extends Meter {
     /** Coarser ticks are for limits whose levels would not be exact in finer ones, such as a thousand a year. */
     private static final long[] TICKS_IN_MICROS = {1, 1_000, 1_000_000};
 
+    /** Waits of twice and more this length would not be nanoseconds in a {@code long}. */
+    private static final Duration MAX_REFILL = Duration.ofDays(36_600);
+
     private final long tickMicros;
     private final long unitsPerCall;
     private final long unitsPerTick;
@@ -31,6 +34,12 @@ final class BucketMeter extends Meter {
     static BucketMeter of(Limit limit) {
         if (limit.permits() == 0) {
             return new BucketMeter(limit, 1, 1, 1, 0);
+        }
+        long longestBurst = MAX_REFILL.dividedBy(limit.period()) * limit.permits();
+        if (limit.burst() > longestBurst) {
+            throw new IllegalArgumentException(
+                    "The limit " + limit + " would take more than a century to refill: use a burst of" + " at most "
+                            + longestBurst + ", or a higher rate");
         }
         BigInteger largestBurst = BigInteger.ZERO;
         for (long tickMicros : TICKS_IN_MICROS) {

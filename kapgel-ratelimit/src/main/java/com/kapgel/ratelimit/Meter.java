@@ -34,6 +34,16 @@ abstract sealed class Meter permits BucketMeter, WindowMeter, SlidingMeter {
         return limit;
     }
 
+    /** The limit's period, for windows, which begin and end at whole microseconds. */
+    static long wholeMicros(Limit limit) {
+        long nanos = limit.period().toNanos();
+        if (nanos % 1_000 != 0) {
+            throw new IllegalArgumentException(
+                    "The limit " + limit + " cannot be counted exactly: use a period of whole microseconds");
+        }
+        return nanos / 1_000;
+    }
+
     /** Brings the numbers from {@code asOf} to {@code now}. A clock that stepped back forgets nothing and adds nothing. */
     abstract void advance(long[] state, int at, long asOf, long now);
 

@@ -15,7 +15,7 @@ final class SlidingMeter extends Meter {
     SlidingMeter(Limit limit) {
         super(limit);
         this.permits = limit.permits();
-        this.length = limit.period().toNanos() / 1_000;
+        this.length = wholeMicros(limit);
         BigInteger largest = BigInteger.valueOf(length).multiply(BigInteger.valueOf(permits));
         if (largest.compareTo(BigInteger.valueOf(MAX_UNITS)) > 0) {
             throw new IllegalArgumentException("The limit " + limit + " cannot be counted exactly: use at most "

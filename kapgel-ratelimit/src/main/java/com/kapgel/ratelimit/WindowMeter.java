@@ -12,7 +12,7 @@ final class WindowMeter extends Meter {
     WindowMeter(Limit limit) {
         super(limit);
         this.permits = limit.permits();
-        this.lengthMicros = limit.period().toNanos() / 1_000;
+        this.lengthMicros = wholeMicros(limit);
     }
 
     /** When the window that {@code micros} lies in began. */

@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RateLimiterTest {
     @Test
@@ -96,5 +100,26 @@ class RateLimiterTest {
 
             assertThat(heard).containsExactly("a true", "a false");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("notExact")
+    void refusesWhatItCannotCountExactlyAndSaysWhatItCould(Limit limit, String advice) {
+        assertThatThrownBy(() -> RateLimiter.builder("orders").limit(limit).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(limit.toString())
+                .hasMessageContaining(advice);
+    }
+
+    static Stream<Arguments> notExact() {
+        return Stream.of(
+                Arguments.of(Limit.of(999_999_937, Duration.ofDays(366)), "use a burst of at most 142"),
+                Arguments.of(
+                        Limit.slidingWindow(1_000_000, Duration.ofDays(366)),
+                        "use at most 142 permits, or a shorter period"),
+                Arguments.of(
+                        Limit.of(1, Duration.ofDays(1)).burst(40_000), "a burst of at most 36600, or a higher rate"),
+                Arguments.of(Limit.fixedWindow(1, Duration.ofNanos(1_500)), "use a period of whole microseconds"),
+                Arguments.of(Limit.slidingWindow(1, Duration.ofNanos(1_500)), "use a period of whole microseconds"));
     }
 }
