@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the counts live. Limiters of several instances that use one Redis share their limits and keep them over
@@ -21,9 +22,24 @@ import java.util.Map;
 public abstract sealed class Backend implements AutoCloseable permits MemoryBackend, RedisBackend, DisabledBackend {
     Backend() {}
 
-    /** Counts in this process. Keys whose buckets are full again cost nothing. */
+    /** Counts in this process, for up to 2,097,152 keys of a limiter at once; see {@link #memory(long)}. */
     public static Backend memory() {
-        return new MemoryBackend(Backend::microsSinceEpoch);
+        return memory(MemoryBackend.DEFAULT_MAX_KEYS);
+    }
+
+    /**
+     * Counts in this process, for up to {@code maxKeys} keys of each limiter at once.
+     *
+     * <p>Only a key that has something to count takes memory: at most 40 bytes while a limiter has one token bucket, else at
+     * most 100, and 32 more for every further limit. A key whose limits are all unused again is the same as one that was never seen,
+     * so forgetting it loses nothing. If more keys than {@code maxKeys} are in use, as in an attack with ever new keys, those
+     * that have used least are forgotten, and {@link #evictedKeys} counts them: nobody can make a limiter forget a client that
+     * asks often without asking more often from as many keys as there is room for.
+     *
+     * @param maxKeys at least 1; kept to within an eighth
+     */
+    public static Backend memory(long maxKeys) {
+        return new MemoryBackend(Backend::microsSinceEpoch, System::nanoTime, maxKeys);
     }
 
     /**
@@ -64,7 +80,20 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
         return ChronoUnit.MICROS.between(Instant.EPOCH, InstantSource.system().instant());
     }
 
-    abstract Buckets buckets(String limiterName);
+    /**
+     * The counts of a limiter.
+     *
+     * @param fixedPolicy the only policy that the limiter will ever ask with, if there is one
+     */
+    abstract Buckets buckets(String limiterName, Optional<Policy> fixedPolicy);
+
+    /**
+     * Keys that this process has forgotten although they had something to count, because more than the backend keeps were in use;
+     * see {@link #memory(long)}.
+     */
+    public long evictedKeys() {
+        return 0;
+    }
 
     /** Gives back connections and threads. Idempotent. Limiters that are still used decide in memory from then on. */
     @Override

@@ -31,17 +31,21 @@ public final class Decision {
         NOBODY
     }
 
-    // Five fields in 40 bytes: whether the call is allowed shows in its wait, and the two enumerable answers share one
-    // object.
-    private final long remaining;
+    // 40 bytes: whether the call is allowed shows in its wait, and what decisions have in common is one shared object. What
+    // is left stays in the units it was counted in, because two divisions would cost more than the decision.
+    private final long unitsLeft;
     private final long retryAfterNanos;
-    private final long resetAfterNanos;
+    private final long unitsToReset;
     private final Ruling ruling;
 
-    Decision(long remaining, long retryAfterNanos, long resetAfterNanos, Ruling ruling) {
-        this.remaining = remaining;
+    /**
+     * @param unitsLeft in units of which {@link Ruling#unitsPerCall} make a call
+     * @param unitsToReset in units of which {@link Ruling#unitsPerNano} make a nanosecond
+     */
+    Decision(long unitsLeft, long retryAfterNanos, long unitsToReset, Ruling ruling) {
+        this.unitsLeft = unitsLeft;
         this.retryAfterNanos = retryAfterNanos;
-        this.resetAfterNanos = resetAfterNanos;
+        this.unitsToReset = unitsToReset;
         this.ruling = ruling;
     }
 
@@ -52,7 +56,7 @@ public final class Decision {
 
     /** Calls of cost 1 that would still be admitted right now, by the tightest of the limits. */
     public long remaining() {
-        return remaining;
+        return unitsLeft / ruling.unitsPerCall();
     }
 
     /**
@@ -73,7 +77,7 @@ public final class Decision {
 
     /** How long until {@link #limit()} is as if it had never been used, if nobody takes from the key meanwhile. */
     public Duration resetAfter() {
-        return duration(resetAfterNanos);
+        return duration(resetAfterNanos());
     }
 
     /** Who has decided. */
@@ -86,7 +90,8 @@ public final class Decision {
     }
 
     long resetAfterNanos() {
-        return resetAfterNanos;
+        long unitsPerNano = ruling.unitsPerNano();
+        return unitsToReset / unitsPerNano + (unitsToReset % unitsPerNano > 0 ? 1 : 0);
     }
 
     private static Duration duration(long nanos) {
@@ -95,10 +100,15 @@ public final class Decision {
 
     @Override
     public String toString() {
-        return (allowed() ? "allowed" : "denied, retry after " + retryAfter()) + ", " + remaining + " remaining of "
+        return (allowed() ? "allowed" : "denied, retry after " + retryAfter()) + ", " + remaining() + " remaining of "
                 + limit() + ", decided by " + decidedBy();
     }
 
     /** What decisions have in common; each limiter makes its few rulings once. */
-    record Ruling(Limit limit, DecidedBy decidedBy) {}
+    record Ruling(Limit limit, DecidedBy decidedBy, long unitsPerCall, long unitsPerNano) {
+        /** For decisions that count calls and nanoseconds. */
+        Ruling(Limit limit, DecidedBy decidedBy) {
+            this(limit, decidedBy, 1, 1);
+        }
+    }
 }

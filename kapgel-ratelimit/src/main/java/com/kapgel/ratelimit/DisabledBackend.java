@@ -2,6 +2,7 @@ package com.kapgel.ratelimit;
 
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import com.kapgel.ratelimit.Decision.Ruling;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -10,7 +11,7 @@ final class DisabledBackend extends Backend implements Buckets {
             new Decision(Long.MAX_VALUE, 0, 0, new Ruling(Limit.perSecond(1_000_000_000), DecidedBy.NOBODY));
 
     @Override
-    Buckets buckets(String limiterName) {
+    Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
         return this;
     }
 

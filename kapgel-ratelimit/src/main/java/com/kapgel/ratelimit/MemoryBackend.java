@@ -1,26 +1,51 @@
 package com.kapgel.ratelimit;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** One table per limiter name, so that limiters of the same name share their counts, as they do in Redis. */
+/** Counts by limiter name, so that limiters of the same name share theirs, as they do in Redis. */
 final class MemoryBackend extends Backend {
-    private final Map<String, MemoryBuckets> tables = new ConcurrentHashMap<>();
-    private final LongSupplier microsSinceEpoch;
+    /** As many keys of one token bucket take about 70 MB. */
+    static final long DEFAULT_MAX_KEYS = 1L << 21;
 
-    MemoryBackend(LongSupplier microsSinceEpoch) {
+    private final Map<String, MemoryCounts> counts = new ConcurrentHashMap<>();
+    private final LongSupplier microsSinceEpoch;
+    private final LongSupplier nanoClock;
+    private final long maxKeys;
+    private final Evictions evictions;
+
+    MemoryBackend(LongSupplier microsSinceEpoch, LongSupplier nanoClock, long maxKeys) {
+        if (maxKeys < 1) {
+            throw new IllegalArgumentException("maxKeys must be at least 1, was " + maxKeys);
+        }
         this.microsSinceEpoch = microsSinceEpoch;
+        this.nanoClock = nanoClock;
+        this.maxKeys = maxKeys;
+        this.evictions = new Evictions(maxKeys);
     }
 
     @Override
-    Buckets buckets(String limiterName) {
-        return tables.computeIfAbsent(limiterName, name -> new MemoryBuckets(microsSinceEpoch));
+    Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
+        return counts.computeIfAbsent(
+                        limiterName, name -> new MemoryCounts(microsSinceEpoch, nanoClock, maxKeys, evictions))
+                .bucketsFor(fixedPolicy);
+    }
+
+    @Override
+    public long evictedKeys() {
+        return evictions.total();
+    }
+
+    /** Bytes that the counts of all limiters take. */
+    long bytes() {
+        return counts.values().stream().mapToLong(MemoryCounts::bytes).sum();
     }
 
     @Override
     public void close() {
-        tables.clear();
+        counts.clear();
     }
 
     @Override

@@ -1,44 +1,29 @@
 package com.kapgel.ratelimit;
 
-import com.kapgel.ratelimit.Decision.DecidedBy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Counts in a concurrent map.
- *
- * <p>A key whose limits are all unused again is the same as an absent one, so forgetting it loses nothing. That happens in
- * sweeps, whenever the map has doubled since the last one: the map holds at most about twice the keys that are live.
- */
+/** One limiter's way to the counts of its name: by a {@link BucketTable} while that is possible, else by a {@link StateTable}. */
 final class MemoryBuckets implements Buckets {
-    private static final long SMALLEST_SWEEP = 1024;
+    private final @Nullable BucketTable table;
+    private final StateTable states;
 
-    private final LongSupplier microsSinceEpoch;
-    private final ConcurrentHashMap<String, Entry> table = new ConcurrentHashMap<>();
-    private final AtomicLong sweepAt = new AtomicLong(SMALLEST_SWEEP);
-
-    MemoryBuckets(LongSupplier microsSinceEpoch) {
-        this.microsSinceEpoch = microsSinceEpoch;
-    }
-
-    /** Keys held right now, live or not yet swept. */
-    long size() {
-        return table.mappingCount();
+    /** @param table for a limiter with no other policy than its bucket */
+    MemoryBuckets(@Nullable BucketTable table, StateTable states) {
+        this.table = table;
+        this.states = states;
     }
 
     @Override
     public Decision decide(String key, Policy policy, long cost) {
-        Decision[] decision = new Decision[1];
-        table.compute(key, (k, known) -> {
-            Entry entry = known == null ? new Entry(policy) : known;
-            decision[0] = entry.decide(policy, microsSinceEpoch.getAsLong(), cost);
-            return entry;
-        });
-        sweepWhenGrown();
-        return decision[0];
+        if (table != null) {
+            Decision decision = table.decide(key, cost);
+            if (decision != null) {
+                return decision;
+            }
+        }
+        return states.decide(key, policy, cost);
     }
 
     @Override
@@ -48,46 +33,8 @@ final class MemoryBuckets implements Buckets {
 
     @Override
     public void reset(String key, Policy policy) {
-        table.remove(key);
-    }
-
-    private void sweepWhenGrown() {
-        long threshold = sweepAt.get();
-        if (table.mappingCount() <= threshold || !sweepAt.compareAndSet(threshold, Long.MAX_VALUE)) {
-            return;
-        }
-        long now = microsSinceEpoch.getAsLong();
-        for (String key : table.keySet()) {
-            table.computeIfPresent(key, (k, entry) -> entry.unusedAt(now) ? null : entry);
-        }
-        sweepAt.set(Math.max(SMALLEST_SWEEP, 2 * table.mappingCount()));
-    }
-
-    /** The state of one key. Guarded by its place in the table. */
-    private static final class Entry {
-        private Policy policy;
-        private long[] state;
-        private long asOf;
-
-        Entry(Policy policy) {
-            this.policy = policy;
-            this.state = new long[policy.numbers()];
-        }
-
-        Decision decide(Policy current, long now, long cost) {
-            if (!current.shape().equals(policy.shape())) {
-                state = new long[current.numbers()];
-            }
-            policy = current;
-            Decision decision = current.decide(state, 0, asOf, now, cost, DecidedBy.MEMORY);
-            asOf = now;
-            return decision;
-        }
-
-        boolean unusedAt(long now) {
-            boolean unused = policy.unusedAt(state, 0, asOf, now);
-            asOf = now;
-            return unused;
+        if (table == null || !table.reset(key)) {
+            states.reset(key);
         }
     }
 }

@@ -60,7 +60,9 @@ final class Policy {
         for (int i = 0; i < meters.length; i++) {
             meters[i].advance(state, at + i * Meter.NUMBERS, asOf, now);
         }
-        if (longestWait(state, at, now, cost) == 0 && cost != 0) {
+        // What was admitted can always be given back, and a huge cost given back must not get into the arithmetic of
+        // waiting.
+        if (cost < 0 || (cost > 0 && longestWait(state, at, now, cost) == 0)) {
             for (int i = 0; i < meters.length; i++) {
                 meters[i].take(state, at + i * Meter.NUMBERS, cost);
             }
@@ -105,15 +107,13 @@ final class Policy {
         return new Decision(remaining, nanos(wait), nanos(reset), rulings[by.ordinal()][deciding]);
     }
 
-    /** Whether a key with this state is the same as one that was never used. */
-    boolean unusedAt(long[] state, int at, long asOf, long now) {
+    /** Microseconds until a key with this state, which is as of {@code now}, is the same as one that was never used. */
+    long untilUnused(long[] state, int at, long now) {
+        long longest = 0;
         for (int i = 0; i < meters.length; i++) {
-            meters[i].advance(state, at + i * Meter.NUMBERS, asOf, now);
-            if (meters[i].untilUnused(state, at + i * Meter.NUMBERS, now) > 0) {
-                return false;
-            }
+            longest = Math.max(longest, meters[i].untilUnused(state, at + i * Meter.NUMBERS, now));
         }
-        return true;
+        return longest;
     }
 
     private static long nanos(long micros) {

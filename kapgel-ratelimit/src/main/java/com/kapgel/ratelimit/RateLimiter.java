@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,10 +47,10 @@ public final class RateLimiter implements AutoCloseable {
 
     private RateLimiter(Builder builder, Backend backend, boolean ownsBackend, LongSupplier nanoClock, Pause pause) {
         this.name = builder.name;
-        this.buckets = backend.buckets(builder.name);
+        this.onlyPolicy = builder.limits.isEmpty() ? null : Policy.of(builder.limits);
+        this.buckets = backend.buckets(builder.name, Optional.ofNullable(onlyPolicy));
         this.backend = backend;
         this.ownsBackend = ownsBackend;
-        this.onlyPolicy = builder.limits.isEmpty() ? null : Policy.of(builder.limits);
         this.limits = builder.limitsByKey == null ? key -> List.of() : builder.limitsByKey;
         this.listeners = new DecisionListeners(name, builder.listeners);
         this.nanoClock = nanoClock;

@@ -30,7 +30,7 @@ final class RedisBackend extends Backend {
     private final RedisAddress address;
     private final RedisClient client;
     private final Duration deadline;
-    private final MemoryBackend memory = new MemoryBackend(Backend::microsSinceEpoch);
+    private final Backend memory = Backend.memory();
     private final Executor afterPause = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean away = new AtomicBoolean();
@@ -108,8 +108,13 @@ final class RedisBackend extends Backend {
     }
 
     @Override
-    Buckets buckets(String limiterName) {
-        return new RedisBuckets(this, limiterName, memory.buckets(limiterName));
+    Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
+        return new RedisBuckets(this, limiterName, memory.buckets(limiterName, fixedPolicy));
+    }
+
+    @Override
+    public long evictedKeys() {
+        return memory.evictedKeys();
     }
 
     @Override

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryBackendTest extends BackendContract {
-    private final AtomicLong micros = new AtomicLong(1_800_000_000_000_000L);
-    private final MemoryBackend backend = new MemoryBackend(micros::get);
+    private final TestClock clock = new TestClock();
+    private final MemoryBackend backend = clock.backend();
 
     @Override
     Backend backend() {
@@ -48,9 +45,9 @@ class MemoryBackendTest extends BackendContract {
                 new Step(9.5, 2, true, 2, 3, 0),
                 new Step(9.5, 5, false, 2, 3, 3),
                 new Step(15, 6, false, 5, 0, -1));
-        long start = micros.get();
+        long start = clock.nanos();
         for (Step step : steps) {
-            micros.set(start + Math.round(step.second() * 1e6));
+            clock.setNanos(start + Math.round(step.second() * 1e9));
 
             Decision decision = limiter.tryAcquire("k", step.cost());
 
@@ -63,40 +60,5 @@ class MemoryBackendTest extends BackendContract {
 
     private static Duration seconds(double seconds) {
         return seconds < 0 ? ChronoUnit.FOREVER.getDuration() : Duration.ofMillis(Math.round(seconds * 1e3));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 1000000", "3, 333334", "7, 142858", "1000, 1000"})
-    void refillsExactlyAtTheMicrosecondThatItNamed(long perSecond, long intervalMicros) {
-        RateLimiter limiter = RateLimiter.builder("refill")
-                .limit(Limit.perSecond(perSecond).burst(1))
-                .backend(backend)
-                .build();
-        long start = micros.get();
-        limiter.tryAcquire("k");
-
-        assertThat(limiter.tryAcquire("k").retryAfter()).isEqualTo(Duration.ofNanos(intervalMicros * 1_000));
-        micros.set(start + intervalMicros - 1);
-        assertThat(limiter.tryAcquire("k").allowed()).isFalse();
-        micros.set(start + intervalMicros);
-        assertThat(limiter.tryAcquire("k").allowed()).isTrue();
-    }
-
-    @Test
-    void forgetsKeysThatAreUnusedAgainAndKeepsTheOthers() {
-        MemoryBuckets buckets = new MemoryBuckets(micros::get);
-        Policy policy = Policy.of(List.of(Limit.perSecond(1).burst(10)));
-        for (int i = 0; i < 100_000; i++) {
-            buckets.decide("once-" + i, policy, 1);
-            micros.addAndGet(1_000);
-        }
-
-        assertThat(buckets.size()).isLessThan(5_000);
-
-        buckets.decide("heavy", policy, 10);
-        for (int i = 0; i < 10_000; i++) {
-            buckets.decide("again-" + i, policy, 1);
-        }
-        assertThat(buckets.decide("heavy", policy, 1).allowed()).isFalse();
     }
 }

@@ -1,0 +1,89 @@
+package com.kapgel.ratelimit;
+
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * A token bucket in nanoseconds, whose whole state is one number: the time at which it will be full again.
+ *
+ * <p>The reduced fraction {@code period / permits} is the time that a call takes to refill. Times are counted in units of which
+ * {@code unitsPerNano}, its denominator, make a nanosecond, so every time is a whole number of them and nothing is ever rounded.
+ */
+final class NanoBucket {
+    /** For capacities, and for times since an epoch; the sum of both stays below 2^62. */
+    static final long MAX_UNITS = 1L << 61;
+
+    /** With more, times since an epoch would outgrow {@link #MAX_UNITS} within two seconds. */
+    private static final long MAX_UNITS_PER_NANO = 1L << 30;
+
+    private static final long MORE_THAN_ANY_CAPACITY = MAX_UNITS + 1;
+
+    private final Limit limit;
+    private final long unitsPerCall;
+    private final long unitsPerNano;
+    private final long burst;
+    private final long capacity;
+
+    private NanoBucket(Limit limit, long unitsPerCall, long unitsPerNano, long burst) {
+        this.limit = limit;
+        this.unitsPerCall = unitsPerCall;
+        this.unitsPerNano = unitsPerNano;
+        this.burst = burst;
+        this.capacity = burst * unitsPerCall;
+    }
+
+    /** The bucket of a policy that is nothing but one, unless its numbers are too large to be kept in one. */
+    static Optional<NanoBucket> of(Policy policy) {
+        Limit limit = policy.limits().get(0);
+        if (policy.size() > 1 || limit.kind() != Limit.Kind.TOKEN_BUCKET) {
+            return Optional.empty();
+        }
+        if (limit.permits() == 0) {
+            return Optional.of(new NanoBucket(limit, 1, 1, 0));
+        }
+        BigInteger permits = BigInteger.valueOf(limit.permits());
+        BigInteger period = BigInteger.valueOf(limit.period().toNanos());
+        BigInteger gcd = permits.gcd(period);
+        BigInteger unitsPerCall = period.divide(gcd);
+        long unitsPerNano = permits.divide(gcd).longValueExact();
+        BigInteger capacity = unitsPerCall.multiply(BigInteger.valueOf(limit.burst()));
+        if (unitsPerNano > MAX_UNITS_PER_NANO || capacity.compareTo(BigInteger.valueOf(MAX_UNITS)) > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new NanoBucket(limit, unitsPerCall.longValueExact(), unitsPerNano, limit.burst()));
+    }
+
+    Limit limit() {
+        return limit;
+    }
+
+    long unitsPerCall() {
+        return unitsPerCall;
+    }
+
+    long unitsPerNano() {
+        return unitsPerNano;
+    }
+
+    long capacity() {
+        return capacity;
+    }
+
+    /** What {@code cost} adds to a level: more than fits if it can never fit, and no more than all back if it is negative. */
+    long units(long cost) {
+        if (cost > burst) {
+            return MORE_THAN_ANY_CAPACITY;
+        }
+        return cost < -burst ? -capacity : cost * unitsPerCall;
+    }
+
+    /** How far from full a bucket is. More than its capacity shows only where a clock stepped back. */
+    long level(long fullAt, long now) {
+        return Math.min(capacity, Math.max(0, fullAt - now));
+    }
+
+    /** Nanoseconds until {@code units} more than {@code level} fit. */
+    long wait(long level, long units) {
+        return units > capacity ? Decision.NEVER : (level + units - capacity - 1) / unitsPerNano + 1;
+    }
+}

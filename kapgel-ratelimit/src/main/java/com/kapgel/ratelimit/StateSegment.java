@@ -1,0 +1,168 @@
+package com.kapgel.ratelimit;
+
+import com.kapgel.ratelimit.Decision.DecidedBy;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * A part of a {@link StateTable}: an open-addressing hash table in one {@code long[]}. Guarded by its own monitor, which callers
+ * hold.
+ *
+ * <p>An entry is a key's fingerprint, the fingerprint of the shape its numbers have, the time they are as of, the time from
+ * which on they are the same as no numbers, and the numbers. Times are microseconds since the epoch. Unused entries make room
+ * when the table is full, or a minute old.
+ */
+final class StateSegment {
+    private static final int SHAPE = 1;
+    private static final int AS_OF = 2;
+    private static final int UNUSED_FROM = 3;
+    private static final int NUMBERS = 4;
+
+    private static final long EMPTY = 0;
+    private static final int SMALLEST = 16;
+    private static final long REBUILD_MICROS = 60_000_000;
+
+    private final LongSupplier clock;
+    private final int most;
+    private int width = NUMBERS + Meter.NUMBERS;
+    private long[] words = new long[width];
+    private long[] scratch = new long[Meter.NUMBERS];
+    private int entries;
+    private int evicted;
+    private long rebuiltAt;
+
+    /** @param most how many entries in use are kept; of more, those that would be unused soonest are given up */
+    StateSegment(LongSupplier clock, int most) {
+        this.clock = clock;
+        this.most = most;
+        this.rebuiltAt = clock.getAsLong();
+    }
+
+    /** Decides on a copy of the key's numbers, and writes them back if the decision has taken or given something. */
+    Decision decide(long fingerprint, long shape, Policy policy, long cost) {
+        long now = clock.getAsLong();
+        int at = find(fingerprint);
+        boolean known = words[at] == fingerprint && words[at + SHAPE] == shape;
+        load(known, at, policy);
+        long asOf = known ? words[at + AS_OF] : now;
+        Decision decision = policy.decide(scratch, 0, asOf, now, cost, DecidedBy.MEMORY);
+        boolean changed = decision.allowed() && (known || cost > 0);
+        // After its clock has stepped back a state would stand still until the old time returns; but peeking never
+        // writes.
+        if (cost != 0 && (changed || asOf > now)) {
+            store(fingerprint, shape, policy, now);
+        }
+        return decision;
+    }
+
+    void put(long fingerprint, long shape, Policy policy, long unitsPerCall, long level) {
+        load(false, 0, policy);
+        scratch[0] = unitsPerCall;
+        scratch[1] = level;
+        store(fingerprint, shape, policy, clock.getAsLong());
+    }
+
+    void reset(long fingerprint) {
+        int at = find(fingerprint);
+        if (words[at] == fingerprint) {
+            words[at + SHAPE] = 0;
+            words[at + UNUSED_FROM] = Long.MIN_VALUE;
+        }
+    }
+
+    /** Keys given up since the last question. */
+    int takeEvicted() {
+        int count = evicted;
+        evicted = 0;
+        return count;
+    }
+
+    long bytes() {
+        return (words.length + scratch.length + 4L) * Long.BYTES;
+    }
+
+    private void load(boolean known, int at, Policy policy) {
+        if (scratch.length < policy.numbers()) {
+            scratch = new long[policy.numbers()];
+        }
+        if (known) {
+            System.arraycopy(words, at + NUMBERS, scratch, 0, policy.numbers());
+        } else {
+            Arrays.fill(scratch, 0, policy.numbers(), 0);
+        }
+    }
+
+    private void store(long fingerprint, long shape, Policy policy, long now) {
+        makeRoom(fingerprint, policy, now);
+        int at = find(fingerprint);
+        if (words[at] == EMPTY) {
+            words[at] = fingerprint;
+            entries++;
+        }
+        words[at + SHAPE] = shape;
+        words[at + AS_OF] = now;
+        words[at + UNUSED_FROM] = now + policy.untilUnused(scratch, 0, now);
+        System.arraycopy(scratch, 0, words, at + NUMBERS, policy.numbers());
+    }
+
+    /** Where the key's entry starts, or the free place where it would. */
+    private int find(long fingerprint) {
+        int places = words.length / width;
+        int place = (int) ((fingerprint & 0xffff_ffffL) * places >>> 32);
+        while (words[place * width] != fingerprint && words[place * width] != EMPTY) {
+            place = place + 1 == places ? 0 : place + 1;
+        }
+        return place * width;
+    }
+
+    private void makeRoom(long fingerprint, Policy policy, long now) {
+        boolean tooNarrow = width < NUMBERS + policy.numbers();
+        boolean newcomer = words[find(fingerprint)] == EMPTY;
+        boolean full = entries >= words.length / width * 3 / 4;
+        boolean old = now - rebuiltAt > REBUILD_MICROS || now < rebuiltAt;
+        if (tooNarrow || (newcomer && (full || old))) {
+            rebuild(Math.max(width, NUMBERS + policy.numbers()), now);
+        }
+    }
+
+    private void rebuild(int newWidth, long now) {
+        long[] old = words;
+        int oldWidth = width;
+        long[] ends = ends(now);
+        int tooMany = Math.max(0, ends.length - most);
+        int kept = ends.length - tooMany;
+        // A sorted prefix is given up; among equals at its border, the ones that come first in the table.
+        long lastEnd = tooMany > 0 ? ends[tooMany - 1] : Long.MIN_VALUE;
+        int equalsToEvict = 0;
+        while (equalsToEvict < tooMany && ends[tooMany - 1 - equalsToEvict] == lastEnd) {
+            equalsToEvict++;
+        }
+        width = newWidth;
+        words = new long[newWidth * (int) Math.max(SMALLEST, Math.min(kept * 2L, most * 3L / 2 + 2))];
+        for (int from = 0; from < old.length; from += oldWidth) {
+            long end = old[from + UNUSED_FROM];
+            if (old[from] == EMPTY || end <= now || end < lastEnd || (end == lastEnd && equalsToEvict-- > 0)) {
+                continue;
+            }
+            System.arraycopy(old, from, words, find(old[from]), oldWidth);
+        }
+        entries = kept;
+        evicted += tooMany;
+        rebuiltAt = now;
+    }
+
+    /** When the entries that are in use will be unused, sorted if not all of them may be kept. */
+    private long[] ends(long now) {
+        long[] ends = new long[entries];
+        int inUse = 0;
+        for (int at = 0; at < words.length; at += width) {
+            if (words[at] != EMPTY && words[at + UNUSED_FROM] > now) {
+                ends[inUse++] = words[at + UNUSED_FROM];
+            }
+        }
+        if (inUse > most) {
+            Arrays.sort(ends, 0, inUse);
+        }
+        return Arrays.copyOf(ends, inUse);
+    }
+}

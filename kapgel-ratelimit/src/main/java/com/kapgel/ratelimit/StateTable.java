@@ -1,0 +1,75 @@
+package com.kapgel.ratelimit;
+
+import java.util.function.LongSupplier;
+
+/**
+ * The counts of a limiter whatever its limits are: flat arrays, a short lock per part of them, and nothing allocated but the
+ * decision.
+ */
+final class StateTable {
+    private static final int MOST_SEGMENTS = 64;
+
+    private final KeyHash hash;
+    private final Evictions evictions;
+    private final StateSegment[] segments;
+
+    /**
+     * @param clock microseconds since the epoch
+     * @param maxKeys how many keys may be in use before those that would be unused again soonest are given up
+     */
+    StateTable(KeyHash hash, LongSupplier clock, long maxKeys, Evictions evictions) {
+        this.hash = hash;
+        this.evictions = evictions;
+        int count = (int) Math.max(1, Math.min(MOST_SEGMENTS, maxKeys / 64));
+        this.segments = new StateSegment[count];
+        int mostPerSegment = (int) Math.min(1 << 24, (maxKeys + count - 1) / count);
+        for (int i = 0; i < count; i++) {
+            segments[i] = new StateSegment(clock, mostPerSegment);
+        }
+    }
+
+    private StateSegment segment(long fingerprint) {
+        return segments[(int) ((fingerprint >>> 32) * segments.length >>> 32)];
+    }
+
+    /** As {@link Buckets#decide}. */
+    Decision decide(String key, Policy policy, long cost) {
+        long fingerprint = hash.of(key);
+        StateSegment segment = segment(fingerprint);
+        Decision decision;
+        int evicted;
+        synchronized (segment) {
+            decision = segment.decide(fingerprint, hash.of(policy.shape()), policy, cost);
+            evicted = segment.takeEvicted();
+        }
+        evictions.add(evicted);
+        return decision;
+    }
+
+    void reset(String key) {
+        long fingerprint = hash.of(key);
+        StateSegment segment = segment(fingerprint);
+        synchronized (segment) {
+            segment.reset(fingerprint);
+        }
+    }
+
+    /** Takes over a key's bucket from elsewhere. */
+    void put(long fingerprint, Policy policy, long unitsPerCall, long level) {
+        StateSegment segment = segment(fingerprint);
+        synchronized (segment) {
+            segment.put(fingerprint, hash.of(policy.shape()), policy, unitsPerCall, level);
+        }
+    }
+
+    /** Bytes that the counts take. */
+    long bytes() {
+        long bytes = 0;
+        for (StateSegment segment : segments) {
+            synchronized (segment) {
+                bytes += segment.bytes();
+            }
+        }
+        return bytes;
+    }
+}
