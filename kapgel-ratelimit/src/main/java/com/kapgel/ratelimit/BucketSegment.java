@@ -139,6 +139,7 @@ final class BucketSegment {
         }
     }
 
+    /** How far from full a bucket is; not positive if it is full. */
     private static long levelAt(long[] frozen, int at, NanoBucket bucket, long now) {
         long time = frozen[at + 1] & ~FROZEN;
         if (frozen[at] == NEVER_CLAIMED || time == UNUSED) {
@@ -147,7 +148,7 @@ final class BucketSegment {
         // Bounded, so that no clock makes the product overflow: beyond, every bucket is full, or as empty as can be.
         long bound = NanoBucket.MAX_UNITS / bucket.unitsPerNano();
         long elapsed = Math.max(-bound, Math.min(3 * bound, now - frozen[EPOCH]));
-        return bucket.level(time, elapsed * bucket.unitsPerNano());
+        return Math.min(bucket.capacity(), time - elapsed * bucket.unitsPerNano());
     }
 
     /**

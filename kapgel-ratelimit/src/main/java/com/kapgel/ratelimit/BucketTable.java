@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * wait. Segments get old in a minute: then full buckets make room, a table that an attack has blown up shrinks, and the times,
  * which count from the rebuild, start small again.
  *
- * <p>The order of things matters for exactness: the clock is read after the segment was, since a rebuild drops what is full by
- * its own reading; and a denial is given only by a reading later than the time it judges.
+ * <p>The order of things matters for exactness. The clock is read after the segment was, since a rebuild drops what is full by
+ * its own reading. An older reading than the bucket's time can only make a level look higher: that admits nothing more, but a
+ * denial or a refund needs a reading that is younger than what it judges.
  */
 final class BucketTable {
     private static final VarHandle SEGMENTS = MethodHandles.arrayElementVarHandle(long[][].class);
@@ -78,11 +79,12 @@ final class BucketTable {
             // them in a row, while the bucket's cache line stays with it: twice as fast for all. Alone it would only be
             // slower.
             long contendedUntil = segment[BucketSegment.CONTENDED_UNTIL];
-            long now = contendedUntil == 0 ? clock.getAsLong() : 0;
+            boolean clockLast = contendedUntil != 0 || units < 0;
+            long now = clockLast ? 0 : clock.getAsLong();
             int at = BucketSegment.find(segment, fingerprint);
             long time = at < 0 ? BucketSegment.UNUSED : BucketSegment.time(segment, at);
-            if (contendedUntil != 0) {
-                now = nowOnContended(segment, contendedUntil);
+            if (clockLast) {
+                now = nowAfterLook(segment, contendedUntil);
             }
             long elapsed = now - segment[BucketSegment.EPOCH];
             if (time < 0 || at == BucketSegment.GONE || elapsed < 0 || elapsed > oldAge) {
@@ -91,10 +93,10 @@ final class BucketTable {
                 }
                 continue;
             }
-            long level = bucket.level(time, elapsed * unitsPerNano);
+            long level = Math.max(0, time - elapsed * unitsPerNano);
             long after = Math.max(0, level + units);
             long wait = 0;
-            if (after > capacity) {
+            if (after > capacity && units > 0) {
                 level = levelToDeny(segment, at, time, units);
                 if (level < 0) {
                     continue;
@@ -113,6 +115,7 @@ final class BucketTable {
                 }
                 level = after;
             }
+            level = Math.min(capacity, level);
             return new Decision(capacity - level, wait, level, ruling);
         }
     }
@@ -122,9 +125,9 @@ final class BucketTable {
         return decide(key, -Long.MAX_VALUE) != null;
     }
 
-    private long nowOnContended(long[] segment, long contendedUntil) {
+    private long nowAfterLook(long[] segment, long contendedUntil) {
         long now = clock.getAsLong();
-        if (now - contendedUntil > 0) {
+        if (contendedUntil != 0 && now - contendedUntil > 0) {
             BucketSegment.WORDS.setOpaque(segment, BucketSegment.CONTENDED_UNTIL, 0L);
         }
         return now;
@@ -137,15 +140,15 @@ final class BucketTable {
             return -1;
         }
         long now = elapsed * unitsPerNano;
-        long level = bucket.level(time, now);
+        long level = Math.max(0, time - now);
         if (level + units <= capacity) {
             return -1;
         }
-        if (at >= 0 && time - now > capacity) {
+        if (level > capacity) {
             // The clock has stepped back. Nobody shall wait longer than a refill for that.
             BucketSegment.replaceTime(segment, at, time, now + capacity);
         }
-        return level;
+        return Math.min(capacity, level);
     }
 
     private boolean claimed(int index, long[] segment, int at, long fingerprint) {
@@ -156,10 +159,13 @@ final class BucketTable {
         return BucketSegment.claim(segment, at, fingerprint);
     }
 
-    /** Stays away for a while that grows with every failure, so that whoever is ahead can go on undisturbed. */
     private static void keepOut(long[] segment, long now, int failures) {
         BucketSegment.WORDS.setOpaque(segment, BucketSegment.CONTENDED_UNTIL, now + CONTENTION_NANOS | 1);
-        int most = 128 << Math.min(4, failures);
+        spin(128 << Math.min(4, failures));
+    }
+
+    /** Stays away for a while, so that whoever is ahead can go on undisturbed. */
+    private static void spin(int most) {
         for (int spins = most / 2 + ThreadLocalRandom.current().nextInt(most); spins > 0; spins--) {
             Thread.onSpinWait();
         }

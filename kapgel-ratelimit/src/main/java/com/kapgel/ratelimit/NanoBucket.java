@@ -17,6 +17,7 @@ final class NanoBucket {
     private static final long MAX_UNITS_PER_NANO = 1L << 30;
 
     private static final long MORE_THAN_ANY_CAPACITY = MAX_UNITS + 1;
+    private static final long ALL_BACK = -2 * MAX_UNITS;
 
     private final Limit limit;
     private final long unitsPerCall;
@@ -69,17 +70,12 @@ final class NanoBucket {
         return capacity;
     }
 
-    /** What {@code cost} adds to a level: more than fits if it can never fit, and no more than all back if it is negative. */
+    /** What {@code cost} adds to a level: more than fits if it can never fit, all back if it gives back more than fits. */
     long units(long cost) {
         if (cost > burst) {
             return MORE_THAN_ANY_CAPACITY;
         }
-        return cost < -burst ? -capacity : cost * unitsPerCall;
-    }
-
-    /** How far from full a bucket is. More than its capacity shows only where a clock stepped back. */
-    long level(long fullAt, long now) {
-        return Math.min(capacity, Math.max(0, fullAt - now));
+        return cost < -burst ? ALL_BACK : cost * unitsPerCall;
     }
 
     /** Nanoseconds until {@code units} more than {@code level} fit. */
