@@ -16,32 +16,31 @@ import org.junit.jupiter.api.Test;
  * Every outcome of calls that run at the same time is one that they could have had one after the other. The clock is moved by
  * calls too, each time far enough that the next decision has to rebuild the table.
  */
-@Param(name = "key", gen = IntGen.class, conf = "1:2")
-@Param(name = "cost", gen = IntGen.class, conf = "1:3")
+@Param(name = "cost", gen = IntGen.class, conf = "1:2")
 public class BucketTableLincheckTest {
     private final AtomicLong clock = new AtomicLong();
     private final BucketTable table = new BucketTable(
-            NanoBucket.of(Policy.of(List.of(Limit.of(1, Duration.ofMinutes(3)).burst(3))))
+            NanoBucket.of(Policy.of(List.of(Limit.of(1, Duration.ofMinutes(3)).burst(2))))
                     .orElseThrow(),
             new KeyHash(0x9E3779B97F4A7C15L, 0xC2B2AE3D27D4EB4FL, 0x165667B19E3779F9L, 0x27D4EB2F165667C5L),
             clock::get,
-            1,
+            64,
             new Evictions(1_000));
 
     @Operation
-    public boolean take(@Param(name = "key") int key, @Param(name = "cost") int cost) {
-        Decision decision = table.decide("key" + key, cost);
+    public boolean take(@Param(name = "cost") int cost) {
+        Decision decision = table.decide("key", cost);
         return decision != null && decision.allowed();
     }
 
     @Operation
-    public void refund(@Param(name = "key") int key, @Param(name = "cost") int cost) {
-        table.decide("key" + key, -cost);
+    public void refund() {
+        table.decide("key", -1);
     }
 
     @Operation
-    public void reset(@Param(name = "key") int key) {
-        table.reset("key" + key);
+    public void reset() {
+        table.reset("key");
     }
 
     @Operation
@@ -52,10 +51,12 @@ public class BucketTableLincheckTest {
     @Test
     void isLinearizableInEveryInterleaving() {
         new ModelCheckingOptions()
-                .iterations(30)
+                .iterations(20)
                 .threads(2)
+                .actorsBefore(2)
                 .actorsPerThread(3)
-                .invocationsPerIteration(2_000)
+                .actorsAfter(2)
+                .invocationsPerIteration(500)
                 // Waiting a while changes no outcome, and looks like a livelock.
                 .addGuarantee(
                         forClasses(BucketTable.class.getName()).methods("spin").ignore())
@@ -65,10 +66,12 @@ public class BucketTableLincheckTest {
     @Test
     void isLinearizableUnderStress() {
         new StressOptions()
-                .iterations(10)
+                .iterations(5)
                 .threads(3)
+                .actorsBefore(2)
                 .actorsPerThread(3)
-                .invocationsPerIteration(500)
+                .actorsAfter(2)
+                .invocationsPerIteration(300)
                 .check(getClass());
     }
 }
