@@ -31,7 +31,8 @@ public final class Decision {
         NOBODY
     }
 
-    // 40 bytes: whether the call is allowed shows in its wait, and what decisions have in common is one shared object. What
+    // 40 bytes: whether the call is allowed shows in its wait, and what decisions have in common is one shared object.
+    // What
     // is left stays in the units it was counted in, because two divisions would cost more than the decision.
     private final long unitsLeft;
     private final long retryAfterNanos;

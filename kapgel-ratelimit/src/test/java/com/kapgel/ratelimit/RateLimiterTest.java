@@ -66,7 +66,7 @@ class RateLimiterTest {
         AtomicLong micros = new AtomicLong(1_800_000_000_000_000L);
         RateLimiter limiter = RateLimiter.builder("waiting")
                 .limit(Limit.perSecond(1))
-                .backend(new MemoryBackend(micros::get))
+                .backend(new MemoryBackend(micros::get, () -> micros.get() * 1_000, 1_000_000))
                 .build(() -> micros.get() * 1_000, nanos -> micros.addAndGet(nanos / 1_000));
         limiter.tryAcquire("a");
 
