@@ -1,5 +1,6 @@
 package com.kapgel.ratelimit;
 
+import java.util.List;
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import com.kapgel.ratelimit.Decision.Ruling;
 import java.lang.invoke.MethodHandles;
@@ -50,7 +51,12 @@ final class BucketTable {
         this.hash = hash;
         this.clock = clock;
         this.evictions = evictions;
-        this.ruling = new Ruling(bucket.limit(), DecidedBy.MEMORY, bucket.unitsPerCall(), bucket.unitsPerNano());
+        this.ruling = new Ruling(
+                List.of(bucket.limit()),
+                bucket.limit(),
+                DecidedBy.MEMORY,
+                bucket.unitsPerCall(),
+                bucket.unitsPerNano());
         this.capacity = bucket.capacity();
         this.unitsPerNano = bucket.unitsPerNano();
         this.oldAge = Math.min(REBUILD_NANOS, NanoBucket.MAX_UNITS / unitsPerNano);

@@ -2,6 +2,7 @@ package com.kapgel.ratelimit;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * The answer to one call.
@@ -68,6 +69,11 @@ public final class Decision {
         return ruling.limit();
     }
 
+    /** All limits that the call had to pass, in the order of the limiter; the same list for every call of one policy. */
+    public List<Limit> limits() {
+        return ruling.limits();
+    }
+
     /**
      * How long to wait until the same call can be admitted, if nobody else takes from the key meanwhile. Zero when
      * allowed; {@link ChronoUnit#FOREVER} when the call costs more than the limit ever admits at once.
@@ -106,10 +112,10 @@ public final class Decision {
     }
 
     /** What decisions have in common; each limiter makes its few rulings once. */
-    record Ruling(Limit limit, DecidedBy decidedBy, long unitsPerCall, long unitsPerNano) {
+    record Ruling(List<Limit> limits, Limit limit, DecidedBy decidedBy, long unitsPerCall, long unitsPerNano) {
         /** For decisions that count calls and nanoseconds. */
-        Ruling(Limit limit, DecidedBy decidedBy) {
-            this(limit, decidedBy, 1, 1);
+        Ruling(List<Limit> limits, Limit limit, DecidedBy decidedBy) {
+            this(limits, limit, decidedBy, 1, 1);
         }
     }
 }

@@ -3,12 +3,14 @@ package com.kapgel.ratelimit;
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import com.kapgel.ratelimit.Decision.Ruling;
 import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 final class DisabledBackend extends Backend implements Buckets {
+    private static final Limit NO_LIMIT = Limit.perSecond(1_000_000_000);
     private static final Decision ALLOWED =
-            new Decision(Long.MAX_VALUE, 0, 0, new Ruling(Limit.perSecond(1_000_000_000), DecidedBy.NOBODY));
+            new Decision(Long.MAX_VALUE, 0, 0, new Ruling(List.of(NO_LIMIT), NO_LIMIT, DecidedBy.NOBODY));
 
     @Override
     Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {

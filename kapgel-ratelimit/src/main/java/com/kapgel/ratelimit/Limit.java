@@ -149,6 +149,11 @@ public final class Limit {
         return burst;
     }
 
+    /** Whether calls are counted in windows; otherwise they come back one by one, as in a token bucket. */
+    public boolean isWindow() {
+        return kind != Kind.TOKEN_BUCKET;
+    }
+
     Kind kind() {
         return kind;
     }

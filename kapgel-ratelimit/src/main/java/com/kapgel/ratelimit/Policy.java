@@ -18,7 +18,7 @@ final class Policy {
         StringBuilder kinds = new StringBuilder();
         for (int i = 0; i < meters.length; i++) {
             for (DecidedBy by : DecidedBy.values()) {
-                rulings[by.ordinal()][i] = new Ruling(limits.get(i), by);
+                rulings[by.ordinal()][i] = new Ruling(limits, limits.get(i), by);
             }
             kinds.append(Character.toLowerCase(limits.get(i).kind().name().charAt(0)));
         }

@@ -52,6 +52,20 @@ class RateLimiterTest {
     }
 
     @Test
+    void aDecisionNamesAllLimitsAndTheOneThatDecided() {
+        Limit loose = Limit.perHour(10);
+        Limit tight = Limit.fixedWindow(2, Duration.ofDays(1));
+        try (RateLimiter limiter =
+                RateLimiter.builder("orders").limit(loose).limit(tight).build()) {
+            Decision first = limiter.tryAcquire("a");
+
+            assertThat(first.limits()).containsExactly(loose, tight);
+            assertThat(first.limit()).isEqualTo(tight);
+            assertThat(limiter.tryAcquire("b").limits()).isSameAs(first.limits());
+        }
+    }
+
+    @Test
     void limitsRefuseWhatTheyCannotMean() {
         assertThatThrownBy(() -> Limit.perSecond(-2)).hasMessageContaining("permits must be between 0");
         assertThatThrownBy(() -> Limit.perSecond(-1)).hasMessageContaining("was -1");
