@@ -3,6 +3,7 @@ package com.kapgel.ratelimit;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -120,6 +121,31 @@ public final class Limit {
 
     private static Limit calendar(long permits, Duration about, CalendarWindow window) {
         return new Limit(Kind.CALENDAR_WINDOW, permits, about, permits, window);
+    }
+
+    /**
+     * Reads limits from configuration.
+     *
+     * <pre>{@code
+     * 600/min                        token bucket: 600 a minute, as many at once
+     * 600/min;burst=100              the same rate, at most 100 at once
+     * 3/15min                        three in a quarter of an hour
+     * 100/min fixed                  100 from each full minute to the next
+     * 100/min sliding                100 in any 60 seconds
+     * 50000/day@Europe/Istanbul      50,000 from midnight to midnight there
+     * 1000000/month@UTC              a million from the first of a month to the first of the next
+     * 10/s;burst=20, 50000/day@UTC   several, which a call must all pass
+     * }</pre>
+     *
+     * <p>The units are {@code ms}, {@code s sec second}, {@code min minute}, {@code h hour}, {@code d day} and, with a time zone
+     * only, {@code month}. Case and spaces between the parts do not matter.
+     *
+     * @return at least one limit, in the order of the text
+     * @throws IllegalArgumentException if the text cannot be read, or a limit not be counted exactly; the message shows the
+     *     text with a caret below the character that it is about
+     */
+    public static List<Limit> parseAll(String limits) {
+        return LimitText.read(limits);
     }
 
     /**
