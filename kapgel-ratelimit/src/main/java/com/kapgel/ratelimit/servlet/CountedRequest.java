@@ -1,0 +1,6 @@
+package com.kapgel.ratelimit.servlet;
+
+import com.kapgel.ratelimit.Decision;
+
+/** A request that was asked about, and the answer. */
+record CountedRequest(String key, long cost, Decision decision) {}

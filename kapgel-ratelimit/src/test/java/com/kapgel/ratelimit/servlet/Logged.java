@@ -1,0 +1,31 @@
+package com.kapgel.ratelimit.servlet;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** What the filter logs while this is open. */
+final class Logged implements AutoCloseable {
+    private final Logger logger = (Logger) LoggerFactory.getLogger(RateLimitFilter.class);
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    Logged() {
+        appender.start();
+        logger.addAppender(appender);
+        logger.setAdditive(false);
+    }
+
+    List<String> messages() {
+        return List.copyOf(appender.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+        logger.setAdditive(true);
+    }
+}
