@@ -9,6 +9,7 @@ import com.kapgel.testkit.ServletContainers;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 /** The examples of README and Javadoc, executed. */
@@ -48,5 +49,25 @@ class Snippets {
 
             assertThat(response.statusCode()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void aFilterBuiltInCode() {
+        try (RateLimiter limiter =
+                RateLimiter.builder("orders").limit(Limit.perMinute(600)).build()) {
+            RateLimitFilter filter = RateLimitFilter.of(limiter, RequestKey.clientAddress())
+                    .skip(request -> request.getMethod().equals("OPTIONS"))
+                    .cost(request -> request.getServletPath().equals("/search") ? 5 : 1)
+                    .refundWhen(status -> status == 304 || status >= 500);
+
+            assertThat(filter).hasToString("RateLimitFilter RateLimiter orders on memory by client-address/64");
+        }
+    }
+
+    @Test
+    void limitsFromConfiguration() {
+        assertThat(Limit.parseAll("600/min;burst=100, 50000/day@Europe/Istanbul"))
+                .containsExactly(
+                        Limit.perMinute(600).burst(100), Limit.perCalendarDay(50_000, ZoneId.of("Europe/Istanbul")));
     }
 }

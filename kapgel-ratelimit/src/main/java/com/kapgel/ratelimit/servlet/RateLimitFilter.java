@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * method}, and these may be there: {@code name} of the limiter (the filter's), {@code backend} (else the environment's, see
  * {@link Backend#fromEnvironment}), {@code skip} ({@code OPTIONS, /health, /static/**}), {@code refund} ({@code 304, 5xx}),
  * {@code headers} ({@code retry-after, ratelimit, x-ratelimit} or {@code none}), {@code shadow} ({@code true}). What cannot be
- * read keeps the application from starting, with a message that shows the place.
+ * read keeps the application from starting (Undertow: from answering), with a message that shows every such place.
  *
  * <p><b>The answer</b> is {@code application/problem+json} with {@code Retry-After} in whole seconds, rounded up (RFC 9110
  * §10.2.3, RFC 6585 §4, RFC 9457). It has no {@code Retry-After} when no waiting helps, because the request costs more than
@@ -67,7 +67,8 @@ import org.jspecify.annotations.Nullable;
  * even with an {@link Error}, the request goes on uncounted and the first failure is logged. On {@link Backend#disabled()}
  * nothing happens at all.
  *
- * <p>The application finds the answer by {@link #findDecision}. Immutable; safe for use by several threads.
+ * <p>The application finds the answer by {@link #findDecision}. Safe for use by several threads; methods that
+ * change something return another filter.
  */
 public final class RateLimitFilter implements Filter {
     /** What a filter may tell clients in headers. */

@@ -17,14 +17,24 @@ final class Client {
         return send("GET", server, path, headers);
     }
 
+    static HttpResponse<String> post(RunningContainer server, String path, String body) throws Exception {
+        return HTTP.send(
+                request(server, path)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     static HttpResponse<String> send(String method, RunningContainer server, String path, String... headers)
             throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve(path))
-                .timeout(Duration.ofSeconds(30))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request = request(server, path).method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(RunningContainer server, String path) {
+        return HttpRequest.newBuilder(server.uri().resolve(path)).timeout(Duration.ofSeconds(30));
     }
 }

@@ -116,6 +116,15 @@ class ConfiguredFilterIT {
                 .isInstanceOf(IllegalStateException.class);
     }
 
+    /** Undertow initializes filters at the first request, unless it is told to do so eagerly. */
+    @Test
+    void aMistakeKeepsUndertowFromAnswering() throws Exception {
+        Map<String, String> parameters = Map.of("limits", "600/mim", "backend", "memory");
+        try (RunningContainer server = ServletContainers.UNDERTOW.start(webXml(parameters, Answer.HELLO))) {
+            assertThat(Client.get(server, "orders").statusCode()).isEqualTo(500);
+        }
+    }
+
     @Test
     void everyMistakeIsReportedAtOnceAndShown() {
         Map<String, String> parameters = Map.of(

@@ -183,6 +183,26 @@ class CountingIT {
 
     @ParameterizedTest
     @EnumSource
+    void idsInThePathMakeNoKeyOfTheirOwn(ServletContainers container) throws Exception {
+        RateLimitFilter byTemplate = RateLimitFilter.of(limiter, RequestKey.path("/orders/{id}/items", "/**"));
+        try (RunningContainer server = container.start(context -> {
+            RateLimitFilter.of(limiter, RequestKey.path()).named("by pattern").addTo(context, "/*");
+            byTemplate.addTo(context, "/*");
+            Answer.HELLO.addTo(context, "/orders/*", "/vendors");
+        })) {
+            for (String path :
+                    List.of("orders/1", "orders/2/items", "orders/3;v=1/items", "orders/%34/items", "vendors")) {
+                assertThat(Client.get(server, path).statusCode()).isEqualTo(200);
+            }
+            assertThat(limiter.peek("path:/orders/*").remaining()).isEqualTo(96);
+            assertThat(limiter.peek("path:/vendors").remaining()).isEqualTo(99);
+            assertThat(limiter.peek("path:/orders/{id}/items").remaining()).isEqualTo(97);
+            assertThat(limiter.peek("path:/**").remaining()).isEqualTo(98);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whateverFailsInTheFilterNoRequestDoes(ServletContainers container) throws Exception {
         RequestKey broken = request -> {
             throw new IllegalStateException("no tenant");

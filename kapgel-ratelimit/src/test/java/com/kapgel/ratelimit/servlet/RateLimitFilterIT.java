@@ -242,6 +242,18 @@ class RateLimitFilterIT {
 
     @ParameterizedTest
     @EnumSource
+    void aRequestWithABodyThatNobodyReadsIsAnswered(ServletContainers container) throws Exception {
+        try (RunningContainer server = container.start(serving(filter, Answer.HELLO))) {
+            refused(server);
+
+            assertThat(Client.post(server, "orders", "x".repeat(200_000)).statusCode())
+                    .isEqualTo(429);
+            assertThat(Client.get(server, "orders").statusCode()).isEqualTo(429);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aResponseThatIsCommittedAlreadyIsLeftAlone(ServletContainers container) throws Exception {
         ServletContextConsumer committed = context -> {
             Answer.before(context, (request, response) -> {
