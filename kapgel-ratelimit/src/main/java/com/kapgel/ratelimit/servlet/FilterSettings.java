@@ -5,6 +5,7 @@ import com.kapgel.ratelimit.servlet.RateLimitFilter.Header;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -14,7 +15,7 @@ import java.util.function.ToLongFunction;
  * What a filter does with requests.
  *
  * @param name under which the filter is registered
- * @param refundWhen asked with the status of an answer
+ * @param refundWhen asked with the status of an answer; without it, nobody listens for the end of a request
  * @param shadow whether requests pass whatever is decided
  * @param retrySpread how much longer than necessary Retry-After may be
  */
@@ -24,13 +25,10 @@ record FilterSettings(
         String name,
         Predicate<HttpServletRequest> skip,
         ToLongFunction<HttpServletRequest> cost,
-        IntPredicate refundWhen,
+        Optional<IntPredicate> refundWhen,
         boolean shadow,
         Set<Header> headers,
         Duration retrySpread) {
-    /** Never refunds; compared by identity, to spare a request the listening for its end. */
-    static final IntPredicate NO_REFUND = status -> false;
-
     static FilterSettings of(RateLimiter limiter, RequestKey key) {
         return new FilterSettings(
                 limiter,
@@ -38,14 +36,10 @@ record FilterSettings(
                 "rateLimit-" + limiter.name(),
                 request -> false,
                 request -> 1,
-                NO_REFUND,
+                Optional.empty(),
                 false,
                 EnumSet.of(Header.RETRY_AFTER, Header.RATE_LIMIT),
                 Duration.ZERO);
-    }
-
-    boolean refunds() {
-        return refundWhen != NO_REFUND;
     }
 
     FilterSettings withName(String name) {
@@ -62,7 +56,8 @@ record FilterSettings(
     }
 
     FilterSettings withRefundWhen(IntPredicate refundWhen) {
-        return new FilterSettings(limiter, key, name, skip, cost, refundWhen, shadow, headers, retrySpread);
+        return new FilterSettings(
+                limiter, key, name, skip, cost, Optional.of(refundWhen), shadow, headers, retrySpread);
     }
 
     FilterSettings withShadow() {

@@ -33,7 +33,8 @@ final class Ipv6Text {
             int end = text.indexOf(':', at);
             String group = text.substring(at, end < 0 ? text.length() : end);
             boolean isLast = end < 0;
-            if (isLast && group.indexOf('.') >= 0 ? !addIpv4(group) : !addHex(group)) {
+            boolean isIpv4 = isLast && group.indexOf('.') >= 0;
+            if (isIpv4 ? !addIpv4(group) : !addHex(group)) {
                 return false;
             }
             if (isLast) {

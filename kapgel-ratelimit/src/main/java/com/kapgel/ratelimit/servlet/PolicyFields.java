@@ -41,7 +41,8 @@ final class PolicyFields {
     }
 
     /** Whether these are the fields of this very list, which a limiter uses for every decision of a policy. */
-    boolean describe(List<Limit> limits) {
+    @SuppressWarnings("ReferenceEquality") // comparing the elements would cost each request more than it spares
+    boolean isFor(List<Limit> limits) {
         return this.limits == limits;
     }
 
@@ -67,7 +68,7 @@ final class PolicyFields {
     private static String policyItem(String name, Limit limit) {
         StringBuilder item =
                 new StringBuilder().append('"').append(name).append("\";q=").append(integer(limit.permits()));
-        if (limit.period().getNano() == 0) {
+        if (limit.period().toNanosPart() == 0) {
             item.append(";w=").append(integer(limit.period().toSeconds()));
         }
         if (limit.burst() != limit.permits()) {
@@ -100,7 +101,7 @@ final class PolicyFields {
     /** Rounded up and at least 1, so that a client that obeys is never refused again for being a moment early. */
     static long wholeSeconds(Duration wait) {
         long seconds = Math.min(MAX_INTEGER - 1, wait.toSeconds());
-        return Math.max(1, wait.getNano() > 0 ? seconds + 1 : seconds);
+        return Math.max(1, wait.toNanosPart() > 0 ? seconds + 1 : seconds);
     }
 
     /** What an Integer of a structured field can hold. */

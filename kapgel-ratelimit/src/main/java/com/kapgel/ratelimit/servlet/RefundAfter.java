@@ -57,7 +57,7 @@ final class RefundAfter implements AsyncListener {
     private void settle(int status) {
         if (settled.compareAndSet(false, true)) {
             try {
-                if (settings.refundWhen().test(status)) {
+                if (settings.refundWhen().orElseThrow().test(status)) {
                     settings.limiter().refund(counted.key(), counted.cost());
                 }
             } catch (Throwable e) {

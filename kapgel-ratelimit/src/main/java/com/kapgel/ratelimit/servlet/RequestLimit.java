@@ -68,7 +68,7 @@ final class RequestLimit {
                 || request.getAttribute(seenAttribute) != null) {
             return false;
         }
-        request.setAttribute(seenAttribute, Boolean.TRUE);
+        request.setAttribute(seenAttribute, true);
         return true;
     }
 
@@ -103,7 +103,7 @@ final class RequestLimit {
     private void pass(
             CountedRequest counted, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (settings.refunds() && counted.decision().allowed() && counted.cost() > 0) {
+        if (settings.refundWhen().isPresent() && counted.decision().allowed() && counted.cost() > 0) {
             new RefundAfter(settings, counted, response, failures).pass(request, chain);
         } else {
             chain.doFilter(request, response);

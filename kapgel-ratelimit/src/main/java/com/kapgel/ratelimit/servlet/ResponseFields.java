@@ -106,7 +106,7 @@ final class ResponseFields {
     private PolicyFields fields(Decision decision) {
         List<Limit> limits = decision.limits();
         PolicyFields fields = latest;
-        if (!fields.describe(limits)) {
+        if (!fields.isFor(limits)) {
             fields = PolicyFields.of(limiterName, limits);
             latest = fields;
         }

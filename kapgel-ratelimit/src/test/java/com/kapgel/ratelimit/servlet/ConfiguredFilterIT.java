@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -241,7 +242,7 @@ class ConfiguredFilterIT {
             }
 
             @Override
-            public String getInitParameter(String name) {
+            public @Nullable String getInitParameter(String name) {
                 return parameters.get(name);
             }
 

@@ -207,11 +207,8 @@ class CountingIT {
         RequestKey broken = request -> {
             throw new IllegalStateException("no tenant");
         };
-        RequestKey endless = new RequestKey() {
-            @Override
-            public String of(jakarta.servlet.http.HttpServletRequest request) {
-                return of(request) + "again";
-            }
+        RequestKey endless = request -> {
+            throw new StackOverflowError();
         };
         RequestKey incomplete = request -> {
             throw new NoClassDefFoundError("com/example/Tenant");

@@ -186,7 +186,7 @@ class PolicyFieldsTest {
     }
 
     private static long seconds(String parameter, String field) {
-        return parsed(field).get("orders").get(parameter);
+        return parsed(field).getOrDefault("orders", Map.of()).getOrDefault(parameter, -1L);
     }
 
     private static String policy(Limit... limits) {

@@ -267,7 +267,7 @@ class RefundIT {
     }
 
     private static void complete(AsyncContext async, int status) {
-        CompletableFuture.runAsync(() -> {
+        var unused = CompletableFuture.runAsync(() -> {
             ((HttpServletResponse) async.getResponse()).setStatus(status);
             async.complete();
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,9 +23,9 @@ class SpringBootIT {
     @Configuration(proxyBeanMethods = false)
     static class Application {
         @Bean
-        ServletWebServerFactory tomcat() throws java.net.UnknownHostException {
+        ServletWebServerFactory tomcat() {
             TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory(0);
-            tomcat.setAddress(java.net.InetAddress.getByName("127.0.0.1"));
+            tomcat.setAddress(InetAddress.getLoopbackAddress());
             return tomcat;
         }
 
