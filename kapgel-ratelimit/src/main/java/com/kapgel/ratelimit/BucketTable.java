@@ -1,10 +1,10 @@
 package com.kapgel.ratelimit;
 
-import java.util.List;
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import com.kapgel.ratelimit.Decision.Ruling;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
