@@ -2,7 +2,6 @@ package com.kapgel.ratelimit.servlet;
 
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.ratelimit.Decision;
-import com.kapgel.ratelimit.DecisionListener;
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
 import jakarta.servlet.DispatcherType;
@@ -154,7 +153,7 @@ public final class RateLimitFilter implements Filter {
 
     /**
      * The same filter on trial: it decides and counts, but lets every request pass. What would have been refused shows in the
-     * header {@code X-RateLimit-Shadow}, in {@link #findDecision}, to the limiter's {@link DecisionListener}, and once in the
+     * header {@code X-RateLimit-Shadow}, in {@link #findDecision}, to the limiter's {@link RateLimiter.Builder#onDecision}, and once in the
      * log. The other headers are not sent.
      */
     public RateLimitFilter shadow() {
