@@ -49,11 +49,21 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      * answer after 5 ms, or no connection, is made in memory by the same limits; denials are answers and stay denials.
      * Losing and finding Redis is logged once each.
      *
-     * @param uri such as {@code redis://localhost:6379} or {@code rediss://user:password@host:6379/0}
+     * <p>Callbacks on what {@link RateLimiter#tryAcquireAsync} returns may run on the thread that reads Redis' replies, so they
+     * must be quick; a call that would wait there is decided in memory.
+     *
+     * @param uri such as {@code redis://localhost:6379} or {@code rediss://user:password@host:6379/0}; of a cluster {@code
+     *     redis://a:6379,b:6379}, or {@code redis://a:6379?cluster=true}; of sentinels {@code
+     *     redis-sentinel://a:26379,b:26379#master}
      * @throws IllegalArgumentException if the URI is malformed; the message does not repeat it
      */
     public static Backend redis(String uri) {
-        return RedisBackend.connect(RedisAddress.parse("uri", uri));
+        return redisBuilder(uri).build();
+    }
+
+    /** Starts a Redis backend that differs from {@link #redis(String)}. */
+    public static RedisBuilder redisBuilder(String uri) {
+        return new RedisBuilder(RedisAddress.parse("uri", uri));
     }
 
     /** Admits every call and counts nothing. */
@@ -66,7 +76,8 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      *
      * <p>{@code RATE_LIMIT_BACKEND} is {@code redis}, {@code memory} or {@code disabled}, in any case. The address is
      * {@code REDIS_URL}, or else {@code UPSTASH_REDIS_REST_URL} with {@code UPSTASH_REDIS_REST_TOKEN}, read as
-     * {@code rediss://default:TOKEN@HOST:6379}. Without {@code RATE_LIMIT_BACKEND} Redis is used when there is an
+     * {@code rediss://default:TOKEN@HOST:6379}. With {@code RATE_LIMIT_KEY_SECRET} keys are hidden as by {@link
+     * RedisBuilder#hideKeys}. Without {@code RATE_LIMIT_BACKEND} Redis is used when there is an
      * address; without one, memory, and a warning is logged. Empty variables count as unset.
      *
      * @throws IllegalArgumentException if the backend is unknown, or Redis is asked for without a usable address; the
@@ -98,4 +109,30 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
     /** Gives back connections and threads. Idempotent. Limiters that are still used decide in memory from then on. */
     @Override
     public abstract void close();
+
+    /** Collects what a Redis backend needs. Not safe for use by several threads. */
+    public static final class RedisBuilder {
+        private final RedisAddress address;
+        private RedisKeys keys = RedisKeys.readable();
+
+        RedisBuilder(RedisAddress address) {
+            this.address = address;
+        }
+
+        /**
+         * Keeps keys such as addresses and user names out of Redis: a digest stands for each, which nobody can compute without
+         * the secret. Keys of more than 64 bytes are digested anyway, without it.
+         *
+         * @param secret any text of at least 16 characters, the same in all instances; another one starts all counts afresh
+         */
+        public RedisBuilder hideKeys(String secret) {
+            keys = RedisKeys.hidden("secret", secret);
+            return this;
+        }
+
+        /** The backend; it begins to connect at once. */
+        public Backend build() {
+            return RedisBackend.connect(address, keys);
+        }
+    }
 }

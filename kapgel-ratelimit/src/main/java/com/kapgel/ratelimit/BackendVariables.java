@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the environment says about the backend. */
-record BackendVariables(Kind kind, Optional<RedisAddress> address) {
+record BackendVariables(Kind kind, Optional<RedisAddress> address, RedisKeys keys) {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
 
     enum Kind {
@@ -21,7 +21,11 @@ record BackendVariables(Kind kind, Optional<RedisAddress> address) {
     static BackendVariables read(Map<String, String> environment) {
         Kind kind = kind(environment);
         return new BackendVariables(
-                kind, kind == Kind.REDIS || kind == Kind.UNSET ? address(environment) : Optional.empty());
+                kind,
+                kind == Kind.REDIS || kind == Kind.UNSET ? address(environment) : Optional.empty(),
+                value(environment, "RATE_LIMIT_KEY_SECRET")
+                        .map(secret -> RedisKeys.hidden("RATE_LIMIT_KEY_SECRET", secret))
+                        .orElseGet(RedisKeys::readable));
     }
 
     Backend open() {
@@ -29,11 +33,15 @@ record BackendVariables(Kind kind, Optional<RedisAddress> address) {
             case MEMORY -> Backend.memory();
             case DISABLED -> Backend.disabled();
             case REDIS ->
-                RedisBackend.connect(address.orElseThrow(() -> new IllegalArgumentException(
+                redis(address.orElseThrow(() -> new IllegalArgumentException(
                         "RATE_LIMIT_BACKEND is redis, but there is no address: set REDIS_URL, or UPSTASH_REDIS_REST_URL and"
                                 + " UPSTASH_REDIS_REST_TOKEN")));
-            case UNSET -> address.<Backend>map(RedisBackend::connect).orElseGet(BackendVariables::memoryWithWarning);
+            case UNSET -> address.map(this::redis).orElseGet(BackendVariables::memoryWithWarning);
         };
+    }
+
+    private Backend redis(RedisAddress at) {
+        return RedisBackend.connect(at, keys);
     }
 
     private static Backend memoryWithWarning() {

@@ -1,13 +1,19 @@
 package com.kapgel.ratelimit;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,47 +24,49 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection of its own to Redis, made in the background, with a memory backend beside it for the time without.
  *
- * <p>Lettuce reconnects a connection that once stood; the first one is tried again here, once a second.
+ * <p>A connection that could not be made, or broke, is tried again here: at once, then once a second.
  */
 final class RedisBackend extends Backend {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
 
     private static final Duration DEADLINE = Duration.ofMillis(5);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    private static final int REQUEST_QUEUE_SIZE = 10_000;
 
     private final RedisAddress address;
-    private final RedisClient client;
+    private final RedisKeys keys;
+    private final Script.Library scripts;
+    private final RedisConnector connector;
     private final Duration deadline;
+    private final Deadlines deadlines;
+    private final Map<String, RedisBuckets> buckets = new ConcurrentHashMap<>();
     private final Backend memory = Backend.memory();
     private final Executor afterPause = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean away = new AtomicBoolean();
-    private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
-    private RedisBackend(RedisAddress address, Duration deadline) {
+    /** The threads that read replies: one, or in a cluster a few. Applications meet them in callbacks of async decisions. */
+    private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
+
+    private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
+
+    private RedisBackend(RedisAddress address, RedisKeys keys, Duration deadline, Script.Library scripts) {
         this.address = address;
+        this.keys = keys;
+        this.scripts = scripts;
         this.deadline = deadline;
-        this.client = RedisClient.create(address.uri());
-        client.setOptions(ClientOptions.builder()
-                // Without a connection a command fails at once, and memory decides.
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(REQUEST_QUEUE_SIZE)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .tcpNoDelay(true)
-                        .keepAlive(true)
-                        .build())
-                .build());
+        this.deadlines = new Deadlines(deadline, System::nanoTime);
+        this.connector = RedisConnector.to(address);
     }
 
-    static RedisBackend connect(RedisAddress address) {
-        return connect(address, DEADLINE);
+    static RedisBackend connect(RedisAddress address, RedisKeys keys) {
+        return connect(address, keys, DEADLINE, Script.Library.load());
     }
 
-    /** With another deadline than the published one, for tests on machines where nothing answers within 5 ms. */
-    static RedisBackend connect(RedisAddress address, Duration deadline) {
-        RedisBackend backend = new RedisBackend(address, deadline);
+    /**
+     * With another deadline than the published one, for tests on machines where nothing answers within 5 ms, and with other
+     * scripts, for tests that bring their own clock.
+     */
+    static RedisBackend connect(RedisAddress address, RedisKeys keys, Duration deadline, Script.Library scripts) {
+        RedisBackend backend = new RedisBackend(address, keys, deadline, scripts);
         backend.connect();
         return backend;
     }
@@ -67,26 +75,106 @@ final class RedisBackend extends Backend {
         if (closed.get()) {
             return;
         }
-        client.connectAsync(StringCodec.UTF8, address.uri()).whenComplete((connected, failure) -> {
+        connector.connect().whenComplete((connected, failure) -> {
             if (connected == null) {
                 noteAway(failure);
                 afterPause.execute(this::connect);
                 return;
             }
-            connection = connected;
-            if (closed.get()) {
-                connected.closeAsync();
-            }
+            use(connected);
         });
     }
 
-    /** The connection, unless the first one is still being made or the last one is gone for good. It may be down; then its commands fail at once. */
-    Optional<StatefulRedisConnection<String, String>> connection() {
-        return closed.get() ? Optional.empty() : Optional.ofNullable(connection);
+    private void use(StatefulConnection<byte[], byte[]> connected) {
+        connected.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
+                replace(connected);
+            }
+        });
+        loadScripts(connected);
+        connection = connected;
+        if (closed.get()) {
+            connected.closeAsync();
+        } else if (!connected.isOpen()) {
+            replace(connected); // It broke before anybody listened.
+        }
+    }
+
+    /** Lettuce keeps the connections of a cluster itself, node by node. */
+    private void replace(StatefulConnection<byte[], byte[]> broken) {
+        if (!connector.isCluster() && connection == broken && !closed.get()) {
+            connection = null;
+            broken.closeAsync();
+            connect();
+        }
+    }
+
+    /** Teaches the server our scripts, so that no decision has to. A server that forbids this learns them from EVAL. */
+    void loadScripts() {
+        StatefulConnection<byte[], byte[]> current = connection;
+        if (current != null) {
+            loadScripts(current);
+        }
+    }
+
+    private void loadScripts(StatefulConnection<byte[], byte[]> connected) {
+        if (connector.isCluster()) {
+            return; // A script would reach one node of many; each learns it from its first EVAL.
+        }
+        for (Script script : scripts.all()) {
+            connected.dispatch(new Command<>(
+                    CommandType.SCRIPT,
+                    new StatusOutput<>(ByteArrayCodec.INSTANCE),
+                    new CommandArgs<>(ByteArrayCodec.INSTANCE).add("LOAD").add(script.source())));
+        }
+    }
+
+    /** Whether there is a connection. It may break the next moment; then its commands fail at once. */
+    boolean isConnected() {
+        StatefulConnection<byte[], byte[]> current = connection;
+        return current != null && current.isOpen() && !closed.get();
+    }
+
+    StatefulConnection<byte[], byte[]> requireConnection() {
+        StatefulConnection<byte[], byte[]> current = connection;
+        if (current == null || closed.get()) {
+            throw new RedisConnectionException("There is no connection to " + address);
+        }
+        return current;
+    }
+
+    boolean isCluster() {
+        return connector.isCluster();
     }
 
     Duration deadline() {
         return deadline;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    Script.Library scripts() {
+        return scripts;
+    }
+
+    RedisKeys keys() {
+        return keys;
+    }
+
+    /** Remembers that this thread reads replies. */
+    void noteThread() {
+        Thread current = Thread.currentThread();
+        if (!ownThreads.contains(current)) {
+            ownThreads.add(current);
+        }
+    }
+
+    /** Whether the calling thread is one that reads replies, and so must not wait for one. */
+    boolean isOwnThread() {
+        return ownThreads.contains(Thread.currentThread());
     }
 
     /** Says once that memory decides from now on. */
@@ -109,7 +197,9 @@ final class RedisBackend extends Backend {
 
     @Override
     Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
-        return new RedisBuckets(this, limiterName, memory.buckets(limiterName, fixedPolicy));
+        return buckets.computeIfAbsent(
+                limiterName,
+                name -> new RedisBuckets(this, name, memory.buckets(name, fixedPolicy), System::nanoTime));
     }
 
     @Override
@@ -120,7 +210,7 @@ final class RedisBackend extends Backend {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            connector.close();
         }
     }
 

@@ -1,100 +1,141 @@
 package com.kapgel.ratelimit;
 
-import com.kapgel.ratelimit.Decision.DecidedBy;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Counts in one Redis key per limiter and subject, decided by one script; see {@code take.lua}. */
+/** Counts in one Redis key per limiter, subject and shape of the limits; see the scripts. */
 final class RedisBuckets implements Buckets {
-    private static final Script TAKE = Script.fromResource("take.lua");
+    private static final int MOST_POLICIES = 1_000;
 
     private final RedisBackend redis;
-    private final String keyPrefix;
+    private final String limiterName;
     private final Buckets memory;
+    private final LongSupplier nanoClock;
+    private final DeniedKeys denied;
+    private final Map<Policy, RedisPolicy> policies = new ConcurrentHashMap<>();
 
-    RedisBuckets(RedisBackend redis, String limiterName, Buckets memory) {
+    RedisBuckets(RedisBackend redis, String limiterName, Buckets memory, LongSupplier nanoClock) {
         this.redis = redis;
+        this.limiterName = limiterName;
         this.memory = memory;
-        // The version stands in the key, so that builds with another state format never read each other's.
-        this.keyPrefix = "kapgel:ratelimit:2:" + limiterName + ":{";
+        this.nanoClock = nanoClock;
+        this.denied = new DeniedKeys(nanoClock);
     }
 
     @Override
     public Decision decide(String key, Policy policy, long cost) {
-        CompletableFuture<Decision> reply = ask(key, policy, cost);
-        try {
-            return reply.get(redis.deadline().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException e) {
-            redis.noteAway(e);
-        } catch (ExecutionException e) {
-            redis.noteAway(e.getCause() == null ? e : e.getCause());
-        }
-        reply.cancel(/* mayInterruptIfRunning= */ false);
-        return memory.decide(key, policy, cost);
+        Decision known = known(key, policy, cost);
+        return known != null ? known : await(ask(key, policy, cost));
     }
 
     @Override
     public CompletionStage<Decision> decideAsync(String key, Policy policy, long cost) {
-        return ask(key, policy, cost)
-                .orTimeout(redis.deadline().toNanos(), TimeUnit.NANOSECONDS)
-                .exceptionally(failure -> {
-                    redis.noteAway(
-                            failure instanceof CompletionException && failure.getCause() != null
-                                    ? failure.getCause()
-                                    : failure);
-                    return memory.decide(key, policy, cost);
-                });
+        Decision known = known(key, policy, cost);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        TakeCall call = ask(key, policy, cost);
+        if (!call.isDone()) {
+            redis.deadlines().watch(call);
+        }
+        return call;
     }
 
     @Override
     public void reset(String key, Policy policy) {
         memory.reset(key, policy);
-        redis.connection().ifPresent(connection -> connection.async().del(redisKey(key)));
+        denied.forget(key);
+        if (redis.isConnected()) {
+            awaitReply(RedisReset.start(redis, redisPolicy(policy).nameOf(redis.keys(), key), () -> denied.forget(key)));
+        }
     }
 
-    private CompletableFuture<Decision> ask(String key, Policy policy, long cost) {
-        Optional<StatefulRedisConnection<String, String>> connection = redis.connection();
-        if (connection.isEmpty()) {
-            return CompletableFuture.completedFuture(memory.decide(key, policy, cost));
+    /** What is decided without Redis: a denial that still holds, and nothing that changes the counts. */
+    private @Nullable Decision known(String key, Policy policy, long cost) {
+        if (cost > 0) {
+            return denied.find(key, policy, cost);
         }
-        TakeCall call = new TakeCall(policy, cost);
-        String[] keys = {redisKey(key)};
-        String[] arguments = call.arguments(Backend.microsSinceEpoch());
-        RedisAsyncCommands<String, String> commands = connection.get().async();
+        if (cost < 0) {
+            denied.forget(key);
+        }
+        return null;
+    }
+
+    private TakeCall ask(String key, Policy policy, long cost) {
+        RedisPolicy prepared = redisPolicy(policy);
+        TakeCall call =
+                new TakeCall(this, prepared, key, prepared.nameOf(redis.keys(), key), cost, nanoClock.getAsLong());
+        if (redis.isConnected()) {
+            prepared.ask(call);
+        } else {
+            call.complete(memory.decide(key, policy, cost));
+        }
+        return call;
+    }
+
+    private RedisPolicy redisPolicy(Policy policy) {
+        RedisPolicy known = policies.get(policy);
+        if (known != null) {
+            return known;
+        }
+        RedisPolicy made = RedisPolicy.of(policy, limiterName, redis);
+        if (policies.size() < MOST_POLICIES) {
+            RedisPolicy before = policies.putIfAbsent(policy, made);
+            return before == null ? made : before;
+        }
+        return made;
+    }
+
+    private Decision await(TakeCall call) {
+        if (!awaitReply(call)) {
+            call.giveUp();
+        }
+        return call.join();
+    }
+
+    /** Waits until the deadline; false if there is no reply by then. */
+    private boolean awaitReply(CompletableFuture<?> reply) {
+        if (!reply.isDone() && redis.isOwnThread()) {
+            // The reply would have to be read by the very thread that waits for it.
+            return false;
+        }
         try {
-            return evaluate(commands, keys, arguments, call);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e); // such as a client that was closed this moment
+            reply.get(redis.deadline().toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            redis.noteAway(e.getCause() == null ? e : e.getCause());
+        }
+        return false;
+    }
+
+    /** Redis has decided. Told in the order of the replies, so a denial cannot outlive the refund that came after it. */
+    void decided(TakeCall call, Decision decision, long[] state, long serverMicros) {
+        if (call.cost() == 0) {
+            return;
+        }
+        if (decision.allowed()) {
+            denied.forget(call.key());
+        } else {
+            denied.add(call.key(), call.policy(), state, serverMicros, call.askedNanos());
         }
     }
 
-    private CompletableFuture<Decision> evaluate(
-            RedisAsyncCommands<String, String> commands, String[] keys, String[] arguments, TakeCall call) {
-        return commands.<List<Object>>evalsha(TAKE.sha1(), ScriptOutputType.MULTI, keys, arguments)
-                .toCompletableFuture()
-                .exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
-                        // Nothing ran, so asking again cannot count twice. EVAL also fills the server's script cache.
-                        ? commands.eval(TAKE.source(), ScriptOutputType.MULTI, keys, arguments)
-                        : CompletableFuture.failedFuture(failure))
-                .thenApply(reply -> {
-                    redis.noteAnswered();
-                    return call.decision(reply, DecidedBy.REDIS);
-                });
+    /** Redis will not decide, and this is why. */
+    void failed(Throwable failure) {
+        redis.noteAway(failure);
     }
 
-    private String redisKey(String key) {
-        return keyPrefix + key + "}";
+    /** Redis has not decided, or not in time. */
+    Decision withoutRedis(TakeCall call) {
+        return memory.decide(call.key(), call.policy(), call.cost());
     }
 }

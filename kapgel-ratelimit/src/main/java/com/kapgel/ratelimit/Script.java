@@ -7,24 +7,68 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** A Lua script and the digest by which Redis knows it. */
-record Script(String source, String sha1) {
+/** A Lua script and the digest by which Redis knows it, both as they go over the wire. */
+final class Script {
+    private final byte[] source;
+    private final byte[] sha1;
 
-    static Script fromResource(String name) {
+    private Script(byte[] source) {
+        this.source = source;
+        try {
+            this.sha1 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(source))
+                    .getBytes(StandardCharsets.US_ASCII);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+
+    private static Script fromResource(String name, UnaryOperator<String> edit) {
         try (InputStream resource = Script.class.getResourceAsStream(name)) {
             if (resource == null) {
                 throw new IllegalStateException(
                         "The resource com/kapgel/ratelimit/" + name + " is missing: the jar was repackaged without it");
             }
-            byte[] source = resource.readAllBytes();
-            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(source);
-            return new Script(
-                    new String(source, StandardCharsets.UTF_8), HexFormat.of().formatHex(sha1));
+            String source = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            return new Script(edit.apply(source).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+
+    byte[] source() {
+        return source;
+    }
+
+    byte[] sha1() {
+        return sha1;
+    }
+
+    /**
+     * The three ways to take calls.
+     *
+     * @param take from one key, whatever its limits
+     * @param bucket from one key with one token bucket
+     * @param buckets from many keys with one token bucket each
+     */
+    record Library(Script take, Script bucket, Script buckets) {
+        static Library load() {
+            return load(UnaryOperator.identity());
+        }
+
+        /** With another text in place of the published one, for tests that bring their own clock. */
+        static Library load(UnaryOperator<String> edit) {
+            return new Library(
+                    fromResource("take.lua", edit),
+                    fromResource("bucket.lua", edit),
+                    fromResource("buckets.lua", edit));
+        }
+
+        List<Script> all() {
+            return List.of(take, bucket, buckets);
         }
     }
 }

@@ -1,58 +1,111 @@
 package com.kapgel.ratelimit;
 
 import com.kapgel.ratelimit.Decision.DecidedBy;
-import java.util.ArrayList;
-import java.util.List;
+import io.lettuce.core.protocol.CommandArgs;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** What goes into {@code take.lua} for one decision, and what its reply means. */
-record TakeCall(Policy policy, long cost) {
-    private static final int WINDOWS_GIVEN = 4;
+/**
+ * A decision that Redis was asked for. Always completes with a decision, whoever makes it; giving it up early harms no other call
+ * that travels with it.
+ */
+final class TakeCall extends CompletableFuture<Decision> implements ScriptRequest {
+    private final RedisBuckets buckets;
+    private final RedisPolicy policy;
+    private final String key;
+    private final byte[] name;
+    private final long cost;
+    private final long askedNanos;
 
-    /**
-     * Arguments of the script: cost, shape, then per limit what its kind needs.
-     *
-     * @param about our idea of the server's time; calendar windows around it are given along
-     */
-    String[] arguments(long about) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(Long.toString(cost));
-        arguments.add(policy.shape());
-        for (int i = 0; i < policy.size(); i++) {
-            Meter meter = policy.meter(i);
-            if (meter instanceof BucketMeter bucket) {
-                add(arguments, bucket.unitsPerCall(), bucket.unitsPerTick(), bucket.capacity(), bucket.tickMicros());
-            } else if (meter instanceof SlidingMeter sliding) {
-                add(arguments, sliding.limit().permits(), sliding.lengthMicros());
-            } else if (meter instanceof WindowMeter window) {
-                add(arguments, window.limit().permits());
-                long start = window.start(window.start(about) - 1);
-                for (int boundary = 0; boundary < WINDOWS_GIVEN; boundary++) {
-                    add(arguments, start);
-                    start = window.end(start);
-                }
-            }
-        }
-        return arguments.toArray(String[]::new);
+    /** Only whoever fills the batch writes it, before sending. */
+    private @Nullable TakeCall next;
+
+    TakeCall(RedisBuckets buckets, RedisPolicy policy, String key, byte[] name, long cost, long askedNanos) {
+        this.buckets = buckets;
+        this.policy = policy;
+        this.key = key;
+        this.name = name;
+        this.cost = cost;
+        this.askedNanos = askedNanos;
     }
 
-    private static void add(List<String> arguments, long... numbers) {
-        for (long number : numbers) {
-            arguments.add(Long.toString(number));
+    String key() {
+        return key;
+    }
+
+    byte[] name() {
+        return name;
+    }
+
+    long cost() {
+        return cost;
+    }
+
+    Policy policy() {
+        return policy.policy();
+    }
+
+    long askedNanos() {
+        return askedNanos;
+    }
+
+    /** The next call of the same key and cost in a batch. */
+    @Nullable
+    TakeCall next() {
+        return next;
+    }
+
+    void followedBy(TakeCall call) {
+        next = call;
+    }
+
+    /** What is asked of the script: a call that can never be taken only looks. */
+    long costToTake() {
+        return cost > policy.largestCost() ? 0 : cost;
+    }
+
+    @Override
+    public Script script() {
+        return policy.script();
+    }
+
+    @Override
+    public void addTo(CommandArgs<byte[], byte[]> args) {
+        args.add(1).addKey(name);
+        policy.addArguments(args, costToTake());
+    }
+
+    @Override
+    public void replied(long[] reply) {
+        policy.read(this, reply);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        policy.left(this);
+        fallBack(failure);
+    }
+
+    /** Completes with the decision that a state as of {@code serverMicros} means for this call. */
+    void decided(boolean taken, long[] state, long serverMicros) {
+        long wanted = taken && costToTake() == cost ? 0 : cost;
+        Decision decision = policy().describe(state, 0, serverMicros, wanted, DecidedBy.REDIS);
+        buckets.decided(this, decision, state, serverMicros);
+        complete(decision);
+    }
+
+    /** Completes with a decision of the memory, because Redis will not answer. */
+    void fallBack(Throwable failure) {
+        if (!isDone()) {
+            buckets.failed(failure);
+            giveUp();
         }
     }
 
-    /** The reply is 1 or 0 for taken or not, the server's time in microseconds, and the state after the decision. */
-    Decision decision(List<Object> reply, DecidedBy by) {
-        boolean taken = number(reply, 0) == 1;
-        long now = number(reply, 1);
-        long[] state = new long[policy.numbers()];
-        for (int i = 0; i < state.length; i++) {
-            state[i] = number(reply, 2 + i);
+    /** Completes with a decision of the memory, unless there is one already. */
+    void giveUp() {
+        if (!isDone()) {
+            complete(buckets.withoutRedis(this));
         }
-        return policy.describe(state, 0, now, taken ? 0 : cost, by);
-    }
-
-    private static long number(List<Object> reply, int index) {
-        return (Long) reply.get(index);
     }
 }

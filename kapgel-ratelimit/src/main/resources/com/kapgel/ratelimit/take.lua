@@ -1,34 +1,32 @@
 -- Takes a call from all limits of a key, or from none. The same arithmetic as BucketMeter, WindowMeter and SlidingMeter.
 --
--- KEYS[1]  the key; its value is "SHAPE TIME A B A B ...": one letter per limit for its kind, the time in microseconds since
---          the epoch that the numbers are as of, and two whole numbers per limit
+-- KEYS[1]  the key, which names the shape too; its value is doubles: the time in microseconds since the epoch that the numbers
+--          are as of, and two whole numbers per limit
 -- ARGV[1]  cost; 0 only looks, a negative one gives back
--- ARGV[2]  shape
+-- ARGV[2]  shape: one letter per limit for its kind
 -- ARGV[3]  and on, per limit:
 --          t  units per call, units that drain per tick, capacity, microseconds per tick     A = units per call, B = level
---          f  permits, then four boundaries: the starts of the window before, of the one that
---          c  the caller believes to be in, and of the two after it                          A = 0, B = count
+--          f  permits, length in microseconds                                                A = 0, B = count
+--          c  permits, then four boundaries: the starts of the window before, of the one that
+--             the caller believes to be in, and of the two after it                          A = 0, B = count
 --          s  permits, length in microseconds                                    A = count of the window before, B = of this
 --
--- Returns 1 or 0 for taken or not, the time, and the numbers after the decision.
+-- Returns 1 or 0 for taken or not, the time, and the numbers after the decision; -1 and the time if the caller's boundaries are
+-- not around it.
 -- All numbers stay below 2^53, so the doubles of Lua are exact; the caller has checked that.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local cost = tonumber(ARGV[1])
 local shape = ARGV[2]
+local format = '<d' .. string.rep('dd', #shape)
 
 local as_of = now
 local stored = {}
 local value = redis.call('GET', KEYS[1])
 if value then
-    local word = string.gmatch(value, '%S+')
-    if word() == shape then
-        as_of = tonumber(word())
-        for number in word do
-            stored[#stored + 1] = tonumber(number)
-        end
-    end
+    stored = {struct.unpack(format, value)}
+    as_of = table.remove(stored, 1)
 end
 
 local reply = {1, now}
@@ -69,14 +67,22 @@ for i = 1, #shape do
         live_for = 2 * length - now % length
     else
         local permits = tonumber(ARGV[argument])
-        local first, current = tonumber(ARGV[argument + 1]), tonumber(ARGV[argument + 2])
-        local following, last = tonumber(ARGV[argument + 3]), tonumber(ARGV[argument + 4])
-        argument = argument + 5
-        local starts, ends = current, following
-        if now < current then
-            starts, ends = first, current
-        elseif now >= following then
-            starts, ends = following, last
+        local starts, ends
+        if kind == 'f' then
+            local length = tonumber(ARGV[argument + 1])
+            argument = argument + 2
+            starts = now - now % length
+            ends = starts + length
+        else
+            for boundary = argument + 1, argument + 3 do
+                if now >= tonumber(ARGV[boundary]) then
+                    starts, ends = tonumber(ARGV[boundary]), tonumber(ARGV[boundary + 1])
+                end
+            end
+            argument = argument + 5
+            if not starts or now >= ends then
+                return {-1, now}
+            end
         end
         if as_of < starts then
             b = 0
@@ -98,7 +104,7 @@ if reply[1] == 0 or cost == 0 then
     return reply
 end
 
-local words = {shape, string.format('%.0f', now)}
+local numbers = {now}
 for i = 1, #shape do
     if string.sub(shape, i, i) == 's' and after[i] < 0 then
         -- A refund may reach back into the window before.
@@ -106,9 +112,10 @@ for i = 1, #shape do
         after[i] = 0
     end
     reply[2 * i + 2] = after[i]
-    words[#words + 1] = string.format('%.0f', reply[2 * i + 1])
-    words[#words + 1] = string.format('%.0f', after[i])
+    numbers[#numbers + 1] = reply[2 * i + 1]
+    numbers[#numbers + 1] = after[i]
 end
--- A key whose limits are unused is the same as an absent one, so it may expire then, and not a millisecond sooner.
-redis.call('SET', KEYS[1], table.concat(words, ' '), 'PX', string.format('%.0f', math.ceil(expires_in / 1000)))
+-- A key whose limits are unused is the same as an absent one, so it may expire then and not a millisecond sooner. The one more
+-- is there because Redis counts from the millisecond in which the script began.
+redis.call('SET', KEYS[1], struct.pack(format, unpack(numbers)), 'PX', math.ceil(expires_in / 1000) + 1)
 return reply

@@ -1,0 +1,183 @@
+package com.kapgel.ratelimit;
+
+import io.lettuce.core.protocol.CommandArgs;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of one policy that travel together: those of the same key and cost become one entry, and all entries one run of
+ * {@code buckets.lua}. In a cluster, where a script sees one slot only, every entry is a run of its own.
+ */
+final class BucketBatch {
+    private static final int MOST_KEYS = 64;
+    private static final int MOST_CALLS = 512;
+
+    private final OneBucketPolicy policy;
+    private final BucketQueue queue;
+    private final List<Entry> entries;
+
+    /** Calls that are not part of the batch but must leave now: their key is in it already, at another cost. */
+    private final List<TakeCall> apart;
+
+    private final AtomicInteger runs = new AtomicInteger();
+
+    private BucketBatch(OneBucketPolicy policy, BucketQueue queue, List<Entry> entries, List<TakeCall> apart) {
+        this.policy = policy;
+        this.queue = queue;
+        this.entries = entries;
+        this.apart = apart;
+    }
+
+    /** Takes from the queue what goes into one batch. Calls that were given up while they waited are left out. */
+    static BucketBatch of(Queue<TakeCall> waiting, OneBucketPolicy policy, BucketQueue queue) {
+        Map<String, Entry> entries = new HashMap<>(2 * MOST_KEYS);
+        List<TakeCall> apart = new ArrayList<>();
+        for (int calls = 0; calls < MOST_CALLS && entries.size() < MOST_KEYS; calls++) {
+            TakeCall call = waiting.poll();
+            if (call == null) {
+                break;
+            }
+            if (call.isDone()) {
+                queue.left(1);
+                continue;
+            }
+            Entry entry = entries.get(call.key());
+            if (entry == null) {
+                entries.put(call.key(), new Entry(call));
+            } else if (entry.first.cost() == call.cost()) {
+                entry.add(call);
+            } else {
+                apart.add(call);
+            }
+        }
+        return new BucketBatch(policy, queue, new ArrayList<>(entries.values()), apart);
+    }
+
+    void send(RedisBackend redis) {
+        for (TakeCall call : apart) {
+            ScriptRun.start(redis, call);
+        }
+        if (entries.isEmpty()) {
+            queue.returned();
+            return;
+        }
+        List<List<Entry>> parts =
+                redis.isCluster() ? entries.stream().map(List::of).toList() : List.of(entries);
+        runs.set(parts.size());
+        for (List<Entry> part : parts) {
+            ScriptRun.start(redis, new Run(redis.scripts().buckets(), part));
+        }
+    }
+
+    /** The calls of one key and cost, in the order in which they came. */
+    private static final class Entry {
+        private final TakeCall first;
+        private TakeCall last;
+        private int count = 1;
+
+        Entry(TakeCall first) {
+            this.first = first;
+            this.last = first;
+        }
+
+        void add(TakeCall call) {
+            last.followedBy(call);
+            last = call;
+            count++;
+        }
+
+        /** Whether the script must be told more than the key. */
+        boolean isSpecial() {
+            return count > 1 || first.cost() != 1;
+        }
+    }
+
+    /** One command with some of the entries. */
+    private final class Run implements ScriptRequest {
+        private final Script script;
+        private final List<Entry> special = new ArrayList<>();
+        private final List<Entry> plain = new ArrayList<>();
+
+        Run(Script script, List<Entry> part) {
+            this.script = script;
+            for (Entry entry : part) {
+                (entry.isSpecial() ? special : plain).add(entry);
+            }
+        }
+
+        @Override
+        public Script script() {
+            return script;
+        }
+
+        @Override
+        public void addTo(CommandArgs<byte[], byte[]> args) {
+            args.add(special.size() + plain.size());
+            for (Entry entry : special) {
+                args.addKey(entry.first.name());
+            }
+            for (Entry entry : plain) {
+                args.addKey(entry.first.name());
+            }
+            policy.addBucket(args);
+            args.add(special.size());
+            for (Entry entry : special) {
+                args.add(policy.units(entry.first.cost())).add(entry.count);
+            }
+        }
+
+        @Override
+        public void replied(long[] reply) {
+            leave();
+            int at = 0;
+            for (Entry entry : special) {
+                tell(entry, reply[at], reply[at + 1]);
+                at += 2;
+            }
+            for (Entry entry : plain) {
+                boolean taken = reply[at] >= 0;
+                policy.tell(entry.first, taken, taken ? reply[at] : -1 - reply[at]);
+                at++;
+            }
+        }
+
+        /** As if the calls had been made one after the other: those that fitted came first. */
+        private void tell(Entry entry, long taken, long level) {
+            long units = policy.units(entry.first.cost());
+            long place = 0;
+            for (@Nullable TakeCall call = entry.first; call != null; call = call.next()) {
+                place++;
+                policy.tell(call, place <= taken, place < taken ? level - (taken - place) * units : level);
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            leave();
+            for (List<Entry> entries : List.of(special, plain)) {
+                for (Entry entry : entries) {
+                    for (@Nullable TakeCall call = entry.first; call != null; call = call.next()) {
+                        call.fallBack(failure);
+                    }
+                }
+            }
+        }
+
+        /** Makes room for the next batch before callers are told, so that Redis has work meanwhile. */
+        private void leave() {
+            int count = 0;
+            for (Entry entry : special) {
+                count += entry.count;
+            }
+            queue.left(count + plain.size());
+            if (runs.decrementAndGet() == 0) {
+                queue.returned();
+            }
+        }
+    }
+}

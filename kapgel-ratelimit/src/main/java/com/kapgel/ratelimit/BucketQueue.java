@@ -1,0 +1,85 @@
+package com.kapgel.ratelimit;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Group commit for the calls of one policy. While few calls are under way each is sent at once and alone, which is fastest; when
+ * they become many they wait for one of two batches, whose script costs Redis about half per key and nothing more per call of the
+ * same key. A batch leaves as soon as the one before the last has come back, so there is no timer, and nobody waits while the
+ * connection is idle.
+ */
+final class BucketQueue {
+    /** Measured: below, a call of its own is answered sooner; above, Redis is the bottleneck and batches relieve it. */
+    private static final int ALONE = 24;
+
+    /** Two keep both sides busy; a third brought nothing. */
+    private static final int BATCHES = 2;
+
+    /** Beyond, waiting would only end at the deadline. */
+    private static final int LONGEST = 10_000;
+
+    private final RedisBackend redis;
+    private final OneBucketPolicy policy;
+    private final Queue<TakeCall> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Calls that were sent or wait to be. */
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private final AtomicInteger batches = new AtomicInteger();
+
+    /** Wishes to pump. Whoever makes the first one pumps until all are granted, so nobody pumps inside a pump. */
+    private final AtomicInteger wishes = new AtomicInteger();
+
+    BucketQueue(RedisBackend redis, OneBucketPolicy policy) {
+        this.redis = redis;
+        this.policy = policy;
+    }
+
+    /** Sends the call, alone or with others. */
+    void take(TakeCall call) {
+        int underway = calls.get();
+        if (underway < ALONE && waiting.isEmpty()) {
+            send(call);
+        } else if (underway >= LONGEST) {
+            call.fallBack(new RejectedExecutionException(LONGEST + " calls wait for Redis"));
+        } else {
+            calls.incrementAndGet();
+            waiting.add(call);
+            pump();
+        }
+    }
+
+    /** Sends the call at once and alone. */
+    void send(TakeCall call) {
+        calls.incrementAndGet();
+        ScriptRun.start(redis, call);
+    }
+
+    /** So many calls have their answer, or will get none. */
+    void left(int count) {
+        calls.addAndGet(-count);
+    }
+
+    private void pump() {
+        if (wishes.getAndIncrement() != 0) {
+            return;
+        }
+        int granted = 1;
+        do {
+            while (!waiting.isEmpty() && batches.get() < BATCHES) {
+                batches.incrementAndGet();
+                BucketBatch.of(waiting, policy, this).send(redis);
+            }
+            granted = wishes.addAndGet(-granted);
+        } while (granted != 0);
+    }
+
+    /** A batch has come back. */
+    void returned() {
+        batches.decrementAndGet();
+        pump();
+    }
+}

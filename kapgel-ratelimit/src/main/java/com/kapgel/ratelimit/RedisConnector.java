@@ -1,0 +1,89 @@
+package com.kapgel.ratelimit;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Makes connections to one Redis, the current master of a sentinel group, or a cluster. */
+final class RedisConnector implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final int REQUEST_QUEUE_SIZE = 10_000;
+
+    private final AbstractRedisClient client;
+    private final Supplier<? extends CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connecting;
+    private final boolean cluster;
+
+    private RedisConnector(
+            AbstractRedisClient client,
+            Supplier<? extends CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connecting,
+            boolean cluster) {
+        this.client = client;
+        this.connecting = connecting;
+        this.cluster = cluster;
+    }
+
+    static RedisConnector to(RedisAddress address) {
+        return address.isCluster() ? toCluster(address) : toOne(address);
+    }
+
+    private static RedisConnector toOne(RedisAddress address) {
+        RedisClient client = RedisClient.create(address.uri());
+        client.setOptions(options(ClientOptions.builder())
+                // Commands that a broken connection took with it are not sent again, which might count twice. Whoever
+                // uses
+                // this connects anew, and asks the sentinels again by doing so.
+                .autoReconnect(false)
+                .build());
+        return new RedisConnector(client, () -> client.connectAsync(ByteArrayCodec.INSTANCE, address.uri()), false);
+    }
+
+    private static RedisConnector toCluster(RedisAddress address) {
+        RedisClusterClient client = RedisClusterClient.create(address.uris());
+        ClusterClientOptions.Builder options = ClusterClientOptions.builder()
+                .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enableAllAdaptiveRefreshTriggers()
+                        .build());
+        options(options);
+        client.setOptions(options.build());
+        return new RedisConnector(
+                client,
+                () -> client.refreshPartitionsAsync()
+                        .thenCompose(found -> client.connectAsync(ByteArrayCodec.INSTANCE)),
+                true);
+    }
+
+    private static ClientOptions.Builder options(ClientOptions.Builder options) {
+        return options
+                // Without a connection a command fails at once, and memory decides.
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(REQUEST_QUEUE_SIZE)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .tcpNoDelay(true)
+                        .keepAlive(true)
+                        .build());
+    }
+
+    CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {
+        return connecting.get();
+    }
+
+    /** Whether a script can use keys of one slot only, and nodes come and go without the connection being lost. */
+    boolean isCluster() {
+        return cluster;
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, CONNECT_TIMEOUT);
+    }
+}

@@ -1,0 +1,87 @@
+package com.kapgel.ratelimit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of keys in Redis: {@code kapgel:ratelimit:3:LIMITER:SHAPE:{KEY}}, or {@code …:SHAPE#{DIGEST}} for a key that is long or
+ * must not be read there. The sign before the brace is ours, so no key can be written that is taken for a digest.
+ *
+ * <p>The 3 is the version of the state behind the name, so that builds with another format never read each other's. The shape
+ * stands in the name for the same reason: limits of other kinds count apart, also while old and new limits are in use at once.
+ */
+final class RedisKeys {
+    private static final String VERSION = "kapgel:ratelimit:3:";
+    private static final int LONGEST_READABLE = 64;
+    private static final int DIGEST_BYTES = 16;
+    private static final int SHORTEST_SECRET = 16;
+
+    private final byte @Nullable [] secret;
+
+    private RedisKeys(byte @Nullable [] secret) {
+        this.secret = secret;
+    }
+
+    /** Keys that stay readable unless they are long. */
+    static RedisKeys readable() {
+        return new RedisKeys(null);
+    }
+
+    /**
+     * Keys of which nobody without the secret can tell whom they are about.
+     *
+     * @param setting what to name in the error; the secret itself is never repeated
+     */
+    static RedisKeys hidden(String setting, String secret) {
+        if (secret.length() < SHORTEST_SECRET) {
+            throw new IllegalArgumentException(
+                    setting + " is too short to hide keys: use at least " + SHORTEST_SECRET + " characters");
+        }
+        return new RedisKeys(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The part of the names that all keys of a limiter with limits of this shape share. */
+    static byte[] prefix(String limiter, String shape) {
+        return (VERSION + limiter + ":" + shape).getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] name(byte[] prefix, String key) {
+        byte[] subject = key.getBytes(StandardCharsets.UTF_8);
+        if (secret == null && subject.length <= LONGEST_READABLE) {
+            return join(prefix, ':', subject);
+        }
+        return join(
+                prefix,
+                '#',
+                HexFormat.of().formatHex(digest(subject), 0, DIGEST_BYTES).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] join(byte[] prefix, char sign, byte[] subject) {
+        byte[] name = new byte[prefix.length + subject.length + 3];
+        System.arraycopy(prefix, 0, name, 0, prefix.length);
+        name[prefix.length] = (byte) sign;
+        name[prefix.length + 1] = '{';
+        System.arraycopy(subject, 0, name, prefix.length + 2, subject.length);
+        name[name.length - 1] = '}';
+        return name;
+    }
+
+    private byte[] digest(byte[] subject) {
+        try {
+            if (secret == null) {
+                return MessageDigest.getInstance("SHA-256").digest(subject);
+            }
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return mac.doFinal(subject);
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256 and HmacSHA256", e);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package com.kapgel.ratelimit;
+
+import io.lettuce.core.protocol.CommandArgs;
+
+/** What one run of a script is for. Is told of its outcome exactly once, on whatever thread. */
+interface ScriptRequest {
+    Script script();
+
+    /** Adds what follows the script: the number of keys, the keys, the arguments. */
+    void addTo(CommandArgs<byte[], byte[]> args);
+
+    void replied(long[] reply);
+
+    void failed(Throwable failure);
+}

@@ -1,0 +1,31 @@
+-- Takes a call from the one token bucket of a key. The same arithmetic as BucketMeter with ticks of a microsecond, and the same
+-- state as take.lua keeps for the shape "t", so that either script goes on where the other stopped.
+--
+-- KEYS[1]  the key; its value is three doubles: the time in microseconds since the epoch, units per call, level
+-- ARGV     units per call, units that drain per microsecond, capacity; cost: 0 only looks, a negative one gives back
+--
+-- Returns the level after the call was taken, or -1 - level if it was not.
+
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local per_call, per_tick, capacity = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local cost = tonumber(ARGV[4])
+
+local level = 0
+local value = redis.call('GET', KEYS[1])
+if value then
+    local as_of, written_per_call, written = struct.unpack('<ddd', value)
+    if written_per_call ~= per_call then
+        written = math.ceil(written / written_per_call * per_call)
+    end
+    level = math.max(0, math.min(capacity, written) - math.max(0, now - as_of) * per_tick)
+end
+
+local after = math.max(0, level + cost * per_call)
+if after > capacity then
+    return -1 - level
+end
+if cost ~= 0 then
+    redis.call('SET', KEYS[1], struct.pack('<ddd', now, per_call, after), 'PX', math.ceil(after / (per_tick * 1000)) + 1)
+end
+return after

@@ -1,0 +1,65 @@
+-- Takes calls from many keys of one policy, a token bucket, in one go: bucket.lua for each of them.
+--
+-- KEYS     all different; first those for which several calls were merged or whose calls cost more than 1, then the others
+-- ARGV     units per call, units that drain per microsecond, capacity, number of keys of the first kind, and for each of them
+--          the units of a call and how many such calls there are
+--
+-- Returns for keys of the first kind how many of the calls were taken, and the level after them; for the others the level
+-- after the call was taken, or -1 - level if it was not.
+
+local call, pack, unpacked, ceil = redis.call, struct.pack, struct.unpack, math.ceil
+local time = call('TIME')
+local now = time[1] * 1000000 + time[2]
+local keys = KEYS
+local per_call, per_tick, capacity = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local merged = tonumber(ARGV[4])
+local per_milli = per_tick * 1000
+
+local values = call('MGET', unpack(keys))
+local reply = {}
+local last = 0
+for i = 1, #keys do
+    local level = 0
+    local value = values[i]
+    if value then
+        local as_of, written_per_call, written = unpacked('<ddd', value)
+        if written_per_call ~= per_call then
+            written = ceil(written / written_per_call * per_call)
+        end
+        if written > capacity then
+            written = capacity
+        end
+        if now > as_of then
+            written = written - (now - as_of) * per_tick
+        end
+        if written > 0 then
+            level = written
+        end
+    end
+    local after
+    if i > merged then
+        after = level + per_call
+        last = last + 1
+        if after > capacity then
+            after = nil
+            reply[last] = -1 - level
+        else
+            reply[last] = after
+        end
+    else
+        local units, wanted = tonumber(ARGV[3 + 2 * i]), tonumber(ARGV[4 + 2 * i])
+        local taken = math.min(wanted, math.floor((capacity - level) / units))
+        level = level + taken * units
+        if taken > 0 then
+            after = level
+        end
+        reply[last + 1] = taken
+        reply[last + 2] = level
+        last = last + 2
+    end
+    if after then
+        -- As in take.lua, a key lives until it is unused and not a millisecond less.
+        call('SET', keys[i], pack('<ddd', now, per_call, after), 'PX', ceil(after / per_milli) + 1)
+    end
+end
+return reply
