@@ -6,8 +6,9 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Redis address that shows itself without its credentials.
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RedisAddress(List<RedisURI> uris, boolean isCluster) {
     private static final int UPSTASH_PORT = 6379;
-    private static final String CLUSTER = "cluster";
+    private static final Pattern URI_PARTS =
+            Pattern.compile("(?<scheme>[a-z-]+)://(?<authority>[^/?#]*)(?<path>[^?#]*)(\\?(?<query>[^#]*))?(#.*)?");
 
     RedisAddress {
         uris = List.copyOf(uris);
@@ -30,18 +32,20 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
      */
     static RedisAddress parse(String setting, String value) {
         try {
-            URI uri = new URI(value.strip());
-            RedisURI whole = RedisURI.create(value.strip());
-            if (!whole.getSentinels().isEmpty()) {
-                return new RedisAddress(List.of(whole), /* isCluster= */ false);
+            Matcher parts = URI_PARTS.matcher(value.strip());
+            if (!parts.matches()) {
+                throw new IllegalArgumentException("no authority");
             }
-            String authority = required(uri.getRawAuthority());
+            if (parts.group("scheme").endsWith("-sentinel")) {
+                return sentinels(RedisURI.create(value.strip()));
+            }
+            String authority = parts.group("authority");
             int hostsAt = authority.lastIndexOf('@') + 1;
             List<RedisURI> nodes = new ArrayList<>();
             for (String host : authority.substring(hostsAt).split(",", -1)) {
-                nodes.add(node(uri, authority.substring(0, hostsAt) + host));
+                nodes.add(node(parts, authority.substring(0, hostsAt) + host));
             }
-            return new RedisAddress(nodes, nodes.size() > 1 || asksForCluster(uri));
+            return new RedisAddress(nodes, nodes.size() > 1 || parameters(parts).contains("cluster=true"));
         } catch (RuntimeException | URISyntaxException e) {
             // The cause is left out on purpose: its message repeats the value, which may carry a password.
             throw new IllegalArgumentException(setting + " is not a Redis URI: write it as redis://HOST:PORT,"
@@ -50,32 +54,29 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
         }
     }
 
-    private static RedisURI node(URI uri, String authority) throws URISyntaxException {
-        String query = parameters(uri).stream()
-                .filter(parameter -> !parameter.startsWith(CLUSTER + "="))
+    private static RedisAddress sentinels(RedisURI uri) {
+        if (uri.getSentinels().isEmpty() || uri.getSentinelMasterId() == null) {
+            throw new IllegalArgumentException("no sentinels, or no master");
+        }
+        return new RedisAddress(List.of(uri), /* isCluster= */ false);
+    }
+
+    private static RedisURI node(Matcher parts, String authority) throws URISyntaxException {
+        String parameters = parameters(parts).stream()
+                .filter(parameter -> !parameter.startsWith("cluster="))
                 .collect(Collectors.joining("&"));
-        URI node =
-                new URI(uri.getScheme() + "://" + authority + uri.getRawPath() + (query.isEmpty() ? "" : "?" + query));
+        URI node = new URI(parts.group("scheme") + "://" + authority + parts.group("path")
+                + (parameters.isEmpty() ? "" : "?" + parameters));
         // Lettuce takes "host:port" with a port that is no number for a host name; the JDK does not.
-        required(node.getHost());
+        if (node.getHost() == null) {
+            throw new IllegalArgumentException("no host");
+        }
         return RedisURI.create(node);
     }
 
-    private static boolean asksForCluster(URI uri) {
-        return parameters(uri).contains(CLUSTER + "=true");
-    }
-
-    private static List<String> parameters(URI uri) {
-        return uri.getRawQuery() == null
-                ? List.of()
-                : Arrays.asList(uri.getRawQuery().split("&"));
-    }
-
-    private static String required(@Nullable String part) {
-        if (part == null) {
-            throw new IllegalArgumentException("a part of the URI is missing");
-        }
-        return part;
+    private static List<String> parameters(Matcher parts) {
+        String query = parts.group("query");
+        return query == null ? List.of() : Arrays.asList(query.split("&"));
     }
 
     /** The Redis behind an Upstash REST endpoint: same host, TLS, the token as password of {@code default}. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class RedisBackend extends Backend {
     private final Script.Library scripts;
     private final RedisConnector connector;
     private final Duration deadline;
+    private final LongSupplier nanoClock;
     private final Deadlines deadlines;
     private final Map<String, RedisBuckets> buckets = new ConcurrentHashMap<>();
     private final Backend memory = Backend.memory();
@@ -48,25 +50,28 @@ final class RedisBackend extends Backend {
 
     private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
 
-    private RedisBackend(RedisAddress address, RedisKeys keys, Duration deadline, Script.Library scripts) {
+    private RedisBackend(
+            RedisAddress address, RedisKeys keys, Duration deadline, Script.Library scripts, LongSupplier nanoClock) {
         this.address = address;
         this.keys = keys;
         this.scripts = scripts;
         this.deadline = deadline;
-        this.deadlines = new Deadlines(deadline, System::nanoTime);
+        this.nanoClock = nanoClock;
+        this.deadlines = new Deadlines(deadline, nanoClock);
         this.connector = RedisConnector.to(address);
     }
 
     static RedisBackend connect(RedisAddress address, RedisKeys keys) {
-        return connect(address, keys, DEADLINE, Script.Library.load());
+        return connect(address, keys, DEADLINE, Script.Library.load(), System::nanoTime);
     }
 
     /**
      * With another deadline than the published one, for tests on machines where nothing answers within 5 ms, and with other
-     * scripts, for tests that bring their own clock.
+     * scripts and another clock, for tests that bring their own time.
      */
-    static RedisBackend connect(RedisAddress address, RedisKeys keys, Duration deadline, Script.Library scripts) {
-        RedisBackend backend = new RedisBackend(address, keys, deadline, scripts);
+    static RedisBackend connect(
+            RedisAddress address, RedisKeys keys, Duration deadline, Script.Library scripts, LongSupplier nanoClock) {
+        RedisBackend backend = new RedisBackend(address, keys, deadline, scripts, nanoClock);
         backend.connect();
         return backend;
     }
@@ -199,7 +204,7 @@ final class RedisBackend extends Backend {
     Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
         return buckets.computeIfAbsent(
                 limiterName,
-                name -> new RedisBuckets(this, name, memory.buckets(name, fixedPolicy), System::nanoTime));
+                name -> new RedisBuckets(this, name, memory.buckets(name, fixedPolicy), nanoClock));
     }
 
     @Override

@@ -53,7 +53,8 @@ final class RedisBuckets implements Buckets {
         memory.reset(key, policy);
         denied.forget(key);
         if (redis.isConnected()) {
-            awaitReply(RedisReset.start(redis, redisPolicy(policy).nameOf(redis.keys(), key), () -> denied.forget(key)));
+            awaitReply(
+                    RedisReset.start(redis, redisPolicy(policy).nameOf(redis.keys(), key), () -> denied.forget(key)));
         }
     }
 

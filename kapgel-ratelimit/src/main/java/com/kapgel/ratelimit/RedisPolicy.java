@@ -11,8 +11,10 @@ abstract sealed class RedisPolicy permits OneBucketPolicy, AnyPolicy {
     RedisPolicy(Policy policy, String limiter) {
         this.policy = policy;
         this.prefix = RedisKeys.prefix(limiter, policy.shape());
-        this.largestCost =
-                policy.limits().stream().mapToLong(Limit::burst).min().orElse(0);
+        this.largestCost = policy.limits().stream()
+                .mapToLong(limit -> limit.permits() == 0 ? 0 : limit.burst())
+                .min()
+                .orElse(0);
     }
 
     static RedisPolicy of(Policy policy, String limiter, RedisBackend redis) {

@@ -55,7 +55,11 @@ class RedisBackendIT extends BackendContract {
 
     private static RedisBackend connected(Duration deadline) {
         RedisBackend backend = RedisBackend.connect(
-                RedisAddress.parse("uri", redis.uri()), RedisKeys.readable(), deadline, Script.Library.load());
+                RedisAddress.parse("uri", redis.uri()),
+                RedisKeys.readable(),
+                deadline,
+                Script.Library.load(),
+                System::nanoTime);
         await().until(backend::isConnected);
         return backend;
     }
