@@ -215,6 +215,10 @@ final class RedisBackend extends Backend {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            StatefulConnection<byte[], byte[]> current = connection;
+            if (current != null) {
+                current.close();
+            }
             connector.close();
         }
     }

@@ -8,8 +8,11 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -55,10 +58,19 @@ final class RedisConnector implements AutoCloseable {
         options(options);
         client.setOptions(options.build());
         return new RedisConnector(
-                client,
-                () -> client.refreshPartitionsAsync()
-                        .thenCompose(found -> client.connectAsync(ByteArrayCodec.INSTANCE)),
-                true);
+                client, () -> client.refreshPartitionsAsync().thenCompose(found -> connect(client)), true);
+    }
+
+    /** With connections to all nodes that own slots; otherwise the first calls for each node would be rejected. */
+    private static CompletionStage<StatefulRedisClusterConnection<byte[], byte[]>> connect(RedisClusterClient client) {
+        return client.connectAsync(ByteArrayCodec.INSTANCE)
+                .thenCompose(cluster -> CompletableFuture.allOf(client.getPartitions().stream()
+                                .filter(node -> !node.hasNoSlots())
+                                .map(RedisClusterNode::getUri)
+                                .map(uri -> cluster.getConnectionAsync(uri.getHost(), uri.getPort()))
+                                .toArray(CompletableFuture[]::new))
+                        // A node that is down now is none of the others' business.
+                        .handle((done, failure) -> cluster));
     }
 
     private static ClientOptions.Builder options(ClientOptions.Builder options) {

@@ -1,46 +1,48 @@
 package com.kapgel.ratelimit;
 
+import static com.kapgel.ratelimit.RedisServer.fresh;
+import static com.kapgel.ratelimit.RedisServer.limiter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.kapgel.ratelimit.Decision.DecidedBy;
 import com.kapgel.testkit.TestRedis;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** What the Redis backend promises while Redis is well. */
 class RedisBackendIT extends BackendContract {
-    /** Long enough for a machine that is busy with other tests: here no decision may fall back to memory. */
-    private static final Duration PATIENT = Duration.ofSeconds(20);
-
-    private static TestRedis redis;
-    private static RedisClient client;
-    private static StatefulRedisConnection<String, String> observer;
+    private static RedisServer server;
 
     private RedisBackend backend;
 
     @BeforeAll
     static void startRedis() {
-        redis = TestRedis.start();
-        client = RedisClient.create(redis.uri());
-        observer = client.connect();
+        server = RedisServer.start();
     }
 
     @AfterAll
     static void stopRedis() {
-        client.shutdown();
-        redis.close();
+        server.close();
     }
 
     @BeforeEach
     void connect() {
-        backend = connected(PATIENT);
+        backend = server.connect();
     }
 
     @AfterEach
@@ -53,50 +55,166 @@ class RedisBackendIT extends BackendContract {
         return backend;
     }
 
-    private static RedisBackend connected(Duration deadline) {
-        RedisBackend backend = RedisBackend.connect(
-                RedisAddress.parse("uri", redis.uri()),
-                RedisKeys.readable(),
-                deadline,
-                Script.Library.load(),
-                System::nanoTime);
-        await().until(backend::isConnected);
-        return backend;
-    }
-
-    private static RateLimiter limiter(String name, Limit limit, Backend backend) {
-        return RateLimiter.builder(name).limit(limit).backend(backend).build();
-    }
-
-    private static RedisCommands<String, String> server() {
-        return observer.sync();
-    }
-
-    private static String fresh(String name) {
-        return name + "-" + UUID.randomUUID();
-    }
-
     @Test
     void asksRedisOncePerDecision() {
-        RateLimiter limiter = limiter(fresh("once"), Limit.perHour(100), backend);
-        limiter.tryAcquire("warm up the server's script cache");
-        server().configResetstat();
+        RateLimiter limiter = limiter(fresh("once"), backend, Limit.perHour(100));
+        RateLimiter several =
+                limiter(fresh("once"), backend, Limit.perHour(100), Limit.slidingWindow(100, Duration.ofDays(1)));
+        server.countAfresh();
 
         for (int call = 0; call < 50; call++) {
             limiter.tryAcquire("a");
+            several.tryAcquire("a");
         }
 
-        assertThat(server().info("commandstats"))
-                .contains("cmdstat_evalsha:calls=50,")
-                .doesNotContain("cmdstat_eval:");
+        assertThat(server.calls("evalsha")).isEqualTo(100);
+        assertThat(server.calls("eval")).isZero();
+        assertThat(server.calls("time")).as("each script reads the clock once").isEqualTo(100);
+    }
+
+    @Test
+    void asksRedisLessThanOncePerDecisionWhenManyCallsMeet() {
+        RateLimiter limiter = limiter(fresh("many"), backend, Limit.perDay(100_000));
+        server.countAfresh();
+
+        List<CompletableFuture<Decision>> calls = new ArrayList<>();
+        for (int call = 0; call < 5_000; call++) {
+            calls.add(limiter.tryAcquireAsync("key-" + call % 100).toCompletableFuture());
+        }
+
+        assertThat(calls)
+                .allMatch(call -> call.join().decidedBy() == DecidedBy.REDIS
+                        && call.join().allowed());
+        assertThat(server.calls("evalsha")).isLessThan(2_500);
+        for (int key = 0; key < 100; key++) {
+            assertThat(limiter.peek("key-" + key).remaining()).isEqualTo(100_000 - 50);
+        }
+    }
+
+    @Test
+    void callsOfOneKeyThatTravelTogetherAreAnsweredInTheirOrder() {
+        RateLimiter limiter = limiter(fresh("order"), backend, Limit.perDay(1_000));
+        List<CompletableFuture<Decision>> calls = new ArrayList<>();
+        for (int call = 0; call < 2_000; call++) {
+            calls.add(limiter.tryAcquireAsync("hot").toCompletableFuture());
+        }
+
+        List<Decision> decisions = calls.stream().map(CompletableFuture::join).toList();
+        assertThat(decisions.subList(0, 1_000)).allMatch(Decision::allowed);
+        assertThat(decisions.stream()
+                        .limit(1_000)
+                        .map(Decision::remaining)
+                        .sorted()
+                        .distinct())
+                .hasSize(1_000);
+        assertThat(decisions.subList(1_000, 2_000))
+                .noneMatch(Decision::allowed)
+                .allMatch(denied -> denied.remaining() == 0);
+    }
+
+    /** 64 threads that wait for each call, and as many calls again that nobody waits for: alone and in batches. */
+    @Test
+    void manyThreadsMixedWithAsyncCallsAdmitExactlyTheBurst() throws InterruptedException {
+        RateLimiter limiter = limiter(fresh("mixed"), backend, Limit.perDay(3_000));
+        AtomicLong admitted = new AtomicLong();
+        List<CompletionStage<Void>> async = new ArrayList<>();
+        CountDownLatch start = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        for (int thread = 0; thread < 64; thread++) {
+            threads.submit(() -> {
+                start.await();
+                for (int call = 0; call < 50; call++) {
+                    long cost = 1 + call % 3;
+                    if (limiter.tryAcquire("hot", cost).allowed()) {
+                        admitted.addAndGet(cost);
+                    }
+                }
+                return null;
+            });
+        }
+
+        start.countDown();
+        for (int call = 0; call < 3_200; call++) {
+            async.add(limiter.tryAcquireAsync("hot")
+                    .thenAccept(decision -> admitted.addAndGet(decision.allowed() ? 1 : 0)));
+        }
+        threads.shutdown();
+        assertThat(threads.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+        async.forEach(call -> call.toCompletableFuture().join());
+        while (limiter.tryAcquire("hot").allowed()) {
+            admitted.incrementAndGet();
+        }
+
+        assertThat(admitted).hasValue(3_000);
+    }
+
+    @Test
+    void aDeniedKeyCostsNoCommandUntilItCanBeAdmitted() {
+        RateLimiter limiter = limiter(fresh("denied"), backend, Limit.perDay(1));
+        limiter.tryAcquire("a");
+        assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.REDIS);
+        server.countAfresh();
+
+        Decision decision = limiter.tryAcquire("a");
+
+        assertThat(decision.decidedBy()).isEqualTo(DecidedBy.CACHE);
+        assertThat(decision.retryAfter()).isBetween(Duration.ofHours(23), Duration.ofDays(1));
+        assertThat(server.calls("evalsha")).isZero();
+    }
+
+    @Test
+    void aRefundEndsARememberedDenial() {
+        RateLimiter limiter = limiter(fresh("refunded"), backend, Limit.perDay(2));
+        limiter.tryAcquire("a", 2);
+        assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+
+        limiter.refund("a", 1);
+
+        assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+    }
+
+    @Test
+    void aResetEndsARememberedDenial() {
+        RateLimiter limiter = limiter(fresh("reset"), backend, Limit.perDay(2));
+        limiter.tryAcquire("a", 2);
+        assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+
+        limiter.reset("a");
+
+        assertThat(limiter.tryAcquire("a", 2).allowed()).isTrue();
+    }
+
+    @Test
+    void aLimitThatIsRaisedEndsARememberedDenial() {
+        List<Limit> limits = new ArrayList<>(List.of(Limit.perDay(2)));
+        RateLimiter limiter = RateLimiter.builder(fresh("raised"))
+                .limits(key -> List.copyOf(limits))
+                .backend(backend)
+                .build();
+        limiter.tryAcquire("a", 2);
+        assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+
+        limits.set(0, Limit.perDay(3));
+
+        assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+    }
+
+    @Test
+    void aDeniedCallMayBeFollowedByACheaperOne() {
+        RateLimiter limiter = limiter(fresh("cheaper"), backend, Limit.perDay(5));
+        limiter.tryAcquire("a", 3);
+
+        assertThat(limiter.tryAcquire("a", 3).allowed()).isFalse();
+        assertThat(limiter.tryAcquire("a", 2).allowed()).isTrue();
+        assertThat(limiter.tryAcquire("a", 3).remaining()).isZero();
     }
 
     @Test
     void twoInstancesShareALimit() {
         String name = fresh("shared");
-        try (RedisBackend other = connected(PATIENT)) {
-            RateLimiter here = limiter(name, Limit.perDay(10), backend);
-            RateLimiter there = limiter(name, Limit.perDay(10), other);
+        try (RedisBackend other = server.connect()) {
+            RateLimiter here = limiter(name, backend, Limit.perDay(10));
+            RateLimiter there = limiter(name, other, Limit.perDay(10));
 
             int admitted = 0;
             for (int call = 0; call < 20; call++) {
@@ -111,84 +229,90 @@ class RedisBackendIT extends BackendContract {
     @Test
     void aNewInstanceGoesOnWhereTheLastOneStopped() {
         String name = fresh("deployed");
-        try (RedisBackend before = connected(PATIENT)) {
-            limiter(name, Limit.perDay(1), before).tryAcquire("a");
+        for (int deployment = 1; deployment <= 3; deployment++) {
+            try (RedisBackend instance = server.connect()) {
+                assertThat(limiter(name, instance, Limit.perDay(3))
+                                .tryAcquire("a")
+                                .remaining())
+                        .isEqualTo(3 - deployment);
+            }
         }
 
-        assertThat(limiter(name, Limit.perDay(1), backend).tryAcquire("a").allowed())
+        assertThat(limiter(name, backend, Limit.perDay(3)).tryAcquire("a").allowed())
                 .isFalse();
     }
 
     @Test
-    void everyKeyExpiresWhenItsBucketIsFullAgain() {
-        String name = fresh("ttl");
-        limiter(name, Limit.perHour(60).burst(5), backend).tryAcquire("a", 5);
+    void anOlderBuildsKeysAreLeftAlone() {
+        String name = fresh("older");
+        String older = "kapgel:ratelimit:2:" + name + ":{a}";
+        server.commands().set(older, "t 1800000000000000 1000000 0".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(server().pttl("kapgel:ratelimit:3:" + name + ":t:{a}"))
-                .isBetween(
-                        Duration.ofSeconds(290).toMillis(),
-                        Duration.ofMinutes(5).toMillis());
+        assertThat(limiter(name, backend, Limit.perDay(1)).tryAcquire("a").decidedBy())
+                .isEqualTo(DecidedBy.REDIS);
+        assertThat(server.commands().get(older))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("t 1800000000000000 1000000 0");
+        assertThat(server.commands().exists("kapgel:ratelimit:3:" + name + ":t:{a}"))
+                .isEqualTo(1);
     }
 
     @Test
-    void aFastLimitLeavesNoKeyBehindForEver() {
-        String name = fresh("fast");
-        limiter(name, Limit.perSecond(1_000_000_000), backend).tryAcquire("a");
+    void hiddenKeysAreNotInRedis() {
+        String name = fresh("hidden");
+        try (RedisBackend hiding =
+                RedisServer.connect(server.uri(), RedisKeys.hidden("secret", "sixteen characters"))) {
+            limiter(name, hiding, Limit.perDay(1)).tryAcquire("jane@example.org");
 
-        await().until(() -> server().exists("kapgel:ratelimit:3:" + name + ":t:{a}") == 0);
-    }
-
-    @Test
-    void aFlushedScriptCacheIsNoError() {
-        RateLimiter limiter = limiter(fresh("flushed"), Limit.perDay(100), backend);
-
-        for (int call = 1; call <= 20; call++) {
-            server().scriptFlush();
-            assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(100 - call);
+            assertThat(server.keyOf(name)).doesNotContain("jane").doesNotContain("example");
         }
     }
 
     @Test
-    void decidesInMemoryWhileRedisIsStoppedAndComesBack() {
-        try (TestRedis own = TestRedis.start();
-                RedisBackend impatient =
-                        RedisBackend.connect(RedisAddress.parse("uri", own.uri()), RedisKeys.readable())) {
-            RateLimiter limiter = limiter(fresh("stopped"), Limit.perDay(2), impatient);
-            await().until(impatient::isConnected);
+    void aCallInsideACallbackIsDecidedInMemoryInsteadOfWaitingForItself() {
+        RateLimiter limiter = limiter(fresh("callback"), backend, Limit.perDay(10));
+        limiter.tryAcquire("warm");
+        CompletableFuture<Boolean> onOwnThread = new CompletableFuture<>();
 
-            own.pause();
-            assertThat(limiter.tryAcquire("a").allowed()).isTrue();
-            assertThat(limiter.tryAcquire("a").allowed()).isTrue();
-            assertThat(limiter.tryAcquire("a").allowed()).isFalse();
-            own.resume();
+        Decision inside = limiter.tryAcquireAsync("a")
+                .thenApply(decision -> {
+                    onOwnThread.complete(backend.isOwnThread());
+                    return limiter.tryAcquire("b");
+                })
+                .toCompletableFuture()
+                .join();
 
-            await().untilAsserted(() -> {
-                String key = "probe-" + UUID.randomUUID();
-                limiter.tryAcquire(key);
-                try (RedisClient probe = RedisClient.create(own.uri())) {
-                    assertThat(probe.connect().sync().keys("*" + key + "*")).hasSize(1);
-                }
-            });
-        }
+        // The reply may be there before the callback is; then the callback runs here and waits as usual.
+        assertThat(inside.decidedBy()).isEqualTo(onOwnThread.join() ? DecidedBy.MEMORY : DecidedBy.REDIS);
+        assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.REDIS);
     }
 
     @Test
-    void decidesInMemoryWhenRedisIsAbsentAtStart() {
-        TestRedis gone = TestRedis.start();
-        String uri = gone.uri();
-        gone.close();
-
-        try (Backend absent = Backend.redis(uri)) {
-            RateLimiter limiter = limiter("absent", Limit.perDay(1), absent);
-
-            assertThat(limiter.tryAcquire("a").allowed()).isTrue();
-            assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+    void aCallerThatGivesUpHarmsNobodyInItsBatch() {
+        RateLimiter limiter = limiter(fresh("cancelled"), backend, Limit.perDay(10_000));
+        RedisBuckets buckets = (RedisBuckets) backend.buckets(limiter.name());
+        Policy policy = Policy.of(List.of(Limit.perDay(10_000)));
+        List<CompletableFuture<Decision>> kept = new ArrayList<>();
+        for (int call = 0; call < 1_000; call++) {
+            CompletableFuture<Decision> decision = buckets.decideAsync(call % 2 == 0 ? "hot" : "key-" + call, policy, 1)
+                    .toCompletableFuture();
+            if (call % 3 == 0) {
+                decision.cancel(true);
+            } else {
+                kept.add(decision);
+            }
         }
+
+        assertThat(kept)
+                .allMatch(decision -> decision.join().decidedBy() == DecidedBy.REDIS
+                        && decision.join().allowed());
+        assertThat(limiter.tryAcquireAsync("hot").toCompletableFuture().join().allowed())
+                .isTrue();
     }
 
     @Test
     void anInterruptedCallerGetsAnAnswerAndStaysInterrupted() {
-        RateLimiter limiter = limiter(fresh("interrupted"), Limit.perDay(1), backend);
+        RateLimiter limiter = limiter(fresh("interrupted"), backend, Limit.perDay(1));
 
         Thread.currentThread().interrupt();
         Decision decision = limiter.tryAcquire("a");
@@ -199,12 +323,85 @@ class RedisBackendIT extends BackendContract {
 
     @Test
     void aClosedBackendStillAnswers() {
-        RateLimiter limiter = limiter(fresh("closed"), Limit.perDay(1), backend);
+        RateLimiter limiter = limiter(fresh("closed"), backend, Limit.perDay(1));
 
         backend.close();
         backend.close();
 
         assertThat(limiter.tryAcquire("a").allowed()).isTrue();
         assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+        assertThat(limiter.tryAcquireAsync("b").toCompletableFuture().join().decidedBy())
+                .isEqualTo(DecidedBy.MEMORY);
+        limiter.reset("a");
+        assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+    }
+
+    @Test
+    void decidesInMemoryWhileRedisIsStoppedAndComesBack() {
+        try (TestRedis own = TestRedis.start();
+                RedisBackend impatient =
+                        RedisBackend.connect(RedisAddress.parse("uri", own.uri()), RedisKeys.readable())) {
+            RateLimiter limiter = limiter(fresh("stopped"), impatient, Limit.perDay(2));
+            await().until(impatient::isConnected);
+
+            own.pause();
+            assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+            assertThat(limiter.tryAcquireAsync("a").toCompletableFuture().join().allowed())
+                    .isTrue();
+            assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.MEMORY);
+            own.resume();
+
+            await().until(() -> limiter.peek("b").decidedBy() == DecidedBy.REDIS);
+        }
+    }
+
+    @Test
+    void manyCallsAtOnceEndAtTheDeadlineWhileRedisIsStopped() {
+        try (TestRedis own = TestRedis.start();
+                RedisBackend impatient =
+                        RedisBackend.connect(RedisAddress.parse("uri", own.uri()), RedisKeys.readable())) {
+            RateLimiter limiter = limiter(fresh("flood"), impatient, Limit.perDay(100_000));
+            await().until(impatient::isConnected);
+            own.pause();
+
+            List<CompletableFuture<Decision>> calls = new ArrayList<>();
+            for (int call = 0; call < 30_000; call++) {
+                calls.add(limiter.tryAcquireAsync("key-" + call % 500).toCompletableFuture());
+            }
+
+            assertThat(calls).allMatch(call -> call.join().decidedBy() == DecidedBy.MEMORY);
+            own.resume();
+            await().until(() -> limiter.tryAcquire("b").decidedBy() == DecidedBy.REDIS);
+        }
+    }
+
+    @Test
+    void connectsAnewAfterRedisWasRestarted() {
+        try (TestRedis own = TestRedis.start();
+                RedisBackend restarted = RedisServer.connect(own.uri())) {
+            RateLimiter limiter = limiter(fresh("restarted"), restarted, Limit.perDay(10));
+            assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.REDIS);
+
+            own.kill();
+            await().until(() -> !restarted.isConnected());
+            assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.MEMORY);
+            own.restart();
+
+            await().until(() -> limiter.tryAcquire("b").decidedBy() == DecidedBy.REDIS);
+        }
+    }
+
+    @Test
+    void decidesInMemoryWhenRedisIsAbsentAtStart() {
+        TestRedis gone = TestRedis.start();
+        String uri = gone.uri();
+        gone.close();
+
+        try (Backend absent = Backend.redis(uri)) {
+            RateLimiter limiter = limiter("absent", absent, Limit.perDay(1));
+
+            assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+            assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+        }
     }
 }
