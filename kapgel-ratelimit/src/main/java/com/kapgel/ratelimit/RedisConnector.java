@@ -65,7 +65,7 @@ final class RedisConnector implements AutoCloseable {
     private static CompletionStage<StatefulRedisClusterConnection<byte[], byte[]>> connect(RedisClusterClient client) {
         return client.connectAsync(ByteArrayCodec.INSTANCE)
                 .thenCompose(cluster -> CompletableFuture.allOf(client.getPartitions().stream()
-                                .filter(node -> !node.hasNoSlots())
+                                .filter(node -> !node.getSlots().isEmpty())
                                 .map(RedisClusterNode::getUri)
                                 .map(uri -> cluster.getConnectionAsync(uri.getHost(), uri.getPort()))
                                 .toArray(CompletableFuture[]::new))

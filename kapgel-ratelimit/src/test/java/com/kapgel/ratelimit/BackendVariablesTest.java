@@ -83,6 +83,15 @@ class BackendVariablesTest {
     }
 
     @Test
+    void refusesASecretThatHidesNothing() {
+        assertThatThrownBy(() -> Backend.fromEnvironment(
+                        Map.of("REDIS_URL", "redis://cache", "RATE_LIMIT_KEY_SECRET", "canary")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RATE_LIMIT_KEY_SECRET is too short")
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
     void namesTheMissingHalfOfTheUpstashVariables() {
         assertThatThrownBy(() -> Backend.fromEnvironment(Map.of("UPSTASH_REDIS_REST_TOKEN", CANARY)))
                 .hasMessageContaining("UPSTASH_REDIS_REST_URL is missing")
