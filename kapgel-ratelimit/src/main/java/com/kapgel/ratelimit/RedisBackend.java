@@ -11,6 +11,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -203,8 +204,7 @@ final class RedisBackend extends Backend {
     @Override
     Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
         return buckets.computeIfAbsent(
-                limiterName,
-                name -> new RedisBuckets(this, name, memory.buckets(name, fixedPolicy), nanoClock));
+                limiterName, name -> new RedisBuckets(this, name, memory.buckets(name, fixedPolicy), nanoClock));
     }
 
     @Override
