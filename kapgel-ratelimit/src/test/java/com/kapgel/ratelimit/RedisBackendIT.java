@@ -3,6 +3,7 @@ package com.kapgel.ratelimit;
 import static com.kapgel.ratelimit.RedisServer.fresh;
 import static com.kapgel.ratelimit.RedisServer.limiter;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.kapgel.ratelimit.Decision.DecidedBy;
@@ -338,6 +339,7 @@ class RedisBackendIT extends BackendContract {
 
     @Test
     void decidesInMemoryWhileRedisIsStoppedAndComesBack() {
+        assumeThat(server.process().isExternal()).isFalse();
         try (TestRedis own = TestRedis.start();
                 RedisBackend impatient =
                         RedisBackend.connect(RedisAddress.parse("uri", own.uri()), RedisKeys.readable())) {
@@ -357,6 +359,7 @@ class RedisBackendIT extends BackendContract {
 
     @Test
     void manyCallsAtOnceEndAtTheDeadlineWhileRedisIsStopped() {
+        assumeThat(server.process().isExternal()).isFalse();
         try (TestRedis own = TestRedis.start();
                 RedisBackend impatient =
                         RedisBackend.connect(RedisAddress.parse("uri", own.uri()), RedisKeys.readable())) {
@@ -377,6 +380,7 @@ class RedisBackendIT extends BackendContract {
 
     @Test
     void connectsAnewAfterRedisWasRestarted() {
+        assumeThat(server.process().isExternal()).isFalse();
         try (TestRedis own = TestRedis.start();
                 RedisBackend restarted = RedisServer.connect(own.uri())) {
             RateLimiter limiter = limiter(fresh("restarted"), restarted, Limit.perDay(10));
@@ -393,6 +397,7 @@ class RedisBackendIT extends BackendContract {
 
     @Test
     void decidesInMemoryWhenRedisIsAbsentAtStart() {
+        assumeThat(server.process().isExternal()).isFalse();
         TestRedis gone = TestRedis.start();
         String uri = gone.uri();
         gone.close();
