@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -291,7 +292,7 @@ class RedisBackendIT extends BackendContract {
     @Test
     void aCallerThatGivesUpHarmsNobodyInItsBatch() {
         RateLimiter limiter = limiter(fresh("cancelled"), backend, Limit.perDay(10_000));
-        RedisBuckets buckets = (RedisBuckets) backend.buckets(limiter.name());
+        RedisBuckets buckets = (RedisBuckets) backend.buckets(limiter.name(), Optional.empty());
         Policy policy = Policy.of(List.of(Limit.perDay(10_000)));
         List<CompletableFuture<Decision>> kept = new ArrayList<>();
         for (int call = 0; call < 1_000; call++) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -68,7 +69,7 @@ class RedisExactnessIT {
             List<Limit> limits = RandomLimits.some(random);
             Policy policy = Policy.of(limits);
             FractionModel model = new FractionModel(limits);
-            Buckets buckets = backend.buckets(RedisServer.fresh("walk"));
+            Buckets buckets = backend.buckets(RedisServer.fresh("walk"), Optional.empty());
             long lastWait = 0;
             for (int call = 0; call < 250; call++) {
                 long later = clock.micros() + RandomLimits.pause(random, limits, lastWait);
@@ -99,7 +100,7 @@ class RedisExactnessIT {
             Limit limit = RandomLimits.fineBucket(random);
             OneBucketPolicy policy =
                     (OneBucketPolicy) RedisPolicy.of(Policy.of(List.of(limit)), RedisServer.fresh("batch"), backend);
-            RedisBuckets buckets = (RedisBuckets) backend.buckets(RedisServer.fresh("batch"));
+            RedisBuckets buckets = (RedisBuckets) backend.buckets(RedisServer.fresh("batch"), Optional.empty());
             Map<String, FractionModel> models = new HashMap<>();
             for (int batch = 0; batch < 20; batch++) {
                 clock.set(backend, clock.micros() + RandomLimits.pause(random, List.of(limit), 0));
@@ -135,7 +136,7 @@ class RedisExactnessIT {
     void aBatchMayHoldTheSameKeyAtSeveralCosts() {
         OneBucketPolicy policy = (OneBucketPolicy)
                 RedisPolicy.of(Policy.of(List.of(Limit.perHour(100))), RedisServer.fresh("costs"), backend);
-        RedisBuckets buckets = (RedisBuckets) backend.buckets(RedisServer.fresh("costs"));
+        RedisBuckets buckets = (RedisBuckets) backend.buckets(RedisServer.fresh("costs"), Optional.empty());
         Queue<TakeCall> waiting = new ConcurrentLinkedQueue<>();
         List<TakeCall> calls = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
