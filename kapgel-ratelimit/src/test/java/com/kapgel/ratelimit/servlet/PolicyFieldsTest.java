@@ -163,7 +163,7 @@ class PolicyFieldsTest {
             case 1 -> Limit.slidingWindow(Math.min(100, permits), period);
             case 2 -> Limit.perCalendarMonth(permits, ZoneOffset.UTC);
             default ->
-                Limit.of(permits, Duration.ofSeconds(1 + period.toSeconds())).burst(1 + random.nextInt(1_000));
+                Limit.of(permits, Duration.ofSeconds(1 + period.toSeconds())).burst(1 + random.nextInt(250));
         };
     }
 
