@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -26,9 +27,7 @@ class BucketTableTest {
     }
 
     private static Decision decide(BucketTable table, String key, long cost) {
-        Decision decision = table.decide(key, cost);
-        assertThat(decision).isNotNull();
-        return decision;
+        return Objects.requireNonNull(table.decide(key, cost), "the table is closed");
     }
 
     private static boolean take(BucketTable table, String key) {

@@ -7,6 +7,8 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ final class ExactModel {
         static final State UNUSED = new State(ZERO, ZERO);
     }
 
-    private record Key(State[] states, BigInteger asOf) {}
+    private record Key(List<State> states, BigInteger asOf) {}
 
     private final List<Limit> limits;
     private final BigInteger clockTick;
@@ -79,14 +81,14 @@ final class ExactModel {
 
     Answer decide(String name, BigInteger now, long cost) {
         Key known = keys.getOrDefault(name, unused(now));
-        State[] states = advanced(known, now);
+        List<State> states = advanced(known, now);
         Key current = new Key(states, now);
         boolean never = limits.stream().anyMatch(limit -> cost > most(limit));
         boolean allowed = cost < 0 || (!never && fits(current, now, cost));
         if (cost != 0 && allowed) {
-            State[] after = new State[states.length];
-            for (int i = 0; i < after.length; i++) {
-                after[i] = taken(limits.get(i), states[i], BigInteger.valueOf(cost));
+            List<State> after = new ArrayList<>();
+            for (int i = 0; i < limits.size(); i++) {
+                after.add(taken(limits.get(i), states.get(i), BigInteger.valueOf(cost)));
             }
             current = new Key(after, now);
             keys.put(name, current);
@@ -104,7 +106,7 @@ final class ExactModel {
     }
 
     private Key unused(BigInteger now) {
-        return new Key(limits.stream().map(limit -> State.UNUSED).toArray(State[]::new), now);
+        return new Key(Collections.nCopies(limits.size(), State.UNUSED), now);
     }
 
     private static Duration forever() {
@@ -123,10 +125,13 @@ final class ExactModel {
         return BigInteger.valueOf(limit.permits());
     }
 
-    private State[] advanced(Key key, BigInteger now) {
-        State[] after = new State[limits.size()];
-        for (int i = 0; i < after.length; i++) {
-            after[i] = now.compareTo(key.asOf()) <= 0 ? key.states()[i] : advanced(i, key.states()[i], key.asOf(), now);
+    private List<State> advanced(Key key, BigInteger now) {
+        if (now.compareTo(key.asOf()) <= 0) {
+            return key.states();
+        }
+        List<State> after = new ArrayList<>();
+        for (int i = 0; i < limits.size(); i++) {
+            after.add(advanced(i, key.states().get(i), key.asOf(), now));
         }
         return after;
     }
@@ -171,9 +176,9 @@ final class ExactModel {
 
     /** Whether a call fits at {@code then}, not before {@code key.asOf()}, if nobody takes anything meanwhile. */
     private boolean fits(Key key, BigInteger then, long cost) {
-        State[] states = advanced(key, then);
-        for (int i = 0; i < states.length; i++) {
-            if (!fits(limits.get(i), states[i], then, BigInteger.valueOf(cost))) {
+        List<State> states = advanced(key, then);
+        for (int i = 0; i < limits.size(); i++) {
+            if (!fits(limits.get(i), states.get(i), then, BigInteger.valueOf(cost))) {
                 return false;
             }
         }

@@ -9,22 +9,34 @@ import com.kapgel.testkit.ServletContainers;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 /** The examples of README and Javadoc, executed. */
 class Snippets {
     @Test
-    void aLimiterFromTheEnvironment() {
+    void aLimiterFromTheEnvironment() throws TooBusyException {
         try (Backend backend = Backend.fromEnvironment(System.getenv());
                 RateLimiter limiter = RateLimiter.builder("orders")
                         .limit(Limit.perMinute(600).burst(100))
                         .limit(Limit.perDay(50_000))
                         .backend(backend)
                         .build()) {
-            Decision decision = limiter.tryAcquire("customer:42");
+            Decision decision = limiter.tryAcquire("customer:42"); // allowed, remaining, retryAfter
+            if (!decision.allowed()) {
+                throw new TooBusyException(decision.retryAfter());
+            }
+        }
 
-            assertThat(decision.allowed()).isTrue();
+        assertThat(new TooBusyException(Duration.ofSeconds(1))).hasMessage("PT1S");
+    }
+
+    private static final class TooBusyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        TooBusyException(Duration retryAfter) {
+            super(retryAfter.toString());
         }
     }
 
@@ -41,26 +53,23 @@ class Snippets {
 
             assertThat(decision.allowed()).isTrue();
         })) {
-            HttpResponse<String> response = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(server.uri().resolve("api/orders"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-
-            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(status(server, "api/orders")).isEqualTo(404);
         }
     }
 
     @Test
-    void aFilterBuiltInCode() {
+    void aFilterBuiltInCode() throws Exception {
         try (RateLimiter limiter =
-                RateLimiter.builder("orders").limit(Limit.perMinute(600)).build()) {
-            RateLimitFilter filter = RateLimitFilter.of(limiter, RequestKey.clientAddress())
-                    .skip(request -> request.getMethod().equals("OPTIONS"))
-                    .cost(request -> request.getServletPath().equals("/search") ? 5 : 1)
-                    .refundWhen(status -> status == 304 || status >= 500);
-
-            assertThat(filter).hasToString("RateLimitFilter RateLimiter orders on memory by client-address/64");
+                        RateLimiter.builder("orders").limit(Limit.perMinute(1)).build();
+                RunningContainer server = ServletContainers.JETTY.start(servletContext -> {
+                    RateLimitFilter.of(limiter, RequestKey.principal().and(RequestKey.method()))
+                            .skip(request -> request.getMethod().equals("OPTIONS"))
+                            .cost(request -> request.getServletPath().equals("/search") ? 5 : 1)
+                            .refundWhen(status -> status == 304 || status >= 500)
+                            .addTo(servletContext, "/api/*");
+                })) {
+            assertThat(status(server, "api/orders")).isEqualTo(404);
+            assertThat(status(server, "api/orders")).isEqualTo(429);
         }
     }
 
@@ -69,5 +78,13 @@ class Snippets {
         assertThat(Limit.parseAll("600/min;burst=100, 50000/day@Europe/Istanbul"))
                 .containsExactly(
                         Limit.perMinute(600).burst(100), Limit.perCalendarDay(50_000, ZoneId.of("Europe/Istanbul")));
+    }
+
+    private static int status(RunningContainer server, String path) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(server.uri().resolve(path)).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 }
