@@ -35,7 +35,7 @@ class ReadmeIT {
                 .containsPattern("\\| \\[" + module.artifact() + "]\\(.*\\| " + publicTypes + " \\|\\n");
     }
 
-    /** Every paragraph of every recipe stands in a Snippets class, where it is executed. */
+    /** Every paragraph of the project's recipes stands in a Snippets class, where it is executed. */
     @Test
     void showsOnlyRecipesThatRunAsTests() throws IOException {
         StringBuilder executed = new StringBuilder();
@@ -47,6 +47,19 @@ class ReadmeIT {
 
         assertThat(recipes).hasSizeGreaterThanOrEqualTo(PublishedModule.values().length);
         assertThat(recipes).allSatisfy(recipe -> assertThat(executed.toString()).contains(bare(recipe)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void showsOnlyRecipesOfAModuleThatRunAsItsTests(PublishedModule module) throws IOException {
+        String executed = bare(snippets(module));
+
+        List<String> recipes =
+                recipes(Files.readString(ROOT.resolve(module.artifact()).resolve("README.md")));
+
+        assertThat(recipes)
+                .isNotEmpty()
+                .allSatisfy(recipe -> assertThat(executed).contains(bare(recipe)));
     }
 
     /** {@code Snippets.java}, or {@code SnippetsIT.java} where the recipes need a server. */

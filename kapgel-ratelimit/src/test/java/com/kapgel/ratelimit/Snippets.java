@@ -81,8 +81,7 @@ class Snippets {
     }
 
     private static int status(RunningContainer server, String path) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(server.uri().resolve(path)).build();
+        HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path)).build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.discarding())
                 .statusCode();

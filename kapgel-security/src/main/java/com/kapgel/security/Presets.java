@@ -10,7 +10,7 @@ final class Presets {
     private static final String NO_FEATURES = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), "
             + "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
             + "idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
-            + "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
+            + "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
             + "xr-spatial-tracking=()";
 
     static final SecurityHeaders API = SecurityHeaders.builder()

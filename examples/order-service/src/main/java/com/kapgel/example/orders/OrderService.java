@@ -123,7 +123,7 @@ public final class OrderService {
         SecurityHeadersFilter.of(SecurityHeaders.api().production(production))
                 .addTo(context, "/api/*", "/livez", "/readyz");
         SecurityHeadersFilter.of(SecurityHeaders.html().production(production))
-                .named("pageSecurityHeaders")
+                .named("kapgel-security-headers-pages")
                 .addTo(context, "/*");
     }
 
