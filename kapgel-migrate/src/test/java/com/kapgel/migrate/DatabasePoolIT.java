@@ -3,31 +3,19 @@ package com.kapgel.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.kapgel.testkit.TestDatabase;
-import com.kapgel.testkit.TestPostgres;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DatabasePoolIT {
 
-    private TestDatabase database;
-
-    @BeforeEach
-    void createDatabase() {
-        database = TestPostgres.shared().freshDatabase();
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
+    @RegisterExtension
+    private final MigrationDatabase database = new MigrationDatabase();
 
     @Test
     void givesTheServerItsLimitsAndItsName() throws Exception {

@@ -3,19 +3,14 @@ package com.kapgel.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.kapgel.testkit.TestDatabase;
-import com.kapgel.testkit.TestPostgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On the application's own pool every connection goes back as it came. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -23,26 +18,13 @@ class GivenDataSourceIT {
 
     private static final String ALL_SETTINGS = "SELECT name || '=' || setting FROM pg_settings ORDER BY name";
 
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private MigrationFolder files;
-
-    @BeforeEach
-    void createDatabase() {
-        database = TestPostgres.shared().freshDatabase();
-        files = new MigrationFolder(folder);
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
+    @RegisterExtension
+    private final MigrationDatabase database = new MigrationDatabase();
 
     @Test
     void aMigrationsSettingsDoNotReachTheApplication() throws Exception {
-        files.with(
+        database.files()
+                .with(
                         "V1__in_transaction.sql",
                         "SET lock_timeout = '1234ms'; SET search_path = pg_catalog; CREATE TABLE public.a (id int)")
                 .with("V2__outside.sql", "SET statement_timeout = '7s'; SET work_mem = '9MB'; RESET random_page_cost")
@@ -57,8 +39,9 @@ class GivenDataSourceIT {
     }
 
     @Test
-    void norDoThoseOfAMigrationThatFailedOutsideATransaction() throws Exception {
-        files.with("V1__outside.sql", "SET statement_timeout = '7s'; SET work_mem = '9MB'; SELECT * FROM missing")
+    void takesBackSettingsOfAMigrationThatFailedOutsideATransaction() throws Exception {
+        database.files()
+                .with("V1__outside.sql", "SET statement_timeout = '7s'; SET work_mem = '9MB'; SELECT * FROM missing")
                 .with("V1__outside.sql.conf", "executeInTransaction=false");
         try (HikariDataSource pool = pool(2, true)) {
             List<List<String>> before = settingsOfAllConnections(pool);
@@ -69,8 +52,8 @@ class GivenDataSourceIT {
     }
 
     @Test
-    void norDoThoseOfAMigrationBeforeOneThatFailed() throws Exception {
-        files.with("V1__fine.sql", "SET work_mem = '9MB'").with("V2__fails.sql", "SELECT * FROM missing");
+    void takesBackSettingsOfAMigrationBeforeOneThatFailed() throws Exception {
+        database.files().with("V1__fine.sql", "SET work_mem = '9MB'").with("V2__fails.sql", "SELECT * FROM missing");
         try (HikariDataSource pool = pool(2, true)) {
             List<List<String>> before = settingsOfAllConnections(pool);
             assertThatExceptionOfType(MigrationException.class).isThrownBy(() -> migrate(pool));
@@ -81,7 +64,9 @@ class GivenDataSourceIT {
 
     @Test
     void aPoolWithoutAutoCommitStaysOne() throws Exception {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)").with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
         try (HikariDataSource pool = pool(2, false)) {
             migrate(pool);
 
@@ -98,7 +83,9 @@ class GivenDataSourceIT {
 
     @Test
     void oneConnectionIsEnough() {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)").with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
         try (HikariDataSource pool = pool(1, true)) {
             migrate(pool);
 
@@ -108,7 +95,7 @@ class GivenDataSourceIT {
 
     @Test
     void theApplicationKeepsItsPool() throws Exception {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)");
+        database.files().with("V1__a.sql", "CREATE TABLE a (id int)");
         try (HikariDataSource pool = pool(2, true)) {
             migrate(pool);
 
@@ -118,8 +105,10 @@ class GivenDataSourceIT {
     }
 
     private void migrate(HikariDataSource pool) {
-        try (Migrator migrator =
-                Migrator.builder().dataSource(pool).locations(files.location()).build()) {
+        try (Migrator migrator = Migrator.builder()
+                .dataSource(pool)
+                .locations(database.files().location())
+                .build()) {
             migrator.migrate();
         }
     }

@@ -6,44 +6,27 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.kapgel.testkit.TestDatabase;
-import com.kapgel.testkit.TestPostgres;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** Every way in which files can be wrong: one message with file, line, statement and remedy, and no values. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MigrationFailureIT {
 
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private MigrationFolder files;
-
-    @BeforeEach
-    void createDatabase() {
-        database = TestPostgres.shared().freshDatabase();
-        files = new MigrationFolder(folder);
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
+    @RegisterExtension
+    private final MigrationDatabase database = new MigrationDatabase();
 
     @Test
     void aRefusedStatementIsShownWithItsPlaceAndNothingOfItStays() {
-        files.with(
-                "V1__a.sql", "CREATE TABLE a (id int);\n\n-- the orders\nCREATE TABLE b (id bigint REFERENCES ordres)");
+        database.files()
+                .with(
+                        "V1__a.sql",
+                        "CREATE TABLE a (id int);\n\n-- the orders\nCREATE TABLE b (id bigint REFERENCES ordres)");
 
         assertThat(failure()).hasMessage("""
                         Migration 1 "a" failed; nothing of it was applied.
@@ -57,7 +40,8 @@ class MigrationFailureIT {
 
     @Test
     void valuesOfAMigrationReachNeitherMessageNorStackTraceNorLog() {
-        files.with(
+        database.files()
+                .with(
                         "V1__a.sql",
                         "CREATE TABLE a (email text UNIQUE); SELECT 'hunter2'; INSERT INTO a VALUES ('hunter2')")
                 .with("V2__b.sql", "SELECT 'hunter2'::int")
@@ -76,7 +60,7 @@ class MigrationFailureIT {
             for (String next : new String[] {"V2__b.sql", "V3__c.sql", "V4__d.sql", "V5__e.sql"}) {
                 MigrationException failure = failure();
                 failure.printStackTrace(new PrintWriter(seen, true));
-                files.with(next, "SELECT 1");
+                database.files().with(next, "SELECT 1");
             }
         } finally {
             root.setLevel(ch.qos.logback.classic.Level.WARN);
@@ -91,14 +75,15 @@ class MigrationFailureIT {
 
     @Test
     void aScrubberOfTheUsersOwnReplacesTheDefault() {
-        files.with("V1__a.sql", "SELECT 'Ann Other', missing");
+        database.files().with("V1__a.sql", "SELECT 'Ann Other', missing");
 
         assertThat(failure(text -> text.replace("Ann", "***"))).hasMessageContaining("SELECT '*** Other', missing");
     }
 
     @Test
     void aFailureOutsideATransactionSaysHowToCleanUp() {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)")
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
                 .with("V2__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY i ON a (missing)");
 
         assertThat(failure())
@@ -108,31 +93,31 @@ class MigrationFailureIT {
                         "DELETE FROM flyway_schema_history WHERE NOT success AND script = 'V2__index.sql'");
         assertThat(failure()).hasMessageContainingAll("2 \"index\" failed half-way in an earlier run");
 
-        Sql.run(
-                database.dataSource(),
-                "DELETE FROM flyway_schema_history WHERE NOT success AND script = 'V2__index.sql'");
-        files.with("V2__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)");
-        try (Migrator migrator = migrator().build()) {
+        database.run("DELETE FROM flyway_schema_history WHERE NOT success AND script = 'V2__index.sql'");
+        database.files().with("V2__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)");
+        try (Migrator migrator = database.migrator().build()) {
             assertThat(migrator.migrate().versionAfter()).contains("2");
         }
     }
 
     @Test
     void aStatementThatCannotRunInATransactionComesWithTheWayOut() {
-        files.with("V1__a.sql", "CREATE TABLE a (id int PRIMARY KEY)")
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int PRIMARY KEY)")
                 .with("V2__reindex.sql", "REINDEX TABLE CONCURRENTLY a");
 
         assertThat(failure()).hasMessageContainingAll("SQLState 25001", "executeInTransaction=false");
 
-        files.with("V2__reindex.sql.conf", "executeInTransaction=false");
-        try (Migrator migrator = migrator().build()) {
+        database.files().with("V2__reindex.sql.conf", "executeInTransaction=false");
+        try (Migrator migrator = database.migrator().build()) {
             assertThat(migrator.migrate().versionAfter()).contains("2");
         }
     }
 
     @Test
     void settingsBesideAConcurrentIndexAreRefusedWithTheReason() {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)")
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
                 .with("V2__index.sql", "SET lock_timeout = '1s';\nCREATE INDEX CONCURRENTLY i ON a (id)");
 
         assertThat(failure())
@@ -145,13 +130,15 @@ class MigrationFailureIT {
 
     @Test
     void filesThatChangedSinceTheyRanAreNamed() {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)")
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
                 .with("V2__b.sql", "SELECT 2")
                 .with("V3__c.sql", "SELECT 3");
-        try (Migrator migrator = migrator().build()) {
+        try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
         }
-        files.with("V1__a.sql", "CREATE TABLE a (id bigint)")
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id bigint)")
                 .without("V2__b.sql")
                 .without("V3__c.sql")
                 .with("V3__renamed.sql", "SELECT 3")
@@ -167,28 +154,28 @@ class MigrationFailureIT {
 
     @Test
     void twoFilesWithOneVersionAreNamed() {
-        files.with("V1__a.sql", "SELECT 1").with("V1__b.sql", "SELECT 2");
+        database.files().with("V1__a.sql", "SELECT 1").with("V1__b.sql", "SELECT 2");
 
         assertThat(failure()).hasMessageContainingAll("V1__a.sql", "V1__b.sql", "a version of its own");
     }
 
     @Test
     void aFileWithAWrongNameIsNamed() {
-        files.with("V1__a.sql", "SELECT 1").with("U1__a.sql", "SELECT 2");
+        database.files().with("V1__a.sql", "SELECT 1").with("U1__a.sql", "SELECT 2");
 
         assertThat(failure()).hasMessageContainingAll("U1__a.sql", "Name files like");
     }
 
     @Test
     void anUnknownPlaceholderIsNamed() {
-        files.with("V1__a.sql", "SELECT '${price}'");
+        database.files().with("V1__a.sql", "SELECT '${price}'");
 
         assertThat(failure()).hasMessageContainingAll("${price}", "placeholderReplacement=false");
     }
 
     @Test
     void aMissingOrEmptyFolderIsAWrongSetting() {
-        Migrator.Builder settings = migrator();
+        Migrator.Builder settings = database.migrator();
 
         assertThat(failure(settings)).hasMessageContainingAll("No migration was found in filesystem:", "locations");
         assertThat(failure(settings.locations("filesystem:/does/not/exist")))
@@ -200,22 +187,16 @@ class MigrationFailureIT {
     }
 
     private MigrationException failure() {
-        return failure(migrator());
+        return failure(database.migrator());
     }
 
     private MigrationException failure(UnaryOperator<String> scrubber) {
-        return failure(migrator().scrubber(scrubber));
+        return failure(database.migrator().scrubber(scrubber));
     }
 
     private static MigrationException failure(Migrator.Builder settings) {
         try (Migrator migrator = settings.build()) {
             return catchThrowableOfType(MigrationException.class, migrator::migrate);
         }
-    }
-
-    private Migrator.Builder migrator() {
-        return Migrator.builder()
-                .database(database.url(), database.user(), database.password())
-                .locations(files.location());
     }
 }

@@ -3,49 +3,31 @@ package com.kapgel.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.kapgel.testkit.TestDatabase;
-import com.kapgel.testkit.TestPostgres;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One migrator on a real server. The watchdog is there because Flyway's default hangs for ever. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MigratorIT {
 
-    @TempDir
-    private Path folder;
-
-    private TestDatabase database;
-    private MigrationFolder files;
-
-    @BeforeEach
-    void createDatabase() {
-        database = TestPostgres.shared().freshDatabase();
-        files = new MigrationFolder(folder);
-    }
-
-    @AfterEach
-    void dropDatabase() {
-        database.close();
-    }
+    @RegisterExtension
+    private final MigrationDatabase database = new MigrationDatabase();
 
     @Test
     void appliesInOrderAndTellsWhatItDid() {
-        files.with("V10__c.sql", "INSERT INTO a SELECT 1")
+        database.files()
+                .with("V10__c.sql", "INSERT INTO a SELECT 1")
                 .with("V2__b.sql", "CREATE INDEX CONCURRENTLY i ON a (id)")
                 .with("V1__the_table.sql", "CREATE TABLE a (id int)")
                 .with("R__view.sql", "CREATE OR REPLACE VIEW v AS SELECT * FROM a");
-        try (Migrator migrator = migrator().build()) {
+        try (Migrator migrator = database.migrator().build()) {
             MigrationReport report = migrator.migrate();
 
             assertThat(report.versionBefore()).isEmpty();
@@ -58,8 +40,8 @@ class MigratorIT {
 
     @Test
     void doesNothingTheSecondTime() {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)");
-        try (Migrator migrator = migrator().build()) {
+        database.files().with("V1__a.sql", "CREATE TABLE a (id int)");
+        try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             MigrationReport second = migrator.migrate();
 
@@ -71,13 +53,15 @@ class MigratorIT {
 
     @Test
     void tellsWhereEachMigrationStands() {
-        files.with("V1__gone.sql", "CREATE TABLE a (id int)")
+        database.files()
+                .with("V1__gone.sql", "CREATE TABLE a (id int)")
                 .with("V2__changed.sql", "INSERT INTO a SELECT 2")
                 .with("V3__kept.sql", "INSERT INTO a SELECT 3")
                 .with("R__view.sql", "CREATE OR REPLACE VIEW v AS SELECT 1 AS one");
-        try (Migrator migrator = migrator().build()) {
+        try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
-            files.without("V1__gone.sql")
+            database.files()
+                    .without("V1__gone.sql")
                     .with("V2__changed.sql", "INSERT INTO a SELECT 4")
                     .with("R__view.sql", "CREATE OR REPLACE VIEW v AS SELECT 2 AS one")
                     .with("V4__new.sql", "SELECT 1");
@@ -98,13 +82,15 @@ class MigratorIT {
 
     @Test
     void leavesAHistoryThatPlainFlywayReads() {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)").with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
-        try (Migrator migrator = migrator().build()) {
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
+        try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
         }
         Flyway flyway = Flyway.configure()
                 .dataSource(database.dataSource())
-                .locations(files.location())
+                .locations(database.files().location())
                 .load();
 
         flyway.validate();
@@ -113,9 +99,9 @@ class MigratorIT {
 
     @Test
     void refusesTablesThatNoMigrationMade() {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)");
-        Sql.run(database.dataSource(), "CREATE TABLE by_hand (id int)");
-        try (Migrator migrator = migrator().build()) {
+        database.files().with("V1__a.sql", "CREATE TABLE a (id int)");
+        database.run("CREATE TABLE by_hand (id int)");
+        try (Migrator migrator = database.migrator().build()) {
             assertThatExceptionOfType(MigrationException.class)
                     .isThrownBy(migrator::migrate)
                     .withMessageContainingAll("non-empty schema", "Flyway's own baseline command")
@@ -125,13 +111,14 @@ class MigratorIT {
 
     @Test
     void failsRatherThanQueueUpBehindALock() throws Exception {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)");
-        try (Migrator migrator = migrator().lockTimeout(Duration.ofMillis(50)).build();
+        database.files().with("V1__a.sql", "CREATE TABLE a (id int)");
+        try (Migrator migrator =
+                        database.migrator().lockTimeout(Duration.ofMillis(50)).build();
                 Connection other = database.connect()) {
             migrator.migrate();
             other.setAutoCommit(false);
             Sql.run(other, "SELECT * FROM a");
-            files.with("V2__b.sql", "CREATE TABLE b (id int);\nALTER TABLE a ADD COLUMN c int");
+            database.files().with("V2__b.sql", "CREATE TABLE b (id int);\nALTER TABLE a ADD COLUMN c int");
 
             assertThatExceptionOfType(MigrationException.class)
                     .isThrownBy(migrator::migrate)
@@ -148,9 +135,12 @@ class MigratorIT {
 
     @Test
     void letsAConcurrentIndexWaitForOlderTransactionsLongerThanAnyTimeout() throws Exception {
-        files.with("V1__a.sql", "CREATE TABLE a (id int)").with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
-        Sql.run(database.dataSource(), "ALTER DATABASE " + database.name() + " SET statement_timeout = '400ms'");
-        try (Migrator migrator = migrator().lockTimeout(Duration.ofMillis(50)).build();
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
+        database.run("ALTER DATABASE " + database.name() + " SET statement_timeout = '400ms'");
+        try (Migrator migrator =
+                        database.migrator().lockTimeout(Duration.ofMillis(50)).build();
                 Connection older = database.connect()) {
             older.setAutoCommit(false);
             Sql.run(older, "SELECT txid_current()");
@@ -176,11 +166,5 @@ class MigratorIT {
                                 + "' AND state = 'active' AND wait_event_type = 'Lock'"
                                 + " AND clock_timestamp() - query_start > interval '1 second'")
                 .isEmpty();
-    }
-
-    private Migrator.Builder migrator() {
-        return Migrator.builder()
-                .database(database.url(), database.user(), database.password())
-                .locations(files.location());
     }
 }
