@@ -39,6 +39,14 @@ final class Failures {
                 .exception(state, failure);
     }
 
+    /** There is a connection, but the look at the database that comes first did not succeed on it. */
+    MigrationException stateRefused(SQLException failure) {
+        return refused(
+                "The state of " + place + " could not be read.",
+                failure,
+                Remedy.forFirstLook(String.valueOf(failure.getSQLState())));
+    }
+
     /** Nothing to run, and nothing that ran: a wrong setting rather than an empty project. */
     MigrationException noMigrations(List<String> locations) {
         return Message.of("No migration was found in " + String.join(", ", locations) + ".")
@@ -129,14 +137,22 @@ final class Failures {
     }
 
     private MigrationException historyRefused(SQLException refused) {
-        return Message.of("The migration history in " + place + " could not be read or written.")
+        return refused(
+                "The migration history in " + place + " could not be read or written.",
+                refused,
+                Remedy.forStatement(String.valueOf(refused.getSQLState())));
+    }
+
+    private MigrationException refused(String headline, SQLException refused, String remedy) {
+        return Message.of(headline)
                 .with("server", said(refused))
-                .with("remedy", Remedy.forStatement(String.valueOf(refused.getSQLState())))
+                .with("remedy", remedy)
                 .exception(Optional.ofNullable(refused.getSQLState()), scrubbed(refused));
     }
 
     private String said(SQLException refused) {
-        return shown(ServerError.message(refused)) + " (SQLState " + refused.getSQLState() + ")";
+        String state = refused.getSQLState() == null ? "" : " (SQLState " + refused.getSQLState() + ")";
+        return shown(ServerError.message(refused)) + state;
     }
 
     private String shown(String text) {

@@ -75,8 +75,9 @@ public final class Migrator implements AutoCloseable {
     /**
      * Applies what is pending and says what it did. Does nothing, and says so, when the database is up to date.
      *
-     * @throws MigrationException when there is no connection, when no migration is found, when files and history contradict
-     *     each other, or when a statement fails. A failed migration that ran in a transaction has left nothing behind.
+     * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, when files and
+     *     history contradict each other, or when a statement fails. A failed migration that ran in a transaction has left
+     *     nothing behind.
      */
     public MigrationReport migrate() {
         databaseState().obstacle().ifPresent(message -> {
@@ -91,7 +92,7 @@ public final class Migrator implements AutoCloseable {
     /**
      * The migrations that have a file, were applied, or both, in order. Changes nothing, and waits for no other instance.
      *
-     * @throws MigrationException when there is no connection, or when no migration is found
+     * @throws MigrationException when the database cannot be reached or looked at, or when no migration is found
      */
     public List<MigrationStatus> status() {
         databaseState();
@@ -104,17 +105,23 @@ public final class Migrator implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("This migrator has been closed.");
         }
+        try (Connection connection = connect()) {
+            DatabaseState state = DatabaseState.of(connection);
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            return state;
+        } catch (SQLException e) {
+            throw failures.stateRefused(e);
+        }
+    }
+
+    private Connection connect() {
         try {
             if (ownPool != null) {
                 ownPool.requireReachable();
             }
-            try (Connection connection = connections.getConnection()) {
-                DatabaseState state = DatabaseState.of(connection);
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                }
-                return state;
-            }
+            return connections.getConnection();
         } catch (SQLException | RuntimeException e) {
             throw failures.noConnection(e);
         }

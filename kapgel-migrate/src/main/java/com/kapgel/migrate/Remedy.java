@@ -24,6 +24,14 @@ final class Remedy {
         };
     }
 
+    /** For the look at the database that comes before the first migration; its statement is ours. */
+    static String forFirstLook(String sqlState) {
+        return switch (sqlState) {
+            case "42501", "57P01", "57P02", "08003", "08006" -> forStatement(sqlState);
+            default -> "User and password are right. See the server's log, then migrate again.";
+        };
+    }
+
     /** For a statement that the server refused. */
     static String forStatement(String sqlState) {
         return switch (sqlState) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -59,17 +61,36 @@ class BadDatabaseIT {
         }
     }
 
+    /** The operating system takes the connection, and nobody ever reads it, as with a server that hangs. */
     @Test
-    void aServerThatDoesNotAnswer() {
-        assumeFalse(System.getenv().containsKey(TestPostgres.URL_VARIABLE), "needs a server that can be stopped");
-        try (TestPostgres server = TestPostgres.start();
-                TestDatabase database = server.freshDatabase()) {
-            server.pause();
+    void aServerThatDoesNotAnswer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/shop";
+
+            assertThat(failure(url + "?connectTimeout=1&loginTimeout=1", "ann"))
+                    .hasMessageContainingAll("No connection to", "Check host and port in the url");
+        }
+    }
+
+    @Test
+    void aServerThatTakesTheConnectionAndRefusesTheFirstLook() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            String role = "stranger_of_" + database.name();
+            Sql.run(database.dataSource(), "CREATE ROLE " + role + " LOGIN");
             try {
-                assertThat(failure(database.url() + "?connectTimeout=1&loginTimeout=1", database.user()))
-                        .hasMessageContainingAll("No connection to", "Check host and port in the url");
+                Sql.run(database.dataSource(), "REVOKE EXECUTE ON FUNCTION pg_is_in_recovery() FROM PUBLIC");
+
+                MigrationException failure = failure(database.url(), role);
+                assertThat(failure)
+                        .hasMessageContainingAll(
+                                "The state of ",
+                                database.name() + " could not be read",
+                                "permission denied for function pg_is_in_recovery (SQLState 42501)",
+                                "The user lacks a right")
+                        .hasMessageNotContaining("No connection");
+                assertThat(failure.sqlState()).contains("42501");
             } finally {
-                server.resume();
+                Sql.run(database.dataSource(), "DROP ROLE " + role);
             }
         }
     }
