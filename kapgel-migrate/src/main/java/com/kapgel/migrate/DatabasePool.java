@@ -156,8 +156,9 @@ public final class DatabasePool {
             try {
                 PostgresDriver.tryOnce(config.getJdbcUrl(), config.getDataSourceProperties());
             } catch (SQLException e) {
-                Failures failures = new Failures(database.place(), text -> text);
-                throw new IllegalStateException(failures.noConnection(e).getMessage(), e);
+                MigrationException failure =
+                        new Failures(database.place(), StatementText::withoutLiterals).noConnection(e);
+                throw new IllegalStateException(failure.getMessage(), failure.getCause());
             }
         }
         return new HikariDataSource(config);

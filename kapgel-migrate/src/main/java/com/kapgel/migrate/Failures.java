@@ -34,9 +34,9 @@ final class Failures {
     MigrationException noConnection(Exception failure) {
         Optional<String> state = ServerError.find(failure).map(SQLException::getSQLState);
         return Message.of("No connection to " + place + ".")
-                .with("reason", ServerError.connectionReason(failure))
+                .with("reason", UrlSecrets.hidden(ServerError.connectionReason(failure)))
                 .with("remedy", Remedy.forConnection(state.orElse("")))
-                .exception(state, failure);
+                .exception(state, CleanCause.of(failure, UrlSecrets::hidden));
     }
 
     /** There is a connection, but the look at the database that comes first did not succeed on it. */
@@ -88,7 +88,7 @@ final class Failures {
                 : historyRefused(refused.get());
     }
 
-    private static MigrationException notStarted(FlywayException failure, Supplier<Optional<String>> nextFile) {
+    private MigrationException notStarted(FlywayException failure, Supplier<Optional<String>> nextFile) {
         String said = String.valueOf(failure.getMessage());
         Message message = Message.of("The migrations cannot run.");
         Optional<String> file = failure instanceof FlywayMigrateException of
@@ -97,10 +97,12 @@ final class Failures {
         if (file.isPresent()) {
             message = message.with("file", file.get());
         }
-        // A migration written in Java throws what it likes; what Flyway throws may quote a statement.
+        // A migration written in Java throws what it likes. What Flyway itself throws has been told, and quotes
+        // statements.
         Optional<Throwable> cause = ServerError.chain(failure).stream()
                 .filter(thrown -> !(thrown instanceof FlywayException))
-                .findFirst();
+                .findFirst()
+                .map(this::cleaned);
         return message.with("reason", FlywayWords.reason(said))
                 .with("remedy", FlywayWords.remedy(said))
                 .exception(Optional.empty(), cause.orElse(null));
@@ -127,7 +129,7 @@ final class Failures {
         String remedy = Remedy.forStatement(String.valueOf(refused.getSQLState()));
         return message.with("server", said(refused))
                 .with("remedy", inTransaction ? remedy : remedy + " " + afterHalfApplied(migration))
-                .exception(Optional.ofNullable(refused.getSQLState()), scrubbed(refused));
+                .exception(Optional.ofNullable(refused.getSQLState()), cleaned(refused));
     }
 
     private static String afterHalfApplied(MigrationInfo migration) {
@@ -147,7 +149,7 @@ final class Failures {
         return Message.of(headline)
                 .with("server", said(refused))
                 .with("remedy", remedy)
-                .exception(Optional.ofNullable(refused.getSQLState()), scrubbed(refused));
+                .exception(Optional.ofNullable(refused.getSQLState()), cleaned(refused));
     }
 
     private String said(SQLException refused) {
@@ -159,12 +161,8 @@ final class Failures {
         return StatementText.shortened(scrubber.apply(text));
     }
 
-    /** A copy for the stack trace: the original's message may quote rows. */
-    private SQLException scrubbed(SQLException refused) {
-        SQLException copy =
-                new SQLException(shown(ServerError.message(refused)), refused.getSQLState(), refused.getErrorCode());
-        copy.setStackTrace(refused.getStackTrace());
-        return copy;
+    private Throwable cleaned(Throwable cause) {
+        return CleanCause.of(cause, this::shown);
     }
 
     private static String named(MigrationInfo migration) {

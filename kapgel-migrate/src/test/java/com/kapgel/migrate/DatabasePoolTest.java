@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -58,7 +59,8 @@ class DatabasePoolTest {
                 .isThrownBy(() ->
                         DatabasePool.production("orders").database(NOWHERE).open())
                 .withMessageContainingAll("No connection to 127.0.0.1:1/shop", "refused", "Check host and port")
-                .withMessageNotContainingAny("hunter2", "ann");
+                .withMessageNotContainingAny("hunter2", "ann")
+                .satisfies(e -> assertThat(e.getCause()).isExactlyInstanceOf(SQLException.class));
     }
 
     @Test
