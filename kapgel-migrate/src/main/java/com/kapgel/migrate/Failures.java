@@ -104,7 +104,7 @@ final class Failures {
                 .findFirst()
                 .map(this::cleaned);
         return message.with("reason", FlywayWords.reason(said))
-                .with("remedy", FlywayWords.remedy(said))
+                .with("remedy", FlywayWords.remedy(failure))
                 .exception(Optional.empty(), cause.orElse(null));
     }
 

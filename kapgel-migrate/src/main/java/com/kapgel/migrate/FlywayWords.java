@@ -1,9 +1,10 @@
 package com.kapgel.migrate;
 
 import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.ValidateOutput;
 
-/** Reads Flyway's sentences: what of them may be shown, and what to do about them. */
+/** Reads what Flyway says, in codes and in sentences: what of it may be shown, and what to do about it. */
 final class FlywayWords {
 
     private FlywayWords() {}
@@ -25,7 +26,23 @@ final class FlywayWords {
         return message.contains("Offending statement");
     }
 
-    static String remedy(String message) {
+    /** What to do about it: told by Flyway's code, or by its sentence where the code says no more than that it failed. */
+    static String remedy(FlywayException failure) {
+        String said = String.valueOf(failure.getMessage());
+        if (!(failure.getErrorCode() instanceof CoreErrorCode code)) {
+            return remedyForSentence(said);
+        }
+        return switch (code) {
+            case DUPLICATE_VERSIONED_MIGRATION -> "Give each file a version of its own.";
+            case DUPLICATE_REPEATABLE_MIGRATION -> "Give each file a name of its own.";
+            case NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE ->
+                "The schema has tables that no migration made. Use an empty schema, or record once with Flyway's own baseline"
+                        + " command which version they are.";
+            default -> remedyForSentence(said);
+        };
+    }
+
+    private static String remedyForSentence(String message) {
         if (message.contains("both transactional and non-transactional statements")) {
             return "Give the statement that runs outside a transaction, such as CREATE INDEX CONCURRENTLY, a file of its own."
                     + " It needs no SET beside it: lock_timeout and statement_timeout are taken care of.";
@@ -36,16 +53,9 @@ final class FlywayWords {
         if (message.contains("Invalid SQL filenames")) {
             return "Name files like V1__create_orders.sql or R__views.sql, and keep other files out of locations.";
         }
-        if (message.contains("more than one migration")) {
-            return "Give each file a version of its own.";
-        }
         if (message.contains("placeholder")) {
             return "If the text is meant as it stands, put placeholderReplacement=false into a file beside the migration, named"
                     + " like it with .conf added.";
-        }
-        if (message.contains("no schema history table")) {
-            return "The schema has tables that no migration made. Use an empty schema, or record once with Flyway's own baseline"
-                    + " command which version they are.";
         }
         return "Check locations and the files in them.";
     }

@@ -160,6 +160,13 @@ class MigrationFailureIT {
     }
 
     @Test
+    void twoRepeatableFilesWithOneNameAreNamed() {
+        database.files().with("R__view.sql", "SELECT 1").with("shop/R__view.sql", "SELECT 2");
+
+        assertThat(failure()).hasMessageContainingAll("R__view.sql", "shop", "a name of its own");
+    }
+
+    @Test
     void aFileWithAWrongNameIsNamed() {
         database.files().with("V1__a.sql", "SELECT 1").with("U1__a.sql", "SELECT 2");
 

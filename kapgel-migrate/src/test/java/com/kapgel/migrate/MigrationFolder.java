@@ -12,7 +12,9 @@ record MigrationFolder(Path path) {
 
     MigrationFolder with(String file, String text) {
         try {
-            Files.writeString(path.resolve(file), text);
+            Path place = path.resolve(file);
+            Files.createDirectories(place.getParent());
+            Files.writeString(place, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
