@@ -5,12 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Properties;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A HikariCP pool for PostgreSQL with the timeouts that a service needs when the database is slow, far or gone.
+ * The settings of a HikariCP pool for PostgreSQL, checked and opened by {@link #open()}: with the timeouts that a service
+ * needs when the database is slow, far or gone.
  *
  * <pre>{@code
  * HikariDataSource pool = DatabasePool.production("order-service")
@@ -48,9 +47,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabasePool {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,63}");
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
     private final String name;
     private @Nullable String url;
     private @Nullable String user;
@@ -58,7 +54,7 @@ public final class DatabasePool {
     private int size = 10;
     private Duration connectionTimeout = Duration.ofSeconds(2);
     private Duration maxLifetime = Duration.ofMinutes(25);
-    private Duration leakDetectionThreshold = MINUTE;
+    private Duration leakDetectionThreshold = Duration.ofMinutes(1);
     private Duration statementTimeout = Duration.ofSeconds(5);
     private Duration lockTimeout = Duration.ofSeconds(3);
     private Duration idleInTransactionTimeout = Duration.ofSeconds(10);
@@ -150,8 +146,18 @@ public final class DatabasePool {
      * @throws IllegalStateException when no connection can be made, or the PostgreSQL driver is missing
      */
     public HikariDataSource open() {
-        PostgresUrl database = checked();
-        HikariConfig config = configuration(database);
+        HikariSettings settings = new HikariSettings(
+                name,
+                size,
+                connectionTimeout,
+                maxLifetime,
+                leakDetectionThreshold,
+                statementTimeout,
+                lockTimeout,
+                idleInTransactionTimeout,
+                startWithoutDatabase);
+        PostgresUrl database = checked(settings);
+        HikariConfig config = settings.configuration(database);
         if (!startWithoutDatabase) {
             try {
                 PostgresDriver.tryOnce(config.getJdbcUrl(), config.getDataSourceProperties());
@@ -164,79 +170,15 @@ public final class DatabasePool {
         return new HikariDataSource(config);
     }
 
-    private PostgresUrl checked() {
+    private PostgresUrl checked(HikariSettings settings) {
         Problems problems = new Problems();
-        problems.require(
-                NAME.matcher(name).matches(), "name must be 1 to 63 letters, digits, dots, dashes or underlines.");
+        settings.check(problems);
         String address = url;
         problems.require(address != null, "database(url, user, password) must be called.");
         PostgresUrl database =
                 address == null ? null : problems.attempt(() -> PostgresUrl.parse(address, user, password));
-        problems.require(size >= 1, "size must be at least 1.");
-        requireBetween(problems, "connectionTimeout", connectionTimeout, Duration.ofMillis(500), MINUTE);
-        requireBetween(problems, "maxLifetime", maxLifetime, MINUTE, Duration.ofDays(1));
-        if (!leakDetectionThreshold.isZero()) {
-            requireBetween(
-                    problems, "leakDetectionThreshold", leakDetectionThreshold, Duration.ofSeconds(2), maxLifetime);
-        }
-        requireBetween(problems, "statementTimeout", statementTimeout, Duration.ofMillis(1), Duration.ofDays(1));
-        requireBetween(problems, "lockTimeout", lockTimeout, Duration.ofMillis(1), Duration.ofDays(1));
-        requireBetween(
-                problems,
-                "idleInTransactionTimeout",
-                idleInTransactionTimeout,
-                Duration.ofMillis(1),
-                Duration.ofDays(1));
-        problems.require(
-                lockTimeout.compareTo(statementTimeout) < 0,
-                "lockTimeout must be shorter than statementTimeout; else it never takes effect.");
         problems.throwIfAny("The settings of pool '" + name + "' are wrong");
         return Objects.requireNonNull(database);
-    }
-
-    private static void requireBetween(
-            Problems problems, String setting, Duration value, Duration least, Duration most) {
-        problems.require(
-                value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
-                setting + " must be from " + readable(least) + " to " + readable(most) + ", but is " + readable(value)
-                        + ".");
-    }
-
-    private static String readable(Duration duration) {
-        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-    }
-
-    private HikariConfig configuration(PostgresUrl database) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDriverClassName(PostgresDriver.requireName());
-        config.setJdbcUrl(database.without("options").jdbcUrl());
-        config.setDataSourceProperties(driverProperties(database));
-        config.setMaximumPoolSize(size);
-        config.setConnectionTimeout(connectionTimeout.toMillis());
-        config.setValidationTimeout(connectionTimeout.toMillis() / 2);
-        config.setMaxLifetime(maxLifetime.toMillis());
-        config.setKeepaliveTime(Math.min(MINUTE.toMillis() * 2, maxLifetime.toMillis() / 2));
-        config.setLeakDetectionThreshold(leakDetectionThreshold.toMillis());
-        config.setInitializationFailTimeout(startWithoutDatabase ? -1 : 1);
-        return config;
-    }
-
-    private Properties driverProperties(PostgresUrl database) {
-        Properties properties = database.credentials();
-        properties.setProperty("ApplicationName", name);
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("loginTimeout", "5");
-        properties.setProperty("socketTimeout", String.valueOf(statementTimeout.toSeconds() + 25));
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("reWriteBatchedInserts", "true");
-        String ours =
-                "-c statement_timeout=" + statementTimeout.toMillis() + " -c lock_timeout=" + lockTimeout.toMillis()
-                        + " -c idle_in_transaction_session_timeout=" + idleInTransactionTimeout.toMillis();
-        // The driver takes options from one place only; the last -c wins on the server, so the URL's stand at the end.
-        String theirs = database.parameters().getOrDefault("options", "");
-        properties.setProperty("options", (ours + " " + theirs).strip());
-        return properties;
     }
 
     /** The pool's name and size; never the URL or the password. */
