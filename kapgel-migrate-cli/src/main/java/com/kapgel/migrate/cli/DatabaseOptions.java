@@ -1,14 +1,9 @@
 package com.kapgel.migrate.cli;
 
 import com.kapgel.migrate.Migrator;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,18 +11,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/**
- * Which database, who logs in, and where the files are.
- *
- * <p>A password is never taken from the command line: {@code ps} shows it to everybody on the machine, and shells and CI
- * systems write it into their histories.
- */
+/** Which database, who logs in, and where the files are. */
 final class DatabaseOptions {
 
-    private static final Pattern PASSWORD_IN_URL = Pattern.compile("//[^@]*:[^@]*@|[?&](ssl)?password=");
-
-    private final Map<String, String> environment;
-    private final PasswordPrompt prompt;
+    private final Environment environment;
+    private final PasswordSources passwords;
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -87,33 +75,19 @@ final class DatabaseOptions {
             })
     private Duration lockTimeout = Duration.ofSeconds(3);
 
-    @Option(
-            names = "--verbose",
-            order = 7,
-            description = "Logs each step, and shows the stack trace of a failure. Passwords stay hidden.")
-    private boolean verbose;
-
-    DatabaseOptions(Map<String, String> environment, PasswordPrompt prompt) {
+    DatabaseOptions(Environment environment, PasswordSources passwords) {
         this.environment = environment;
-        this.prompt = prompt;
+        this.passwords = passwords;
     }
 
-    /** Whether somebody wrote the password behind {@code --password}. */
-    static boolean giveAwayPassword(String... arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            boolean valueFollows = i + 1 < arguments.length && !arguments[i + 1].startsWith("-");
-            if (arguments[i].startsWith("--password=") || (arguments[i].equals("--password") && valueFollows)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
+    /** The migrator that the options describe. What is wrong with them is told as picocli tells it, with exit code 2. */
     Migrator migrator() {
-        Logging.configure(verbose);
         try {
             return Migrator.builder()
-                    .database(chosenUrl(), user, password().orElse(null))
+                    .database(
+                            chosenUrl(),
+                            user,
+                            passwords.password(askForPassword, passwordFile).orElse(null))
                     .locations(locations.stream().map(DatabaseOptions::location).toArray(String[]::new))
                     .lockTimeout(lockTimeout)
                     .build();
@@ -123,45 +97,18 @@ final class DatabaseOptions {
     }
 
     private String chosenUrl() {
-        if (url != null) {
-            if (PASSWORD_IN_URL.matcher(url).find()) {
-                throw complaint(
-                        "--url carries a password, and everybody on this machine can read command lines. Put the URL"
-                                + " into the variable DATABASE_URL, or the password into DATABASE_PASSWORD or a --password-file.");
-            }
-            return url;
+        if (url == null) {
+            return environment
+                    .find("DATABASE_URL")
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "The database is missing: give --url, or set the variable DATABASE_URL."));
         }
-        return variable("DATABASE_URL")
-                .orElseThrow(() -> complaint("The database is missing: give --url, or set the variable DATABASE_URL."));
-    }
-
-    private Optional<String> password() {
-        if (askForPassword && passwordFile != null) {
-            throw complaint("--password and --password-file exclude each other.");
+        if (PasswordSources.hasPassword(url)) {
+            throw new IllegalArgumentException(
+                    "--url carries a password, and everybody on this machine can read command lines. Put the URL into the"
+                            + " variable DATABASE_URL, or the password into DATABASE_PASSWORD or a --password-file.");
         }
-        if (askForPassword) {
-            return Optional.of(prompt.ask()
-                    .orElseThrow(() -> complaint("--password needs a terminal to ask on. Set the"
-                            + " variable DATABASE_PASSWORD or give --password-file instead.")));
-        }
-        return passwordFile != null ? Optional.of(firstLineOf(passwordFile)) : variable("DATABASE_PASSWORD");
-    }
-
-    private String firstLineOf(Path file) {
-        try {
-            return Files.readString(file)
-                    .lines()
-                    .findFirst()
-                    .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> complaint("--password-file " + file + " has no password in its first line."));
-        } catch (IOException e) {
-            throw complaint("--password-file " + file + " cannot be read ("
-                    + e.getClass().getSimpleName() + ").");
-        }
-    }
-
-    private Optional<String> variable(String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+        return url;
     }
 
     /** In a shell a path is a path. */

@@ -27,9 +27,11 @@ public final class MigrateCli {
     }
 
     static CommandLine commandLine(Map<String, String> environment, PasswordPrompt prompt) {
+        Environment variables = new Environment(environment);
+        PasswordSources passwords = new PasswordSources(variables, prompt);
         return new CommandLine(new MigrateCli())
-                .addSubcommand(new MigrateCommand(new DatabaseOptions(environment, prompt)))
-                .addSubcommand(new StatusCommand(new DatabaseOptions(environment, prompt)))
+                .addSubcommand(new MigrateCommand(new DatabaseOptions(variables, passwords)))
+                .addSubcommand(new StatusCommand(new DatabaseOptions(variables, passwords)))
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Complaints::usage)
                 .setExecutionExceptionHandler(Complaints::failure);
@@ -37,7 +39,7 @@ public final class MigrateCli {
 
     /** The exit code. */
     static int run(CommandLine line, String... arguments) {
-        if (DatabaseOptions.giveAwayPassword(arguments)) {
+        if (PasswordSources.carryPassword(arguments)) {
             line.getErr()
                     .println(
                             "--password takes no value, because everybody on this machine can read command lines. Without"

@@ -47,12 +47,16 @@ final class MigrateCommand implements Callable<Integer> {
     @Mixin
     private final DatabaseOptions database;
 
+    @Mixin
+    private final Logging logging = new Logging();
+
     MigrateCommand(DatabaseOptions database) {
         this.database = database;
     }
 
     @Override
     public Integer call() {
+        logging.configure();
         try (Migrator migrator = database.migrator()) {
             print(migrator.migrate());
         }

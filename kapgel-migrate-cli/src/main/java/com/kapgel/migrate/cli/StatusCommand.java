@@ -43,12 +43,16 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private final DatabaseOptions database;
 
+    @Mixin
+    private final Logging logging = new Logging();
+
     StatusCommand(DatabaseOptions database) {
         this.database = database;
     }
 
     @Override
     public Integer call() {
+        logging.configure();
         try (Migrator migrator = database.migrator()) {
             print(migrator.status());
         }
