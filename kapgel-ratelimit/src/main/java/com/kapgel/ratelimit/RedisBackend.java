@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class RedisBackend extends Backend {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
 
     private static final Duration DEADLINE = Duration.ofMillis(5);
+
+    /** The first calls of a process load classes and miss the deadline, which says nothing about Redis. */
+    private static final Duration COLD = Duration.ofSeconds(2);
 
     private final RedisAddress address;
     private final RedisKeys keys;
@@ -50,6 +54,7 @@ final class RedisBackend extends Backend {
     private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
+    private volatile long connectedNanos;
 
     private RedisBackend(
             RedisAddress address, RedisKeys keys, Duration deadline, Script.Library scripts, LongSupplier nanoClock) {
@@ -99,6 +104,7 @@ final class RedisBackend extends Backend {
             }
         });
         loadScripts(connected);
+        connectedNanos = nanoClock.getAsLong();
         connection = connected;
         if (closed.get()) {
             connected.closeAsync();
@@ -185,6 +191,11 @@ final class RedisBackend extends Backend {
 
     /** Says once that memory decides from now on. */
     void noteAway(Throwable failure) {
+        if (failure instanceof TimeoutException
+                && isConnected()
+                && nanoClock.getAsLong() - connectedNanos < COLD.toNanos()) {
+            return;
+        }
         if (!closed.get() && away.compareAndSet(false, true)) {
             log.warn(
                     "Redis at {} gives no answer ({}): rate limits are decided in memory, by each instance for itself,"
