@@ -15,8 +15,6 @@ import java.util.stream.LongStream;
 
 /** One run of a server: the process, its children, and the file its output goes to. */
 final class ServerProcess {
-    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
-
     private final String name;
     private final Process process;
     private final Path log;
@@ -107,14 +105,7 @@ final class ServerProcess {
 
     /** SIGKILL for the whole tree; returns when it is gone. */
     void kill() {
-        List<ProcessHandle> children = process.descendants().toList();
-        process.destroyForcibly();
-        children.forEach(ProcessHandle::destroyForcibly);
-        Commands.awaitEnd(process, KILL_PATIENCE);
-        long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
-        while (children.stream().anyMatch(Signals::reaches) && System.nanoTime() - deadline < 0) {
-            Thread.onSpinWait();
-        }
+        Commands.kill(process);
     }
 
     /** Asks the server to end, wakes it in case it is paused, and kills it when it does not. */
