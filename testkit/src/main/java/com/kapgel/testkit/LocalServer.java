@@ -112,10 +112,7 @@ final class LocalServer implements AutoCloseable {
         // An interrupted thread cannot read files; it still has to clean up.
         boolean interrupted = Thread.interrupted();
         try {
-            end(recipe.lastSignal());
-            recipe.cleanUpAfterKill(folder);
-            WorkFolder.delete(folder);
-            watchdog.close();
+            endAndForget();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -126,6 +123,23 @@ final class LocalServer implements AutoCloseable {
     @Override
     public String toString() {
         return recipe.name() + " on port " + recipe.port();
+    }
+
+    /** Each step happens although the one before has failed. */
+    private void endAndForget() {
+        try {
+            end(recipe.lastSignal());
+        } finally {
+            try {
+                recipe.cleanUpAfterKill(folder);
+            } finally {
+                try {
+                    WorkFolder.delete(folder);
+                } finally {
+                    watchdog.close();
+                }
+            }
+        }
     }
 
     private void launch() {
