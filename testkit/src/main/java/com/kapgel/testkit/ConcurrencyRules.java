@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Time, threads and what has to be closed: rules 6 and 7 of the design, and output. */
+/** Time, threads and what has to be closed: rules 6 and 7 of {@code ARCHITECTURE.md}, and output. */
 final class ConcurrencyRules {
     static final List<ArchRule> ALL = List.of(
             takesTimeFromOutside(),
@@ -83,8 +83,8 @@ final class ConcurrencyRules {
                                 .filter(ConcurrencyRules::readsTheClock)
                                 .map(JavaCall::getDescription)))
                 .because(
-                        "time comes in through a constructor, so tests never sleep (DESIGN rule 6); a method reference such"
-                                + " as System::nanoTime is a fine default");
+                        "time comes in through a constructor, so tests never sleep (ARCHITECTURE.md rule 6);"
+                                + " a method reference such as System::nanoTime is a fine default");
     }
 
     private static boolean readsTheClock(JavaCall<?> call) {
@@ -106,8 +106,8 @@ final class ConcurrencyRules {
                                 .filter(call -> WAITING_METHODS.contains(nameOf(call.getTarget())))
                                 .map(JavaCall::getDescription)))
                 .because(
-                        "virtual threads are first-class callers, and tests never sleep (DESIGN rules 6 and 7); use a lock's"
-                                + " condition or a scheduler");
+                        "virtual threads are first-class callers, and tests never sleep (ARCHITECTURE.md rules 6 and 7);"
+                                + " use a lock's condition or a scheduler");
     }
 
     private static ArchRule usesNoThreadLocal() {
@@ -115,7 +115,7 @@ final class ConcurrencyRules {
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ThreadLocal.class)
-                .because("ThreadLocal caches multiply with virtual threads (DESIGN rule 7)");
+                .because("ThreadLocal caches multiply with virtual threads (ARCHITECTURE.md rule 7)");
     }
 
     /** Byte code shows what a synchronized method calls; synchronized blocks are left to the reviewer. */
@@ -125,8 +125,8 @@ final class ConcurrencyRules {
                 .haveModifier(JavaModifier.SYNCHRONIZED)
                 .should(Finding.condition("neither wait, nor do I/O, nor call back", ConcurrencyRules::slowCalls))
                 .because(
-                        "no wait, I/O or user callback happens inside synchronized (DESIGN rule 7); use a ReentrantLock, and"
-                                + " call back outside of it");
+                        "no wait, I/O or user callback happens inside synchronized (ARCHITECTURE.md rule 7);"
+                                + " use a ReentrantLock, and call back outside of it");
     }
 
     private static Stream<String> slowCalls(JavaMethod method) {
@@ -171,7 +171,7 @@ final class ConcurrencyRules {
                                 .filter(field -> opens(type, field))
                                 .map(field -> field.getFullName() + " is opened here, but " + type.getSimpleName()
                                         + " cannot be closed")))
-                .because("whoever opens closes (DESIGN rule 7)");
+                .because("whoever opens closes (ARCHITECTURE.md rule 7)");
     }
 
     private static boolean opens(JavaClass type, JavaField field) {
@@ -209,7 +209,7 @@ final class ConcurrencyRules {
                                                 .getRawParameterTypes()
                                                 .isEmpty())
                                         .map(JavaCall::getDescription))))
-                .because("a library speaks through SLF4J or an exception, never on the console (DESIGN rule 8)");
+                .because("a library speaks through SLF4J or an exception, never on the console");
     }
 
     private static Stream<JavaCall<?>> calls(JavaClass type) {

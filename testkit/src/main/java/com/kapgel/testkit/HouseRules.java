@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The rules of the design that code can check, as one call per published module.
+ * The rules of {@code ARCHITECTURE.md} and {@code CONTRIBUTING.md} that code can check, as one call per published module.
  *
  * <pre>{@code
  * @Test

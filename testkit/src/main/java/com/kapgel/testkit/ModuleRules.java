@@ -14,7 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What a module consists of and what it may lean on: rules 1, 2, 4, 5 and 8 of the design. */
+/** What a module consists of and what it may lean on: rules 1, 2, 4, 5 and 8 of {@code ARCHITECTURE.md}. */
 final class ModuleRules {
     private static final String MONITORING = "com.kapgel.monitoring";
     private static final String ENVIRONMENT = "com.kapgel.env";
@@ -84,7 +84,8 @@ final class ModuleRules {
             return List.of();
         }
         return List.of("Exactly one class should touch the optional " + library
-                + ", because without that library all others must load (DESIGN rule 5), but these do: " + touching);
+                + ", because without that library all others must load (ARCHITECTURE.md rule 5), but these"
+                + " do: " + touching);
     }
 
     private static ArchRule doesNotUseOtherModules(String root) {
@@ -99,7 +100,7 @@ final class ModuleRules {
                 .should()
                 .dependOnClassesThat(otherModule)
                 .because("published modules do not depend on each other, except monitoring on the others"
-                        + " (DESIGN rule 2); take a function or a listener instead");
+                        + " (ARCHITECTURE.md rule 2); take a function or a listener instead");
     }
 
     private static ArchRule noVaguePackages() {
@@ -111,7 +112,8 @@ final class ModuleRules {
                                         .matcher(it.getPackageName())
                                         .find())
                                 .map(it -> it.getName() + " lives in a package whose name says nothing")))
-                .because("a feature is one package, and adapters are named after what they adapt to (DESIGN rule 1)");
+                .because("a feature is one package, and adapters are named after what they adapt to"
+                        + " (ARCHITECTURE.md rule 1)");
     }
 
     private static ArchRule rootIgnoresItsAdapters(String root) {
@@ -122,7 +124,8 @@ final class ModuleRules {
                 .dependOnClassesThat(describe(
                         "are adapters of " + root,
                         type -> isInside(type, root) && !type.getPackageName().equals(root)))
-                .because("adapters know the module, the module does not know its adapters (DESIGN rules 1 and 4)");
+                .because("adapters know the module, the module does not know its adapters"
+                        + " (ARCHITECTURE.md rules 1 and 4)");
     }
 
     private static ArchRule sitsInItsAdapter(String library, String adapter) {
@@ -132,7 +135,8 @@ final class ModuleRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
-                .because("what adapts to " + library + " sits in a sub-package named " + adapter + " (DESIGN rule 1)");
+                .because("what adapts to " + library + " sits in a sub-package named " + adapter
+                        + " (ARCHITECTURE.md rule 1)");
     }
 
     private static ArchRule usesChosenLibraries() {
@@ -142,7 +146,7 @@ final class ModuleRules {
                         .or(resideInAnyPackage(TEST_LIBRARIES))
                         .or(describe("are primitive", JavaClass::isPrimitive))
                         .as("belong to Java or to a chosen library"))
-                .because("dependencies are few and chosen (DESIGN rule 8)");
+                .because("dependencies are few and chosen (ARCHITECTURE.md rule 8)");
     }
 
     private static ArchRule usesNoTestLibraries() {
@@ -150,7 +154,8 @@ final class ModuleRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(TEST_LIBRARIES)
-                .because("the testkit is never published, and test libraries stay in tests (DESIGN, the house)");
+                .because("the testkit is never published, and test libraries stay in tests"
+                        + " (ARCHITECTURE.md, the house)");
     }
 
     private static ArchRule reflectsOnlyInEnv() {
@@ -159,7 +164,7 @@ final class ModuleRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.reflect..")
-                .because("no reflection unless it is the feature, which it is in env only (STYLE)");
+                .because("no reflection unless it is the feature, which it is in env only (CONTRIBUTING.md)");
     }
 
     private static ArchRule isNullMarked() {
@@ -170,7 +175,7 @@ final class ModuleRules {
                                 .filter(it -> !it.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked"))
                                 .map(it -> it.getName() + ": add a package-info.java with @NullMarked to "
                                         + it.getPackageName())))
-                .because("inside a module we trust each other and the compiler (STYLE, fail early)");
+                .because("inside a module we trust each other and the compiler (CONTRIBUTING.md)");
     }
 
     private static boolean isInside(JavaClass type, String root) {

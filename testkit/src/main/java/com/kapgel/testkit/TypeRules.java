@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** How types are named and built: rule 9 of the design, and the style. */
+/** How types are named and built: rule 9 of {@code ARCHITECTURE.md}, and {@code CONTRIBUTING.md}. */
 final class TypeRules {
     static final List<ArchRule> ALL =
             List.of(saysWhatItIs(), isFinal(), keepsFieldsPrivate(), hasNoStaticState(), listenersHaveDefaults());
@@ -33,7 +33,7 @@ final class TypeRules {
                                 .filter(TypeRules::hasEmptyName)
                                 .map(it -> it.getName() + " has a name that says nothing")))
                 .because("a type is the noun a user would say; never Manager, Helper, Util, Processor, Impl, Base,"
-                        + " Abstract, Default, I... (STYLE, names)");
+                        + " Abstract, Default, I... (CONTRIBUTING.md)");
     }
 
     private static boolean hasEmptyName(JavaClass type) {
@@ -52,7 +52,7 @@ final class TypeRules {
                                 .filter(it -> !isClosedOrMeantToBeOpen(it))
                                 .map(it -> it.getName() + " can be extended by everybody")))
                 .because("classes are small and final; extension points are sealed until they are settled"
-                        + " (DESIGN rule 9, STYLE)");
+                        + " (ARCHITECTURE.md rule 9)");
     }
 
     private static boolean isClosedOrMeantToBeOpen(JavaClass type) {
@@ -73,7 +73,7 @@ final class TypeRules {
                                 .filter(it -> !isGenerated(it))
                                 .filter(it -> !it.getModifiers().contains(JavaModifier.PRIVATE))
                                 .map(it -> it.getFullName() + " is not private")))
-                .because("fields are private final (STYLE, small and final)");
+                .because("fields are private final (CONTRIBUTING.md)");
     }
 
     private static ArchRule hasNoStaticState() {
@@ -86,7 +86,7 @@ final class TypeRules {
                                 .filter(it -> !it.getModifiers().contains(JavaModifier.FINAL)
                                         || isMadeToChange(it.getRawType()))
                                 .map(it -> it.getFullName() + " is static state")))
-                .because("there is no static mutable state (STYLE, modern Java)");
+                .because("there is no static mutable state (CONTRIBUTING.md)");
     }
 
     private static boolean isMadeToChange(JavaClass type) {
@@ -107,8 +107,8 @@ final class TypeRules {
                 .haveSimpleNameEndingWith("Listener")
                 .should(Finding.condition(
                         "have only default methods that start with on", TypeRules::notDefaultCallbacks))
-                .because("a listener can grow without breaking those who implement it (DESIGN rule 9), and callbacks"
-                        + " start with on (STYLE, names)");
+                .because("a listener can grow without breaking those who implement it (ARCHITECTURE.md rule 9),"
+                        + " and callbacks start with on (CONTRIBUTING.md)");
     }
 
     private static Stream<String> notDefaultCallbacks(JavaClass listener) {
