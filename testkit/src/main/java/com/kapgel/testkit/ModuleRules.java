@@ -16,22 +16,17 @@ import java.util.stream.Stream;
 
 /** What a module consists of and what it may lean on: rules 1, 2, 4, 5 and 8 of {@code ARCHITECTURE.md}. */
 final class ModuleRules {
-    private static final String MONITORING = "com.kapgel.monitoring";
     private static final String ENVIRONMENT = "com.kapgel.env";
 
     private static final String VAGUE_PACKAGE = "\\.(core|commons?|utils?|helpers?|internal|impl|misc|shared)(\\.|$)";
 
-    /** The chosen libraries of rule 8, and logback, which adapters may serve. */
+    /** The chosen libraries of rule 8. */
     private static final String[] LIBRARIES = {
         "java..",
         "javax..",
-        "ch.qos.logback..",
         "com.fasterxml.jackson.core..",
-        "com.github.benmanes.caffeine..",
         "com.zaxxer.hikari..",
         "io.lettuce..",
-        "io.micrometer..",
-        "io.sentry..",
         "jakarta.servlet..",
         "org.flywaydb..",
         "org.jspecify..",
@@ -62,7 +57,6 @@ final class ModuleRules {
                 noVaguePackages(),
                 rootIgnoresItsAdapters(root),
                 sitsInItsAdapter("jakarta.servlet..", "servlet"),
-                sitsInItsAdapter("ch.qos.logback..", "logback"),
                 sitsInItsAdapter("java.util.logging..", "jul"),
                 usesChosenLibraries(),
                 usesNoTestLibraries(),
@@ -96,11 +90,10 @@ final class ModuleRules {
                         // A module whose package lies inside another's is the other one's front end, as the CLI is.
                         && !root.startsWith(type.getPackageName() + "."));
         return noClasses()
-                .that(describe("are not part of monitoring", type -> !isInside(type, MONITORING)))
                 .should()
                 .dependOnClassesThat(otherModule)
-                .because("published modules do not depend on each other, except monitoring on the others"
-                        + " (ARCHITECTURE.md rule 2); take a function or a listener instead");
+                .because("published modules do not depend on each other (ARCHITECTURE.md rule 2);"
+                        + " take a function or a listener instead");
     }
 
     private static ArchRule noVaguePackages() {
