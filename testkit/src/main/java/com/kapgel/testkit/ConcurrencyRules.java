@@ -82,9 +82,8 @@ final class ConcurrencyRules {
                         type -> calls(type)
                                 .filter(ConcurrencyRules::readsTheClock)
                                 .map(JavaCall::getDescription)))
-                .because(
-                        "time comes in through a constructor, so tests never sleep (ARCHITECTURE.md rule 6);"
-                                + " a method reference such as System::nanoTime is a fine default");
+                .because("time comes in through a constructor, so tests never sleep (ARCHITECTURE.md rule 6);"
+                        + " a method reference such as System::nanoTime is a fine default");
     }
 
     private static boolean readsTheClock(JavaCall<?> call) {
@@ -124,9 +123,8 @@ final class ConcurrencyRules {
                 .that()
                 .haveModifier(JavaModifier.SYNCHRONIZED)
                 .should(Finding.condition("neither wait, nor do I/O, nor call back", ConcurrencyRules::slowCalls))
-                .because(
-                        "no wait, I/O or user callback happens inside synchronized (ARCHITECTURE.md rule 7);"
-                                + " use a ReentrantLock, and call back outside of it");
+                .because("no wait, I/O or user callback happens inside synchronized (ARCHITECTURE.md rule 7);"
+                        + " use a ReentrantLock, and call back outside of it");
     }
 
     private static Stream<String> slowCalls(JavaMethod method) {

@@ -41,7 +41,7 @@ class CommandsIT {
                 .withMessageContaining("half way");
 
         long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
-        await().untilAsserted(
-                        () -> assertThat(ProcessHandle.of(pid).filter(Signals::reaches)).isEmpty());
+        await().untilAsserted(() ->
+                assertThat(ProcessHandle.of(pid).filter(Signals::reaches)).isEmpty());
     }
 }

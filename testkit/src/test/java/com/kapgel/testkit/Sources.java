@@ -21,7 +21,7 @@ import javax.tools.ToolProvider;
 
 /** Compiles the source of small classes, so that a test shows a broken rule beside the code that breaks it. */
 final class Sources {
-    private static final Pattern PACKAGE = Pattern.compile("package ([a-z.]+);");
+    private static final Pattern PACKAGE = Pattern.compile("package ([a-z0-9.]+);");
     private static final Pattern TYPE = Pattern.compile("(?:class|interface|record|enum) (\\w+)");
 
     private Sources() {}
@@ -53,11 +53,12 @@ final class Sources {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new ClassFileImporter()
-                .importPath(folder)
-                .that(DescribedPredicate.describe(
-                        "are below " + root,
-                        (JavaClass type) -> type.getPackageName().startsWith(root)));
+        return below(root, new ClassFileImporter().importPath(folder));
+    }
+
+    static JavaClasses below(String root, JavaClasses classes) {
+        return classes.that(DescribedPredicate.describe(
+                "are below " + root, (JavaClass type) -> (type.getPackageName() + ".").startsWith(root + ".")));
     }
 
     private static List<Path> write(Path folder, List<String> sources) throws IOException {
