@@ -16,7 +16,7 @@ final class ExternalRedis {
             throw new IllegalStateException("No Redis answers at " + uri.getHost() + ":" + port + ", which "
                     + TestRedis.URI_VARIABLE + " names. Start it, or unset the variable.");
         }
-        return new TestRedis(text, port, null);
+        return new TestRedis(text, port, ServerControl.overExternal("Redis", TestRedis.URI_VARIABLE));
     }
 
     /** Never repeats the text in a message, since it may hold a password. */

@@ -1,7 +1,6 @@
 package com.kapgel.testkit;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL 18 on a random port of the loopback address.
@@ -43,13 +41,11 @@ public final class TestPostgres implements AutoCloseable {
     public static final String URL_VARIABLE = "KAPGEL_TEST_POSTGRES_URL";
 
     private final PostgresAddress address;
-    private final @Nullable LocalServer server;
-    private final boolean shared;
+    private final ServerControl control;
 
-    private TestPostgres(PostgresAddress address, @Nullable LocalServer server, boolean shared) {
+    TestPostgres(PostgresAddress address, ServerControl control) {
         this.address = address;
-        this.server = server;
-        this.shared = shared;
+        this.control = control;
     }
 
     /** Starts a server, or hands out the one named in {@value #URL_VARIABLE}. */
@@ -74,12 +70,12 @@ public final class TestPostgres implements AutoCloseable {
 
     /** True when {@value #URL_VARIABLE} named the server. */
     public boolean isExternal() {
-        return server == null;
+        return control.isExternal();
     }
 
     /** True while the server's process lives, also while it is paused. */
     public boolean isRunning() {
-        return server == null || server.isRunning();
+        return control.isRunning();
     }
 
     /** Creates an empty database with a name of its own; closing it drops it. */
@@ -91,45 +87,43 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Ends the server in an orderly way and keeps its data, so that {@link #restart()} can follow. */
     public void stop() {
-        ours("stop").stop();
+        control.ours("stop").stop();
     }
 
     /** SIGKILL for the server and all its backends, as in a power cut. */
     public void kill() {
-        ours("kill").kill();
+        control.ours("kill").kill();
     }
 
     /** SIGSTOP for the server and all its backends: connections stay open, nothing answers until {@link #resume()}. */
     public void pause() {
-        ours("pause").pause();
+        control.ours("pause").pause();
     }
 
     /** SIGCONT: the server and its backends go on, and answer what has been sent meanwhile. */
     public void resume() {
-        ours("resume").resume();
+        control.ours("resume").resume();
     }
 
     /** Starts the server again with the same port and data; one that still runs is stopped before. */
     public void restart() {
-        ours("restart").restart();
+        control.ours("restart").restart();
     }
 
     /** Ends the server and deletes its data; a second call does nothing, shared and external servers are left alone. */
     @Override
     public void close() {
-        if (server != null && !shared) {
-            server.close();
-        }
+        control.close();
     }
 
     @Override
     public String toString() {
-        return "TestPostgres[" + address.host() + ":" + address.port() + (server == null ? ", external]" : "]");
+        return "TestPostgres[" + address.host() + ":" + address.port() + (isExternal() ? ", external]" : "]");
     }
 
     private void drop(String name) {
         // On a server that is down or hangs there is nobody to ask; its databases go with its folder.
-        if (server == null || (server.isRunning() && !server.isPaused())) {
+        if (control.mayAnswer()) {
             execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
         }
     }
@@ -143,24 +137,18 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    private LocalServer ours(String action) {
-        if (server == null) {
-            throw ExternalServer.refusal("PostgreSQL", URL_VARIABLE, action + " it");
-        }
-        if (shared) {
-            throw new UnsupportedOperationException("Other tests use the shared PostgreSQL, so the testkit does not "
-                    + action + " it. Start one with TestPostgres.start().");
-        }
-        return server;
-    }
-
     /** Loaded, and thereby started, by the first call of {@link #shared()}. */
     private static final class Shared {
         static final TestPostgres POSTGRES;
 
         static {
             TestPostgres started = TestPostgres.start();
-            POSTGRES = new TestPostgres(started.address, started.server, true);
+            POSTGRES = new TestPostgres(started.address, started.control.shared(Shared::refusal));
+        }
+
+        private static UnsupportedOperationException refusal(String action) {
+            return new UnsupportedOperationException("Other tests use the shared PostgreSQL, so the testkit does not "
+                    + action + " it. Start one with TestPostgres.start().");
         }
     }
 
@@ -209,7 +197,7 @@ public final class TestPostgres implements AutoCloseable {
         public TestPostgres start() {
             String external = ExternalServer.named(URL_VARIABLE);
             if (external != null) {
-                return new TestPostgres(external(PostgresAddress.parse(external)), null, false);
+                return ExternalPostgres.at(external, settings);
             }
             PostgresProgram program = PostgresProgram.unpacked();
             Map<String, String> fixed = Map.copyOf(settings);
@@ -220,35 +208,7 @@ public final class TestPostgres implements AutoCloseable {
             if (closedByCaller) {
                 server.leaveToItsOwner();
             }
-            return new TestPostgres(PostgresAddress.local(server.port()), server, false);
-        }
-
-        /** The server cannot be configured from here, but what the test asked for may be there already. */
-        private PostgresAddress external(PostgresAddress address) {
-            try (Connection connection = address.connect();
-                    Statement statement = connection.createStatement()) {
-                for (Map.Entry<String, String> setting : settings.entrySet()) {
-                    requireSetting(statement, setting.getKey(), setting.getValue());
-                }
-                return address;
-            } catch (SQLException e) {
-                throw new IllegalStateException(
-                        "The PostgreSQL that " + URL_VARIABLE + " names does not answer as it" + " should: "
-                                + e.getMessage() + " Correct the variable, or unset it.",
-                        e);
-            }
-        }
-
-        private static void requireSetting(Statement statement, String name, String wanted) throws SQLException {
-            try (ResultSet row = statement.executeQuery("SHOW " + name)) {
-                row.next();
-                if (!wanted.equalsIgnoreCase(row.getString(1))) {
-                    throw ExternalServer.refusal(
-                            "PostgreSQL",
-                            URL_VARIABLE,
-                            "set its " + name + " from \"" + row.getString(1) + "\" to \"" + wanted + "\"");
-                }
-            }
+            return new TestPostgres(PostgresAddress.local(server.port()), ServerControl.over(server));
         }
     }
 }

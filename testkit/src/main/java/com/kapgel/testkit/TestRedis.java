@@ -35,12 +35,12 @@ public final class TestRedis implements AutoCloseable {
 
     private final String uri;
     private final int port;
-    private final @Nullable LocalServer server;
+    private final ServerControl control;
 
-    TestRedis(String uri, int port, @Nullable LocalServer server) {
+    TestRedis(String uri, int port, ServerControl control) {
         this.uri = uri;
         this.port = port;
-        this.server = server;
+        this.control = control;
     }
 
     /** Starts a server that keeps nothing on disk, or hands out the one named in {@value #URI_VARIABLE}. */
@@ -65,22 +65,22 @@ public final class TestRedis implements AutoCloseable {
 
     /** True when {@value #URI_VARIABLE} named the server. */
     public boolean isExternal() {
-        return server == null;
+        return control.isExternal();
     }
 
     /** True while the server's process lives, also while it is paused. */
     public boolean isRunning() {
-        return server == null || server.isRunning();
+        return control.isRunning();
     }
 
     /** Ends the server in an orderly way and keeps its folder, so that {@link #restart()} can follow. */
     public void stop() {
-        ours("stop").stop();
+        control.ours("stop").stop();
     }
 
     /** SIGKILL: the server is gone without a good-bye, as in a crash. */
     public void kill() {
-        ours("kill").kill();
+        control.ours("kill").kill();
     }
 
     /**
@@ -88,37 +88,28 @@ public final class TestRedis implements AutoCloseable {
      * until {@link #resume()}.
      */
     public void pause() {
-        ours("pause").pause();
+        control.ours("pause").pause();
     }
 
     /** SIGCONT: the server goes on, and answers what has been sent meanwhile. */
     public void resume() {
-        ours("resume").resume();
+        control.ours("resume").resume();
     }
 
     /** Starts the server again on the same port; one that still runs is stopped before. */
     public void restart() {
-        ours("restart").restart();
+        control.ours("restart").restart();
     }
 
     /** Ends the server and deletes its data; a second call does nothing, an external server is left alone. */
     @Override
     public void close() {
-        if (server != null) {
-            server.close();
-        }
+        control.close();
     }
 
     @Override
     public String toString() {
-        return "TestRedis[port " + port + (server == null ? ", external]" : "]");
-    }
-
-    private LocalServer ours(String action) {
-        if (server == null) {
-            throw ExternalServer.refusal("Redis", URI_VARIABLE, action + " it");
-        }
-        return server;
+        return "TestRedis[port " + port + (isExternal() ? ", external]" : "]");
     }
 
     /** What a server is started with. */
@@ -183,7 +174,8 @@ public final class TestRedis implements AutoCloseable {
             if (closedByCaller) {
                 server.leaveToItsOwner();
             }
-            return new TestRedis("redis://" + credentials() + "127.0.0.1:" + server.port(), server.port(), server);
+            String uri = "redis://" + credentials() + "127.0.0.1:" + server.port();
+            return new TestRedis(uri, server.port(), ServerControl.over(server));
         }
 
         private String credentials() {
