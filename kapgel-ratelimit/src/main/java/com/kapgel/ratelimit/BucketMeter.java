@@ -94,7 +94,7 @@ final class BucketMeter extends Meter {
     /** A level that another version of the limit has written counts for the same number of calls, within the new capacity. */
     private long rescaled(long writtenPerCall, long level) {
         if (writtenPerCall != unitsPerCall && writtenPerCall > 0) {
-            return (long) Math.min(capacity, Math.ceil((double) level / writtenPerCall * unitsPerCall));
+            return (long) Math.min((double) capacity, Math.ceil((double) level / writtenPerCall * unitsPerCall));
         }
         return Math.min(capacity, level);
     }

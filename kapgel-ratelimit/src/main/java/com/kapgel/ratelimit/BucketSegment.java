@@ -70,7 +70,7 @@ final class BucketSegment {
     /** Where the fingerprint stands; or, with all bits turned, the empty place where it would; or {@link #GONE}. */
     static int find(long[] segment, long fingerprint) {
         int places = places(segment);
-        int at = HEADER + 2 * (int) ((fingerprint & 0xffff_ffffL) * places >>> 32);
+        int at = HEADER + 2 * (int) (((fingerprint & 0xffff_ffffL) * places) >>> 32);
         for (int probes = places; probes > 0; probes--) {
             long found = (long) WORDS.getOpaque(segment, at);
             if (found == fingerprint) {
@@ -214,5 +214,6 @@ final class BucketSegment {
     }
 
     /** What came out of a rebuild, and how many buckets in use had to be left out. */
+    @SuppressWarnings("ArrayRecordComponent") // Two results of one method; never compared.
     record Rebuilt(long[] segment, int evicted) {}
 }

@@ -75,7 +75,7 @@ final class BucketTable {
     @Nullable
     Decision decide(String key, long cost) {
         long fingerprint = hash.of(key);
-        int index = (int) ((fingerprint >>> 32) * segments.length >>> 32);
+        int index = (int) (((fingerprint >>> 32) * segments.length) >>> 32);
         long units = bucket.units(cost);
         int failures = 0;
         while (true) {
@@ -178,6 +178,7 @@ final class BucketTable {
     }
 
     /** Puts a rebuilt segment in the place of {@code old}, unless somebody else has. False if the table is closed. */
+    @SuppressWarnings("ReferenceEquality") // A segment is known by its place in memory.
     private boolean renew(int index, long[] old) {
         if (old == CLOSED) {
             return false;
@@ -196,6 +197,7 @@ final class BucketTable {
     }
 
     /** Ends the table and hands over what is in use; each key is there before anybody can ask for it in vain here. */
+    @SuppressWarnings("ReferenceEquality") // As in renew.
     void close(BucketSegment.Visitor successor) {
         for (int i = 0; i < segments.length; i++) {
             synchronized (locks[i]) {

@@ -74,6 +74,7 @@ final class DeniedKeys {
      *
      * @param state never written
      */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; the state is as it came from Redis.
     private record Denial(
             String key, Policy policy, long[] state, long serverMicros, long askedNanos, long answeredNanos) {
         Decision decide(long cost, long nanosLater) {

@@ -2,23 +2,26 @@ package com.kapgel.ratelimit;
 
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import com.kapgel.ratelimit.Decision.Ruling;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The limits of a key, ready to be counted: decides on all of them together. Immutable. */
 final class Policy {
     private final List<Limit> limits;
     private final Meter[] meters;
-    private final Ruling[][] rulings;
+    private final Map<DecidedBy, Ruling[]> rulings = new EnumMap<>(DecidedBy.class);
     private final String shape;
 
     private Policy(List<Limit> limits) {
         this.limits = limits;
         this.meters = limits.stream().map(Meter::of).toArray(Meter[]::new);
-        this.rulings = new Ruling[DecidedBy.values().length][limits.size()];
         StringBuilder kinds = new StringBuilder();
         for (int i = 0; i < meters.length; i++) {
             for (DecidedBy by : DecidedBy.values()) {
-                rulings[by.ordinal()][i] = new Ruling(limits, limits.get(i), by);
+                rulings.computeIfAbsent(by, one -> new Ruling[meters.length])[i] =
+                        new Ruling(limits, limits.get(i), by);
             }
             kinds.append(Character.toLowerCase(limits.get(i).kind().name().charAt(0)));
         }
@@ -104,7 +107,7 @@ final class Policy {
         }
         int deciding = wait > 0 ? slowest : tightest;
         long reset = meters[deciding].untilUnused(state, at + deciding * Meter.NUMBERS, now);
-        return new Decision(remaining, nanos(wait), nanos(reset), rulings[by.ordinal()][deciding]);
+        return new Decision(remaining, nanos(wait), nanos(reset), ruling(by, deciding));
     }
 
     /** Microseconds until a key with this state, which is as of {@code now}, is the same as one that was never used. */
@@ -114,6 +117,10 @@ final class Policy {
             longest = Math.max(longest, meters[i].untilUnused(state, at + i * Meter.NUMBERS, now));
         }
         return longest;
+    }
+
+    private Ruling ruling(DecidedBy by, int limit) {
+        return Objects.requireNonNull(rulings.get(by))[limit];
     }
 
     private static long nanos(long micros) {

@@ -107,17 +107,18 @@ final class RedisBackend extends Backend {
         connectedNanos = nanoClock.getAsLong();
         connection = connected;
         if (closed.get()) {
-            connected.closeAsync();
+            var unused = connected.closeAsync();
         } else if (!connected.isOpen()) {
             replace(connected); // It broke before anybody listened.
         }
     }
 
     /** Lettuce keeps the connections of a cluster itself, node by node. */
+    @SuppressWarnings("ReferenceEquality") // This very connection, not one like it.
     private void replace(StatefulConnection<byte[], byte[]> broken) {
         if (!connector.isCluster() && connection == broken && !closed.get()) {
             connection = null;
-            broken.closeAsync();
+            var unused = broken.closeAsync();
             connect();
         }
     }

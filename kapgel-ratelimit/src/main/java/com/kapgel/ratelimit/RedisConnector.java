@@ -49,6 +49,8 @@ final class RedisConnector implements AutoCloseable {
         return new RedisConnector(client, () -> client.connectAsync(ByteArrayCodec.INSTANCE, address.uri()), false);
     }
 
+    @SuppressWarnings(
+            "deprecation") // Lettuce 7 does this by itself and deprecates asking for it; Lettuce 6 must be asked.
     private static RedisConnector toCluster(RedisAddress address) {
         RedisClusterClient client = RedisClusterClient.create(address.uris());
         ClusterClientOptions.Builder options = ClusterClientOptions.builder()

@@ -108,7 +108,7 @@ final class StateSegment {
     /** Where the key's entry starts, or the free place where it would. */
     private int find(long fingerprint) {
         int places = words.length / width;
-        int place = (int) ((fingerprint & 0xffff_ffffL) * places >>> 32);
+        int place = (int) (((fingerprint & 0xffff_ffffL) * places) >>> 32);
         while (words[place * width] != fingerprint && words[place * width] != EMPTY) {
             place = place + 1 == places ? 0 : place + 1;
         }

@@ -29,7 +29,7 @@ final class StateTable {
     }
 
     private StateSegment segment(long fingerprint) {
-        return segments[(int) ((fingerprint >>> 32) * segments.length >>> 32)];
+        return segments[(int) (((fingerprint >>> 32) * segments.length) >>> 32)];
     }
 
     /** As {@link Buckets#decide}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class DeniedKeysTest {
         // The server may have decided at once, 50 ms ago, or just now: no answer before 150 ms is wrong, and no wait
         // shorter than 200 ms from the reply is certain to be long enough.
         nanos.addAndGet(Duration.ofMillis(149).toNanos());
-        assertThat(denied.find("k", FIVE_PER_SECOND, 1).retryAfter()).isEqualTo(Duration.ofMillis(51));
+        assertThat(found("k", FIVE_PER_SECOND, 1).retryAfter()).isEqualTo(Duration.ofMillis(51));
         nanos.addAndGet(Duration.ofMillis(1).toNanos());
         assertThat(denied.find("k", FIVE_PER_SECOND, 1)).isNull();
     }
@@ -53,7 +54,7 @@ class DeniedKeysTest {
         denied.add("k", FIVE_PER_SECOND, used(5), SERVER_NOW, nanos.get());
         nanos.addAndGet(Duration.ofMillis(250).toNanos());
 
-        Decision decision = denied.find("k", FIVE_PER_SECOND, 3);
+        Decision decision = found("k", FIVE_PER_SECOND, 3);
 
         assertThat(decision.allowed()).isFalse();
         assertThat(decision.decidedBy()).isEqualTo(DecidedBy.CACHE);
@@ -88,7 +89,7 @@ class DeniedKeysTest {
         denied.add("k", window, new long[] {0, 2}, SERVER_NOW + 700_000, nanos.get());
 
         nanos.addAndGet(Duration.ofMillis(299).toNanos());
-        assertThat(denied.find("k", window, 1).retryAfter()).isEqualTo(Duration.ofMillis(1));
+        assertThat(found("k", window, 1).retryAfter()).isEqualTo(Duration.ofMillis(1));
         nanos.addAndGet(Duration.ofMillis(1).toNanos());
         assertThat(denied.find("k", window, 1)).isNull();
     }
@@ -130,5 +131,9 @@ class DeniedKeysTest {
         denyExhausted("k".repeat(65_536));
 
         assertThat(denied.find("k".repeat(65_536), FIVE_PER_SECOND, 1)).isNull();
+    }
+
+    private Decision found(String key, Policy policy, long cost) {
+        return Objects.requireNonNull(denied.find(key, policy, cost));
     }
 }

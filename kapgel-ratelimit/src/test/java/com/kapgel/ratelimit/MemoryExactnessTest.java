@@ -102,7 +102,7 @@ class MemoryExactnessTest {
                 Policy.of(List.of(burst));
                 return burst;
             } catch (IllegalArgumentException e) {
-                continue; // cannot be counted exactly, and says so
+                // It cannot be counted exactly, and says so: another one.
             }
         }
     }
@@ -123,7 +123,7 @@ class MemoryExactnessTest {
                 Policy.of(List.of(limit));
                 limits.add(limit);
             } catch (IllegalArgumentException e) {
-                continue; // cannot be counted exactly, and says so
+                // It cannot be counted exactly, and says so: another one.
             }
         }
         return List.copyOf(limits);

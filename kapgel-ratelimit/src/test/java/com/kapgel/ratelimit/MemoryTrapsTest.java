@@ -479,7 +479,7 @@ class MemoryTrapsTest {
         for (int i = 0; i < 100; i++) {
             assertThat(limiter.tryAcquire("heavy" + i).allowed()).isFalse();
         }
-        assertThat(small.bytes()).isLessThan(50_000 * (kept == Kept.IN_BUCKET_TABLE ? 40 : 100));
+        assertThat(small.bytes()).isLessThan(50_000L * (kept == Kept.IN_BUCKET_TABLE ? 40 : 100));
         assertThat(small.evictedKeys()).isBetween(9_900_000L, 9_960_000L);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class RedisAddressTest {
     }
 
     private static RedisCredentials credentials(RedisURI node) {
-        return node.getCredentialsProvider().resolveCredentials().block();
+        return ((ImmediateRedisCredentialsProvider) node.getCredentialsProvider()).resolveCredentialsNow();
     }
 
     @ParameterizedTest

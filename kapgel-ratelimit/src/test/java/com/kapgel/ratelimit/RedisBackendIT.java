@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -123,10 +124,10 @@ class RedisBackendIT extends BackendContract {
         CountDownLatch start = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(64);
         for (int thread = 0; thread < 64; thread++) {
-            threads.submit(() -> {
+            Future<?> unused = threads.submit(() -> {
                 start.await();
                 for (int call = 0; call < 50; call++) {
-                    long cost = 1 + call % 3;
+                    long cost = 1L + call % 3;
                     if (limiter.tryAcquire("hot", cost).allowed()) {
                         admitted.addAndGet(cost);
                     }

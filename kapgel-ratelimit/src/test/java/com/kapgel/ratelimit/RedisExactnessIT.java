@@ -290,7 +290,7 @@ class RedisExactnessIT {
     void aLimitWhoseTicksBecomeCoarserKeepsItsState() {
         String name = RedisServer.fresh("coarser");
         Limit fine = Limit.of(7, Duration.ofDays(366));
-        Limit coarse = Limit.of(7, Duration.ofDays(366)).burst(900);
+        Limit coarse = Limit.of(7, Duration.ofDays(366)).burst(700);
         assertThat(((BucketMeter) Meter.of(coarse)).tickMicros()).isGreaterThan(1);
         RedisServer.limiter(name, backend, fine).tryAcquire("k", 7);
 

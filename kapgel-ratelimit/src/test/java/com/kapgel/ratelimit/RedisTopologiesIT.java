@@ -201,14 +201,14 @@ class RedisTopologiesIT {
     }
 
     private static TestRedis clusterNode() throws IOException {
+        int port;
         try (ServerSocket bus = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = bus.getLocalPort();
-            bus.close();
-            return TestRedis.builder()
-                    .setting("cluster-enabled", "yes")
-                    .setting("cluster-port", Integer.toString(port))
-                    .start();
+            port = bus.getLocalPort();
         }
+        return TestRedis.builder()
+                .setting("cluster-enabled", "yes")
+                .setting("cluster-port", Integer.toString(port))
+                .start();
     }
 
     private static void form(List<TestRedis> nodes) {

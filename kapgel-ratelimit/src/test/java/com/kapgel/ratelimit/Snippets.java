@@ -32,7 +32,7 @@ class Snippets {
         assertThat(new TooBusyException(Duration.ofSeconds(1))).hasMessage("PT1S");
     }
 
-    private static final class TooBusyException extends Exception {
+    static final class TooBusyException extends Exception {
         private static final long serialVersionUID = 1L;
 
         TooBusyException(Duration retryAfter) {

@@ -122,10 +122,10 @@ public final class TestRedis implements AutoCloseable {
 
         private Builder() {}
 
-        /** A line of redis.conf, the value as it would stand there: {@code setting("maxmemory", "10mb")}. */
+        /** A line of redis.conf: {@code setting("maxmemory", "10mb")}, or {@code setting("sentinel monitor", "orders …")}. */
         public Builder setting(String name, String value) {
             Objects.requireNonNull(value, "value");
-            if (!name.matches("[a-z0-9-]+") || value.contains("\n")) {
+            if (!name.matches("[a-z0-9-]+( [a-z0-9-]+)?") || value.contains("\n")) {
                 throw new IllegalArgumentException("Not a setting of one line: \"" + name + "\"");
             }
             if (DECIDED.contains(name)) {

@@ -366,7 +366,7 @@ class HouseRulesTest {
     }
 
     /** What the rule says, what it says about whom, and the code that breaks this rule and no other. */
-    private record BrokenRule(String root, String because, String detail, List<String> sources) {
+    record BrokenRule(String root, String because, String detail, List<String> sources) {
         BrokenRule under(String otherRoot) {
             return new BrokenRule(
                     otherRoot,

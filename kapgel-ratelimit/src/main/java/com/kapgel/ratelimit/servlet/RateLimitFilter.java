@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * method}, and these may be there: {@code name} of the limiter (the filter's), {@code backend} (else the environment's, see
  * {@link Backend#fromEnvironment}), {@code skip} ({@code OPTIONS, /health, /static/**}), {@code refund} ({@code 304, 5xx}),
  * {@code headers} ({@code retry-after, ratelimit, x-ratelimit} or {@code none}), {@code shadow} ({@code true}). What cannot be
- * read keeps the application from starting (Undertow: from answering), with a message that shows every such place.
+ * read keeps the application from starting (on Undertow only with eager filter initialization), with a message that shows every such place.
  *
  * <p><b>The answer</b> is {@code application/problem+json} with {@code Retry-After} in whole seconds, rounded up (RFC 9110
  * §10.2.3, RFC 6585 §4, RFC 9457). It has no {@code Retry-After} when no waiting helps, because the request costs more than

@@ -109,21 +109,12 @@ class ConfiguredFilterIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "UNDERTOW", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void aMistakeKeepsTheApplicationFromStarting(ServletContainers container) {
         assertThatThrownBy(() -> container
                         .start(webXml(Map.of("limits", "600/mim", "backend", "memory"), Answer.HELLO))
                         .close())
                 .isInstanceOf(IllegalStateException.class);
-    }
-
-    /** Undertow initializes filters at the first request, unless it is told to do so eagerly. */
-    @Test
-    void aMistakeKeepsUndertowFromAnswering() throws Exception {
-        Map<String, String> parameters = Map.of("limits", "600/mim", "backend", "memory");
-        try (RunningContainer server = ServletContainers.UNDERTOW.start(webXml(parameters, Answer.HELLO))) {
-            assertThat(Client.get(server, "orders").statusCode()).isEqualTo(500);
-        }
     }
 
     @Test
