@@ -49,6 +49,7 @@ public enum ServletContainers {
      */
     public RunningContainer start(ServletContextConsumer registration) {
         StartingContext context = new StartingContext(Objects.requireNonNull(registration, "registration"));
+        ContainerLogs.onlyFailures();
         try {
             RunningContainer running = run(context);
             if (context.failure() == null) {

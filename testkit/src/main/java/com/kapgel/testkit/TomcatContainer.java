@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.core.StandardContext;
@@ -14,16 +12,6 @@ import org.apache.catalina.startup.Tomcat;
 
 /** Tomcat, embedded. */
 final class TomcatContainer {
-    // Held here because java.util.logging forgets loggers, and their levels, that nobody holds.
-    private static final Logger LOG = Logger.getLogger("org.apache");
-
-    static {
-        if (LOG.getLevel() == null) {
-            // Eight lines of INFO per start would bury what a test has to say.
-            LOG.setLevel(Level.WARNING);
-        }
-    }
-
     private TomcatContainer() {}
 
     static RunningContainer start(StartingContext starting) throws Exception {
