@@ -3,7 +3,7 @@ package com.kapgel.testkit;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Uses a Redis and a PostgreSQL, whosesoever they are, and prints what it finds. */
+/** Uses a Redis and a PostgreSQL, whosesoever they are, and prints what it finds; with an argument also what it may not. */
 final class AskingChild {
     private AskingChild() {}
 
@@ -12,12 +12,6 @@ final class AskingChild {
             System.out.println("redis external=" + redis.isExternal() + " uri=" + redis.uri());
             System.out.println("ping " + RedisLine.ask(redis, "PING"));
             tell("kill redis", redis::kill);
-            tell(
-                    "redis settings",
-                    () -> TestRedis.builder()
-                            .setting("maxmemory", "1mb")
-                            .start()
-                            .close());
         }
         try (TestPostgres postgres = TestPostgres.start();
                 TestDatabase db = postgres.freshDatabase();
@@ -26,6 +20,16 @@ final class AskingChild {
             System.out.println("valid " + connection.isValid(5));
             tell("kill postgres", postgres::kill);
         }
+        if (arguments.length > 0) {
+            askForSettings();
+        }
+        System.out.println("user " + System.getProperty("user.name"));
+    }
+
+    private static void askForSettings() {
+        tell(
+                "redis settings",
+                () -> TestRedis.builder().setting("maxmemory", "1mb").start().close());
         tell(
                 "postgres with setting",
                 () -> TestPostgres.builder()
@@ -38,7 +42,6 @@ final class AskingChild {
                         .setting("work_mem", "123MB")
                         .start()
                         .close());
-        System.out.println("user " + System.getProperty("user.name"));
     }
 
     private static void tell(String what, Runnable action) {

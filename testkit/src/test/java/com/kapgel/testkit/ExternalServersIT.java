@@ -21,7 +21,7 @@ class ExternalServersIT {
                         .setting("shared_preload_libraries", "pg_stat_statements")
                         .start();
                 TestDatabase db = postgres.freshDatabase();
-                ChildJvm child = ChildJvm.of(AskingChild.class)
+                ChildJvm child = ChildJvm.of(AskingChild.class, "settings")
                         .environment(TestRedis.URI_VARIABLE, redis.uri())
                         .environment(
                                 TestPostgres.URL_VARIABLE,

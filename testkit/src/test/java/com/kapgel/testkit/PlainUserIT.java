@@ -43,16 +43,15 @@ class PlainUserIT {
         String classPath = readableForEverybody(Files.createDirectory(folder.resolve("lib")));
         ChildJvm.lendPrograms(folder);
         try (ChildJvm root = ChildJvm.of(AskingChild.class)
-                .classPath(classPath)
-                .tempFolder(folder)
-                .start()) {
+                        .classPath(classPath)
+                        .tempFolder(folder)
+                        .start();
+                ChildJvm nobody = ChildJvm.of(AskingChild.class)
+                        .prefix(AS_NOBODY)
+                        .classPath(classPath)
+                        .tempFolder(folder)
+                        .start()) {
             assertThat(root.allLines()).contains("ping +PONG", "valid true", "user root");
-        }
-        try (ChildJvm nobody = ChildJvm.of(AskingChild.class)
-                .prefix(AS_NOBODY)
-                .classPath(classPath)
-                .tempFolder(folder)
-                .start()) {
             assertThat(nobody.allLines()).contains("ping +PONG", "valid true", "user nobody");
         }
         assertThat(folder.resolve("kapgel-testkit-root")).isDirectory();
