@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +35,8 @@ final class RedisBackend extends Backend {
 
     private static final Duration DEADLINE = Duration.ofMillis(5);
 
-    /** The first calls of a process load classes and miss the deadline, which says nothing about Redis. */
-    private static final Duration COLD = Duration.ofSeconds(2);
+    /** A call now and then misses the deadline, in a cold process or on a busy machine, which says nothing about Redis. */
+    private static final int MISSES_IN_A_ROW = 10;
 
     private final RedisAddress address;
     private final RedisKeys keys;
@@ -49,12 +50,12 @@ final class RedisBackend extends Backend {
     private final Executor afterPause = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicInteger misses = new AtomicInteger();
 
     /** The threads that read replies: one, or in a cluster a few. Applications meet them in callbacks of async decisions. */
     private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
-    private volatile long connectedNanos;
 
     private RedisBackend(
             RedisAddress address, RedisKeys keys, Duration deadline, Script.Library scripts, LongSupplier nanoClock) {
@@ -104,7 +105,6 @@ final class RedisBackend extends Backend {
             }
         });
         loadScripts(connected);
-        connectedNanos = nanoClock.getAsLong();
         connection = connected;
         if (closed.get()) {
             var unused = connected.closeAsync();
@@ -192,9 +192,7 @@ final class RedisBackend extends Backend {
 
     /** Says once that memory decides from now on. */
     void noteAway(Throwable failure) {
-        if (failure instanceof TimeoutException
-                && isConnected()
-                && nanoClock.getAsLong() - connectedNanos < COLD.toNanos()) {
+        if (failure instanceof TimeoutException && misses.incrementAndGet() < MISSES_IN_A_ROW) {
             return;
         }
         if (!closed.get() && away.compareAndSet(false, true)) {
@@ -208,6 +206,9 @@ final class RedisBackend extends Backend {
 
     /** Says once that Redis decides again. */
     void noteAnswered() {
+        if (misses.get() > 0) {
+            misses.set(0);
+        }
         if (away.get() && away.compareAndSet(true, false)) {
             log.info("Redis at {} answers again: rate limits are shared.", address);
         }

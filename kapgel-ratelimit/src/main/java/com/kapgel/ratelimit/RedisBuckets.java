@@ -130,6 +130,11 @@ final class RedisBuckets implements Buckets {
         }
     }
 
+    /** Redis has decided, and somebody was still waiting for it. */
+    void answeredInTime() {
+        redis.noteAnswered();
+    }
+
     /** Redis will not decide, and this is why. */
     void failed(Throwable failure) {
         redis.noteAway(failure);

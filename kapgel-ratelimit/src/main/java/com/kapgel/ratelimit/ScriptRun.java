@@ -52,7 +52,6 @@ final class ScriptRun extends Command<byte[], byte[], long[]> {
         }
         redis.noteThread();
         if (!getOutput().hasError()) {
-            redis.noteAnswered();
             request.replied(getOutput().get());
         } else if (getType() == CommandType.EVALSHA && getOutput().getError().startsWith("NOSCRIPT")) {
             send(redis, request, CommandType.EVAL, request.script().source());

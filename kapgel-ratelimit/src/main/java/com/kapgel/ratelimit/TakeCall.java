@@ -91,7 +91,9 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         long wanted = taken && costToTake() == cost ? 0 : cost;
         Decision decision = policy().describe(state, 0, serverMicros, wanted, DecidedBy.REDIS);
         buckets.decided(this, decision, state, serverMicros);
-        complete(decision);
+        if (complete(decision)) {
+            buckets.answeredInTime();
+        }
     }
 
     /** Completes with a decision of the memory, because Redis will not answer. */

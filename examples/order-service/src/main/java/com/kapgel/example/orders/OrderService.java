@@ -64,10 +64,13 @@ public final class OrderService {
     private void start() {
         WebServer web = open.add(WebServer.bind(env.host(), env.port(), SecurityHeaders.api()));
 
-        Optional<URI> redis = redis();
-        Backend backend = open.add(Limits.backend(env, redis));
+        // What the environment names comes first: when it is wrong, no server of our own has been started in vain.
+        Optional<URI> namedRedis = env.redisUrl().map(Secret::reveal);
+        Optional<Backend> namedBackend = namedRedis.map(uri -> open.add(Limits.backend(env, namedRedis)));
         URI database = env.databaseUrl().map(Secret::reveal).orElseGet(() -> OwnServers.postgres(open));
         MigrationReport migrations = migrate(database);
+        Optional<URI> redis = namedRedis.or(this::ownRedis);
+        Backend backend = namedBackend.orElseGet(() -> open.add(Limits.backend(env, redis)));
         DataSource pool = open.add(DatabasePool.production("order-service")
                 .database(database.toString())
                 .open());
@@ -92,10 +95,7 @@ public final class OrderService {
         new Greeting(env, web.port(), database, redis, migrations.toString()).print();
     }
 
-    private Optional<URI> redis() {
-        if (env.redisUrl().isPresent()) {
-            return env.redisUrl().map(Secret::reveal);
-        }
+    private Optional<URI> ownRedis() {
         return env.limitsNeedRedis() ? Optional.of(OwnServers.redis(open)) : Optional.empty();
     }
 

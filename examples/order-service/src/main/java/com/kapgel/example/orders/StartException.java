@@ -26,7 +26,7 @@ final class StartException extends RuntimeException {
     static StartException notMigrated(MigrationException cause) {
         String state = cause.sqlState().orElse("");
         String reason = switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-            case "08" -> "nothing answers at its address";
+            case "08" -> "nothing answers at its address, or not with TLS as its sslmode asks";
             case "28" -> "its user or its password is not accepted";
             case "3D" -> "there is no database of its name";
             case "53", "57" -> "the server takes no connections at the moment";
