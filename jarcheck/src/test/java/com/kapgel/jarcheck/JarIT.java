@@ -37,7 +37,7 @@ class JarIT {
             for (var entry :
                     jar.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
                 byte[] head = jar.getInputStream(entry).readNBytes(8);
-                classFileVersions.add((head[6] & 0xff) << 8 | head[7] & 0xff);
+                classFileVersions.add(((head[6] & 0xff) << 8) | (head[7] & 0xff));
             }
 
             assertThat(classFileVersions).containsExactly(61);

@@ -19,6 +19,8 @@ enum PublishedModule {
             List.of("netty-", "reactive-streams", "reactor-core", "redis-authx-core", "jackson-");
 
     private final String artifact;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> libraries;
 
     PublishedModule(String artifact, String... libraries) {

@@ -9,6 +9,7 @@ import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -137,7 +138,7 @@ class OrderFeedIT {
     private Socket request() throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(2_048);
-        socket.connect(new InetSocketAddress("127.0.0.1", web.port()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), web.port()));
         socket.getOutputStream()
                 .write("GET /api/orders/1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII));
