@@ -18,10 +18,6 @@ record AppEnv(
         @Var(min = 0, max = 65_535, defaultValue = "8080") int port,
         @Var(defaultValue = "unknown") String gitSha) {
 
-    AppEnv {
-        databaseUrl.map(Secret::reveal).ifPresent(AppEnv::requireUserAndDatabase);
-    }
-
     enum Stage {
         DEVELOPMENT,
         STAGING,
@@ -42,12 +38,5 @@ record AppEnv(
 
     boolean limitsNeedRedis() {
         return rateLimitBackend.orElse(LimitBackend.REDIS) == LimitBackend.REDIS;
-    }
-
-    private static void requireUserAndDatabase(URI url) {
-        if (url.getRawUserInfo() == null || url.getRawPath().length() < 2) {
-            throw new IllegalArgumentException(
-                    "DATABASE_URL must name a user and a database: postgres://user:password@host:5432/database");
-        }
     }
 }

@@ -28,10 +28,21 @@ class AppEnvTest {
     }
 
     @Test
-    void aDatabaseUrlNamesUserAndDatabase() {
-        assertThatThrownBy(() -> Env.load(AppEnv.class, Map.of("DATABASE_URL", "postgres://db.example:5432")))
+    void tellsAllThatIsWrongAtOnceAndNoValue() {
+        assertThatThrownBy(() -> Env.load(
+                        AppEnv.class,
+                        Map.of(
+                                "DATABASE_URL",
+                                "mysql://canary@db",
+                                "REDIS_URL",
+                                "canary",
+                                "PORT",
+                                "http",
+                                "NODE_ENV",
+                                "p")))
                 .isInstanceOf(EnvException.class)
-                .hasMessageContaining("DATABASE_URL must name a user and a database")
-                .hasMessageNotContaining("db.example");
+                .hasMessageContaining("4 problems")
+                .hasMessageContainingAll("DATABASE_URL", "REDIS_URL", "PORT", "NODE_ENV")
+                .hasMessageNotContaining("canary");
     }
 }
