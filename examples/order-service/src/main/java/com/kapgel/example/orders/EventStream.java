@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,9 +32,11 @@ final class EventStream {
     /** Above zero while a thread is in {@link #write}: the others leave their work to it. */
     private final AtomicInteger demand = new AtomicInteger();
 
+    /** Set by whoever ends the stream: the feed's thread, a thread of the container, or the container itself. */
+    private final AtomicBoolean over = new AtomicBoolean();
+
     private volatile boolean started;
     private volatile boolean finishing;
-    private volatile boolean over;
     private boolean unflushed; // only touched by the thread in write()
 
     private EventStream(AsyncContext context, ServletOutputStream output) {
@@ -91,7 +94,7 @@ final class EventStream {
     }
 
     private void write() throws IOException {
-        while (!over && output.isReady()) {
+        while (!over.get() && output.isReady()) {
             ServerSentEvent event = queue.poll();
             if (event != null) {
                 output.write(event.bytes());
@@ -109,9 +112,13 @@ final class EventStream {
     }
 
     private void complete() {
-        if (!over) {
-            over = true;
+        if (over.getAndSet(true)) {
+            return;
+        }
+        try {
             context.complete();
+        } catch (IllegalStateException e) {
+            // The container has ended the request already, and tells the listener.
         }
     }
 
@@ -131,7 +138,7 @@ final class EventStream {
     private record End(EventStream stream, Runnable onEnd) implements AsyncListener {
         @Override
         public void onComplete(AsyncEvent event) {
-            stream.over = true;
+            stream.over.set(true);
             onEnd.run();
         }
 

@@ -52,7 +52,17 @@ final class OrderFeed implements AutoCloseable {
     }
 
     private void schedule(Runnable work, Duration every) {
-        var unused = thread.scheduleWithFixedDelay(work, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(
+                () -> runAndReport(work), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** An executor never repeats work that has thrown once, and tells nobody. */
+    private static void runAndReport(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error("Some live events may come late", e);
+        }
     }
 
     /** Streams the order to this reader, beginning after the given step, until it is finished or the reader leaves. */
@@ -76,7 +86,7 @@ final class OrderFeed implements AutoCloseable {
     /** An order has changed here, so look now. Never waits. */
     void changed() {
         if (changed.compareAndSet(false, true)) {
-            thread.execute(this::look);
+            thread.execute(() -> runAndReport(this::look));
         }
     }
 
@@ -90,16 +100,18 @@ final class OrderFeed implements AutoCloseable {
         if (followed.isEmpty()) {
             return;
         }
+        Map<Long, Progress> progress;
         try {
-            Map<Long, Progress> progress = orders.progressOf(followed);
-            viewers.forEach(viewer -> viewer.show(progress.getOrDefault(viewer.orderId(), Progress.NONE)));
+            progress = orders.progressOf(followed);
             databaseAnswers = true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
             if (databaseAnswers) {
                 log.warn("Live events wait until the database answers again: {}", e.getMessage());
             }
             databaseAnswers = false;
+            return;
         }
+        viewers.forEach(viewer -> viewer.show(progress.getOrDefault(viewer.orderId(), Progress.NONE)));
     }
 
     /** Ends all streams; browsers come back by themselves, and find the next instance. */

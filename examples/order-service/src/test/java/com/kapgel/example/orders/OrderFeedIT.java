@@ -25,6 +25,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The live events of one instance, with a short heartbeat and a view into it. */
 class OrderFeedIT {
@@ -67,9 +69,7 @@ class OrderFeedIT {
         try (EventReader events = follow(1)) {
             events.awaitStatuses("NEW");
 
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> events.lines().stream().filter(":"::equals).count() > 3);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> heartbeats(events) > 3);
         }
     }
 
@@ -117,6 +117,21 @@ class OrderFeedIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aBrokenStreamLeavesTheOthersTheirHeartbeat(BreakableStream.Break how) throws Exception {
+        BreakableStream breakable = new BreakableStream(how);
+        feed.watch(1, 0, breakable.request(), breakable.response());
+        try (EventReader events = follow(1)) {
+            events.awaitStatuses("NEW");
+            breakable.breakNow();
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(breakable::wasNoticed);
+            long before = heartbeats(events);
+
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> heartbeats(events) > before + 3);
+        }
+    }
+
     @Test
     void closingTheFeedEndsTheStreams() throws Exception {
         try (EventReader events = follow(1)) {
@@ -127,6 +142,10 @@ class OrderFeedIT {
             events.awaitEnd();
             assertThat(feed.viewers()).isZero();
         }
+    }
+
+    private static long heartbeats(EventReader events) {
+        return events.lines().stream().filter(":"::equals).count();
     }
 
     private EventReader follow(long orderId) throws IOException, InterruptedException {
