@@ -36,7 +36,11 @@ record AppEnv(
         }
     }
 
+    LimitBackend limits() {
+        return rateLimitBackend.orElse(LimitBackend.REDIS);
+    }
+
     boolean limitsNeedRedis() {
-        return rateLimitBackend.orElse(LimitBackend.REDIS) == LimitBackend.REDIS;
+        return limits() == LimitBackend.REDIS;
     }
 }

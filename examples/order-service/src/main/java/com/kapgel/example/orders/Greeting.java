@@ -19,7 +19,7 @@ record Greeting(AppEnv env, int port, URI database, Optional<URI> redis, String 
                   PostgreSQL  %2$s, %3$s
                   migrations  %4$s
                   Redis       %5$s
-                  limits      %6$s; 600 requests and 30 orders a minute for each client
+                  limits      %6$s
 
                 Try it:
                   curl -i %1$s/api/health
@@ -34,7 +34,7 @@ record Greeting(AppEnv env, int port, URI database, Optional<URI> redis, String 
                 migrations,
                 redis.map(uri -> place(uri) + ", " + origin(env.redisUrl().isPresent(), "REDIS_URL"))
                         .orElse("none, nothing needs it"),
-                env.rateLimitBackend().orElse(AppEnv.LimitBackend.REDIS));
+                Limits.describe(env));
     }
 
     private static String origin(boolean given, String variable) {

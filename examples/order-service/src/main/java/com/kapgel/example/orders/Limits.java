@@ -14,17 +14,20 @@ import java.util.Optional;
 /** How often one client may ask: a wide limit for the whole API, a narrow one for placing orders. */
 final class Limits {
 
+    private static final int REQUESTS_PER_MINUTE = 600;
+    private static final int ORDERS_PER_MINUTE = 30;
+
     private final RateLimiter requests;
     private final RateLimiter orders;
 
     /** @param backend stays the caller's */
     Limits(Backend backend) {
         requests = RateLimiter.builder("requests")
-                .limit(Limit.perMinute(600).burst(100))
+                .limit(Limit.perMinute(REQUESTS_PER_MINUTE).burst(100))
                 .backend(backend)
                 .build();
         orders = RateLimiter.builder("orders")
-                .limit(Limit.perMinute(30).burst(10))
+                .limit(Limit.perMinute(ORDERS_PER_MINUTE).burst(10))
                 .backend(backend)
                 .build();
     }
@@ -39,6 +42,14 @@ final class Limits {
         } catch (IllegalArgumentException e) {
             throw StartException.wrongSetting("REDIS_URL", e);
         }
+    }
+
+    /** The limits in one line for a person. */
+    static String describe(AppEnv env) {
+        return env.limits() == AppEnv.LimitBackend.DISABLED
+                ? "none"
+                : env.limits() + "; " + REQUESTS_PER_MINUTE + " requests and " + ORDERS_PER_MINUTE
+                        + " orders a minute for each client";
     }
 
     void addTo(ServletContext context) {

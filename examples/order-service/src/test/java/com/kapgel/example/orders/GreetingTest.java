@@ -29,6 +29,19 @@ class GreetingTest {
     }
 
     @Test
+    void tellsTheLimits() {
+        assertThat(text).contains("limits      redis; 600 requests and 30 orders a minute for each client\n");
+    }
+
+    @Test
+    void tellsOfNoLimitsWhenTheyAreDisabled() {
+        AppEnv unlimited = Env.load(AppEnv.class, Map.of("RATE_LIMIT_BACKEND", "disabled"));
+
+        assertThat(new Greeting(unlimited, 8080, URI.create(DATABASE), Optional.empty(), "nothing to migrate").text())
+                .contains("limits      none\n");
+    }
+
+    @Test
     void givesThreeCommandsToTry() {
         assertThat(text.lines().filter(line -> line.startsWith("  curl "))).hasSize(3);
     }
