@@ -18,29 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the five modules do for the service, seen from outside. */
 class OrderServiceIT {
 
-    private static BackingServers servers;
-    private static ServiceProcess service;
-
-    @BeforeAll
-    static void start() {
-        servers = BackingServers.start();
-        Map<String, String> variables = new HashMap<>(servers.variables());
-        variables.put("GIT_SHA", "0123abc");
-        service = ServiceProcess.start(variables);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        servers.close();
-    }
+    @RegisterExtension
+    private static final RunningService service = RunningService.with("GIT_SHA", "0123abc");
 
     @Test
     void healthIsTheReportOfThePlan() {
@@ -75,7 +60,7 @@ class OrderServiceIT {
 
     @Test
     void theCountsAreInRedis() {
-        RedisClient client = RedisClient.create(servers.redis().uri());
+        RedisClient client = RedisClient.create(service.redis().uri());
         try (StatefulRedisConnection<String, String> redis = client.connect()) {
             Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 service.get("/api/orders/1");
@@ -188,7 +173,7 @@ class OrderServiceIT {
     }
 
     private static List<String> query(String sql) throws SQLException {
-        try (Connection connection = servers.database().connect();
+        try (Connection connection = service.database().connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> values = new ArrayList<>();

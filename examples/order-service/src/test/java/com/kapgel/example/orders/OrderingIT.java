@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,22 +18,8 @@ class OrderingIT {
             {"customerId": 2, "branchId": 1, "items": [{"productId": 3, "quantity": 2}, {"productId": 5, "quantity": 1}]}
             """;
 
-    private static BackingServers servers;
-    private static ServiceProcess service;
-
-    @BeforeAll
-    static void start() {
-        servers = BackingServers.start();
-        Map<String, String> variables = new HashMap<>(servers.variables());
-        variables.put("RATE_LIMIT_BACKEND", "disabled");
-        service = ServiceProcess.start(variables);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        servers.close();
-    }
+    @RegisterExtension
+    private static final RunningService service = RunningService.with("RATE_LIMIT_BACKEND", "disabled");
 
     @Test
     void listsTheVendorsOfACity() {

@@ -4,9 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,14 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The packaged service in a process of its own, as {@code java -jar} starts it, and a client for it. */
-final class ServiceProcess implements AutoCloseable {
+/** The packaged service in a process of its own, as {@code java -jar} starts it. */
+final class ServiceProcess implements ServiceClient, AutoCloseable {
 
     private static final Path JAR = Path.of("target", "order-service.jar").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("The KapGel order service runs at (\\S+)");
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
 
@@ -79,53 +75,18 @@ final class ServiceProcess implements AutoCloseable {
         return READY.matcher(output()).find();
     }
 
-    String output() {
+    @Override
+    public String output() {
         return String.join("\n", output);
     }
 
-    URI uri(String path) {
+    @Override
+    public URI uri(String path) {
         Matcher ready = READY.matcher(output());
         if (!ready.find()) {
             throw new IllegalStateException("not ready: " + output());
         }
         return URI.create(ready.group(1) + path);
-    }
-
-    HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)));
-    }
-
-    HttpResponse<String> post(String path, String json) {
-        return send("POST", path, json);
-    }
-
-    HttpResponse<String> send(String method, String path, String json) {
-        return send(HttpRequest.newBuilder(uri(path))
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(json)));
-    }
-
-    HttpResponse<String> send(HttpRequest.Builder request) {
-        return send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
-        try {
-            return client.send(request.timeout(Duration.ofSeconds(30)).build(), body);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The service said: " + output(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    EventReader follow(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return new EventReader(send(request, HttpResponse.BodyHandlers.ofLines()));
     }
 
     boolean isAlive() {
