@@ -142,8 +142,9 @@ class RedisIT {
                 .toList();
         redis.close();
         assertThatCode(redis::close).doesNotThrowAnyException();
-        await().untilAsserted(() ->
-                assertThat(processes).hasSize(2).filteredOn(Signals::reaches).isEmpty());
+        // The server and its watchdog, and at times a program that the watchdog runs for a moment.
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(2);
+        await().untilAsserted(() -> assertThat(processes).noneMatch(Signals::reaches));
         assertThatIllegalStateException().isThrownBy(redis::restart).withMessageContaining("closed");
     }
 
