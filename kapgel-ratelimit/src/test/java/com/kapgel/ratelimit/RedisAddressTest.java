@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisCredentials;
-import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +42,7 @@ class RedisAddressTest {
     }
 
     private static RedisCredentials credentials(RedisURI node) {
-        return ((ImmediateRedisCredentialsProvider) node.getCredentialsProvider()).resolveCredentialsNow();
+        return node.getCredentialsProvider().resolveCredentials().toFuture().join();
     }
 
     @ParameterizedTest
