@@ -12,9 +12,11 @@ local per_call, per_tick, capacity = tonumber(ARGV[1]), tonumber(ARGV[2]), tonum
 local cost = tonumber(ARGV[4])
 
 local level = 0
+local as_of = now
 local value = redis.call('GET', KEYS[1])
 if value then
-    local as_of, written_per_call, written = struct.unpack('<ddd', value)
+    local written_per_call, written
+    as_of, written_per_call, written = struct.unpack('<ddd', value)
     if written_per_call ~= per_call then
         written = math.ceil(written / written_per_call * per_call)
     end
@@ -22,10 +24,17 @@ if value then
 end
 
 local after = math.max(0, level + cost * per_call)
+local function keep(units)
+    redis.call('SET', KEYS[1], struct.pack('<ddd', now, per_call, units), 'PX', math.ceil(units / (per_tick * 1000)) + 1)
+end
+
 if after > capacity then
+    if now < as_of then
+        keep(level) -- The clock stepped back: without a new time nothing would drain until the old one is reached again.
+    end
     return -1 - level
 end
 if cost ~= 0 then
-    redis.call('SET', KEYS[1], struct.pack('<ddd', now, per_call, after), 'PX', math.ceil(after / (per_tick * 1000)) + 1)
+    keep(after)
 end
 return after

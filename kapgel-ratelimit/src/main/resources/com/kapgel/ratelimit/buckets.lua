@@ -20,9 +20,11 @@ local reply = {}
 local last = 0
 for i = 1, #keys do
     local level = 0
+    local stepped_back = false
     local value = values[i]
     if value then
         local as_of, written_per_call, written = unpacked('<ddd', value)
+        stepped_back = now < as_of
         if written_per_call ~= per_call then
             written = ceil(written / written_per_call * per_call)
         end
@@ -56,6 +58,9 @@ for i = 1, #keys do
         reply[last + 1] = taken
         reply[last + 2] = level
         last = last + 2
+    end
+    if stepped_back and not after then
+        after = level -- As in bucket.lua: the new time has to be kept although nothing was taken.
     end
     if after then
         -- As in take.lua, a key lives until it is unused and not a millisecond less.

@@ -100,12 +100,17 @@ for i = 1, #shape do
     expires_in = math.max(expires_in, live_for)
 end
 
-if reply[1] == 0 or cost == 0 then
+local taken = reply[1] == 1
+-- After a step back of the clock the new time is kept although nothing was taken, or nothing would drain until the old one.
+if cost == 0 or not taken and now >= as_of then
     return reply
 end
 
 local numbers = {now}
 for i = 1, #shape do
+    if not taken then
+        after[i] = reply[2 * i + 2]
+    end
     if string.sub(shape, i, i) == 's' and after[i] < 0 then
         -- A refund may reach back into the window before.
         reply[2 * i + 1] = math.max(0, reply[2 * i + 1] + after[i])
