@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The modules that users add as dependencies, and all that each brings along or needs to be loaded. */
@@ -11,12 +12,13 @@ enum PublishedModule {
     ENV("kapgel-env", "jspecify"),
     RATELIMIT("kapgel-ratelimit", "jspecify", "lettuce-core", "slf4j-api"),
     HEALTH("kapgel-health", "jackson-core", "jspecify", "slf4j-api"),
-    MIGRATE("kapgel-migrate", "HikariCP", "flyway-core", "flyway-database-postgresql", "jspecify", "slf4j-api"),
+    MIGRATE("kapgel-migrate", "HikariCP", "flyway-core", "flyway-database-postgresql", "jspecify"),
     SECURITY("kapgel-security", "jspecify");
 
-    /** What Lettuce cannot be loaded without. */
-    private static final List<String> OF_LETTUCE =
-            List.of("netty-", "reactive-streams", "reactor-core", "redis-authx-core", "jackson-");
+    /** What a library brings itself, since it cannot be loaded without. */
+    private static final Map<String, List<String>> BROUGHT_ALONG = Map.of(
+            "HikariCP", List.of("slf4j-api"),
+            "lettuce-core", List.of("netty-", "reactive-streams", "reactor-core", "redis-authx-core", "jackson-"));
 
     private final String artifact;
 
@@ -50,10 +52,9 @@ enum PublishedModule {
 
     /** The module's jar and its libraries: what a user has who adds only this module. */
     List<Path> jarAndLibraries() {
-        Stream<String> names = libraries.stream();
-        if (libraries.contains("lettuce-core")) {
-            names = Stream.concat(names, OF_LETTUCE.stream());
-        }
+        Stream<String> names = libraries.stream()
+                .flatMap(library ->
+                        Stream.concat(Stream.of(library), BROUGHT_ALONG.getOrDefault(library, List.of()).stream()));
         return Stream.concat(Stream.of(jar()), names.flatMap(PublishedModule::onClassPath))
                 .toList();
     }
