@@ -47,7 +47,7 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      *
      * <p>Connects in the background, so an absent Redis neither delays nor fails the start. A decision that has no
      * answer after 5 ms, or no connection, is made in memory by the same limits; denials are answers and stay denials.
-     * Losing and finding Redis is logged once each.
+     * Losing Redis (a failure, or ten calls in a row without an answer in time) and finding it is logged once each.
      *
      * <p>Callbacks on what {@link RateLimiter#tryAcquireAsync} returns may run on the thread that reads Redis' replies, so they
      * must be quick; a call that would wait there is decided in memory.
