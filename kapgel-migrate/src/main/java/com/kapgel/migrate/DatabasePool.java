@@ -143,7 +143,8 @@ public final class DatabasePool {
      * Opens the pool, and makes one connection to see that it can. Whoever calls this closes the pool.
      *
      * @throws IllegalArgumentException with all that is wrong with the settings
-     * @throws IllegalStateException when no connection can be made, or the PostgreSQL driver is missing
+     * @throws IllegalStateException when no connection can be made, or the PostgreSQL driver is missing, or
+     *     HikariCP too old
      */
     public HikariDataSource open() {
         HikariSettings settings = new HikariSettings(
@@ -157,6 +158,7 @@ public final class DatabasePool {
                 idleInTransactionTimeout,
                 startWithoutDatabase);
         PostgresUrl database = checked(settings);
+        HikariSettings.requireVersion();
         HikariConfig config = settings.configuration(database);
         if (!startWithoutDatabase) {
             try {

@@ -22,6 +22,11 @@ record HikariSettings(
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
 
+    /** Fails with one line where HikariCP is older than what this module is tested with. */
+    static void requireVersion() {
+        LibraryVersion.require(HikariConfig.class, "com.zaxxer", "HikariCP", "5.1");
+    }
+
     /** Notes what Hikari would correct silently, or the server take although it makes no sense. */
     void check(Problems problems) {
         problems.require(

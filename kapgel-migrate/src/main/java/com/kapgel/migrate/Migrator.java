@@ -232,7 +232,7 @@ public final class Migrator implements AutoCloseable {
          * Checks the settings; does not connect.
          *
          * @throws IllegalArgumentException with all that is wrong with them
-         * @throws IllegalStateException when the PostgreSQL driver is missing, or Flyway is too old
+         * @throws IllegalStateException when the PostgreSQL driver is missing, or Flyway or HikariCP too old
          */
         public Migrator build() {
             Problems problems = new Problems();
@@ -259,6 +259,7 @@ public final class Migrator implements AutoCloseable {
         }
 
         private Migrator over(PostgresUrl database) {
+            HikariSettings.requireVersion();
             OwnPool pool = new OwnPool(database);
             return new Migrator(this, pool.dataSource(), pool, database.place());
         }

@@ -4,14 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.internal.license.VersionPrinter;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /** Flyway with the settings under which it neither hangs nor destroys on PostgreSQL. */
 final class SafeFlyway {
-
-    private static final MigrationVersion OLDEST = MigrationVersion.fromVersion("10.20");
 
     /** One a second: a waiting instance outlives an hour of index building by another. */
     private static final int LOCK_TRIES = 3_600;
@@ -39,10 +35,8 @@ final class SafeFlyway {
 
     /** Fails with one line where Flyway is older than what this module is tested with. */
     static void requireVersion() {
-        String version = VersionPrinter.getVersion();
-        if (MigrationVersion.fromVersion(version).compareTo(OLDEST) < 0) {
-            throw new IllegalStateException("Flyway " + version + " is too old: kapgel-migrate needs flyway-core and"
-                    + " flyway-database-postgresql 10.20 or newer.");
-        }
+        LibraryVersion.require(Flyway.class, "org.flywaydb", "flyway-core", "10.20");
+        LibraryVersion.require(
+                PostgreSQLConfigurationExtension.class, "org.flywaydb", "flyway-database-postgresql", "10.20");
     }
 }

@@ -56,6 +56,7 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      *     redis://a:6379,b:6379}, or {@code redis://a:6379?cluster=true}; of sentinels {@code
      *     redis-sentinel://a:26379,b:26379#master}
      * @throws IllegalArgumentException if the URI is malformed; the message does not repeat it
+     * @throws IllegalStateException if Lettuce is too old
      */
     public static Backend redis(String uri) {
         return redisBuilder(uri).build();

@@ -34,7 +34,9 @@ final class RedisConnector implements AutoCloseable {
         this.cluster = cluster;
     }
 
+    /** @throws IllegalStateException if Lettuce is older than what this module is tested with */
     static RedisConnector to(RedisAddress address) {
+        LibraryVersion.require(RedisClient.class, "io.lettuce", "lettuce-core", "6.4");
         return address.isCluster() ? toCluster(address) : toOne(address);
     }
 

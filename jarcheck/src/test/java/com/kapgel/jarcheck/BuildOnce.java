@@ -1,0 +1,30 @@
+package com.kapgel.jarcheck;
+
+import com.kapgel.migrate.DatabasePool;
+import com.kapgel.migrate.Migrator;
+import com.kapgel.ratelimit.Backend;
+
+/** Main class of a child JVM: builds what needs a library, and prints the message of what is thrown. */
+final class BuildOnce {
+    private BuildOnce() {}
+
+    public static void main(String[] arguments) {
+        try {
+            switch (arguments[0]) {
+                case "backend" -> Backend.redis("redis://localhost:1").close();
+                case "migrator" -> Migrator.builder()
+                        .database("postgres://localhost:1/orders")
+                        .locations("classpath:db/migration")
+                        .build()
+                        .close();
+                case "pool" -> DatabasePool.production("orders")
+                        .database("postgres://localhost:1/orders")
+                        .open()
+                        .close();
+                default -> throw new IllegalArgumentException(arguments[0]);
+            }
+        } catch (IllegalStateException e) {
+            System.out.println(e.getMessage());
+        }
+    }
+}
