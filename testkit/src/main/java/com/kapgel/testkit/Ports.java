@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds free ports on the loopback address. */
+/** Ports of 127.0.0.1. */
 final class Ports {
     // Below the range from which Linux (32768), macOS and Windows (49152) take the local ports of outgoing connections:
     // nobody takes our port by accident while its server is down between kill and restart.
@@ -27,10 +28,19 @@ final class Ports {
         throw new IllegalStateException("No free port found between " + LOWEST + " and " + HIGHEST + " on 127.0.0.1");
     }
 
+    /** This very address, and not what the machine calls localhost, which may be ::1. */
+    static InetSocketAddress onLoopback(int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("Four bytes are an address", e);
+        }
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
+            socket.bind(onLoopback(port));
             return true;
         } catch (IOException e) {
             return false;

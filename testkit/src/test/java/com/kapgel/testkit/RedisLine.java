@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,10 +19,13 @@ final class RedisLine implements AutoCloseable {
     }
 
     static RedisLine to(TestRedis redis) {
+        return to(redis.port());
+    }
+
+    static RedisLine to(int port) {
         try {
             Socket socket = new Socket();
-            socket.connect(
-                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), redis.port()), 5_000);
+            socket.connect(Ports.onLoopback(port), 5_000);
             socket.setSoTimeout(20_000);
             return new RedisLine(socket);
         } catch (IOException e) {
