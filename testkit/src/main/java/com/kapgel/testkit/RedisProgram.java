@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The redis-server program for this platform, unpacked from the jar {@code org.signal:embedded-redis}. */
 final class RedisProgram {
+    /** The name of a redis-server that the machine has itself. */
+    static final String INSTALLED = "redis-server";
+
     private static final String VERSION = "7.0.15";
 
     private RedisProgram() {}
@@ -29,6 +32,14 @@ final class RedisProgram {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack redis-server", e);
         }
+    }
+
+    /** The machine's own program, which unlike ours is not linked statically; found by its name on the PATH. */
+    static Path installed() {
+        if (!Signals.isOnPath(INSTALLED)) {
+            throw FakeClock.missing(INSTALLED);
+        }
+        return Path.of(INSTALLED);
     }
 
     static byte[] packed(String os, String arch) {

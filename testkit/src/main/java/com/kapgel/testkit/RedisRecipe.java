@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How a Redis server is configured, started and ended. */
-record RedisRecipe(Path program, int port, Map<String, String> settings) implements Recipe {
+record RedisRecipe(Path program, @Nullable FakeClock clock, int port, Map<String, String> settings) implements Recipe {
     @Override
     public String name() {
         return "redis-server";
@@ -35,13 +37,19 @@ record RedisRecipe(Path program, int port, Map<String, String> settings) impleme
 
     @Override
     public List<String> command(Path folder) {
-        return List.of(program.toString(), folder.resolve("redis.conf").toString());
+        List<String> command = new ArrayList<>(clock == null ? List.of() : clock.prefix());
+        command.addAll(List.of(program.toString(), folder.resolve("redis.conf").toString()));
+        return command;
     }
 
     /** Redis writes the pid file once it has got its port. */
     @Override
     public boolean answers(Path folder, long pid) {
-        return hasWritten(pid, pidFile(folder)) && RedisPing.isAnswered("127.0.0.1", port);
+        boolean answers = hasWritten(pid, pidFile(folder)) && RedisPing.isAnswered("127.0.0.1", port);
+        if (answers && clock != null) {
+            FakeClock.forgetSharedMemory(pid);
+        }
+        return answers;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,11 @@ public final class TestRedis implements AutoCloseable {
     /** A server with settings of its own. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** True when this machine has the programs that {@link Builder#clockOffset} needs. */
+    public static boolean canOffsetClock() {
+        return FakeClock.isPossible();
     }
 
     /** The address as clients take it, {@code redis://127.0.0.1:PORT}; with the password when one is required. */
@@ -118,6 +124,7 @@ public final class TestRedis implements AutoCloseable {
 
         private final Map<String, String> settings = new LinkedHashMap<>();
         private @Nullable Path executable;
+        private @Nullable Duration clockOffset;
         private boolean closedByCaller;
 
         private Builder() {}
@@ -150,6 +157,16 @@ public final class TestRedis implements AutoCloseable {
         }
 
         /**
+         * Sets the server's clock ahead by this much, or behind when negative: {@code TIME}, expiry and scripts see it.
+         * Runs the redis-server on the PATH, or another that is not linked statically; the bundled one is. Ask
+         * {@link TestRedis#canOffsetClock()} before.
+         */
+        public Builder clockOffset(Duration ahead) {
+            clockOffset = Objects.requireNonNull(ahead, "ahead");
+            return this;
+        }
+
+        /**
          * Leaves the server out of the testkit's shutdown hook, for a program that closes it in a hook of its own, after
          * what uses it. Should the program forget, the server still ends with the JVM.
          */
@@ -162,20 +179,29 @@ public final class TestRedis implements AutoCloseable {
         public TestRedis start() {
             String external = ExternalServer.named(URI_VARIABLE);
             if (external != null) {
-                if (!settings.isEmpty() || executable != null) {
-                    throw ExternalServer.refusal("Redis", URI_VARIABLE, "give it settings or another program");
+                if (!settings.isEmpty() || executable != null || clockOffset != null) {
+                    throw ExternalServer.refusal("Redis", URI_VARIABLE, "give it settings, a clock or another program");
                 }
                 return ExternalRedis.at(external);
             }
             Map<String, String> all = new LinkedHashMap<>(Map.of("save", "", "appendonly", "no"));
             all.putAll(settings);
-            Path program = executable == null ? RedisProgram.unpacked() : executable;
-            LocalServer server = LocalServer.startOnFreePort(port -> new RedisRecipe(program, port, Map.copyOf(all)));
+            FakeClock clock = clockOffset == null ? null : FakeClock.of(clockOffset);
+            Path program = program();
+            LocalServer server =
+                    LocalServer.startOnFreePort(port -> new RedisRecipe(program, clock, port, Map.copyOf(all)));
             if (closedByCaller) {
                 server.leaveToItsOwner();
             }
             String uri = "redis://" + credentials() + "127.0.0.1:" + server.port();
             return new TestRedis(uri, server.port(), ServerControl.over(server));
+        }
+
+        private Path program() {
+            if (executable != null) {
+                return executable;
+            }
+            return clockOffset == null ? RedisProgram.unpacked() : RedisProgram.installed();
         }
 
         private String credentials() {
