@@ -12,6 +12,13 @@ final class ExternalServer {
         return value == null || value.isBlank() ? null : value.strip();
     }
 
+    /** For what only servers of our own can be. */
+    static void refuse(String product, String variable, String action) {
+        if (named(variable) != null) {
+            throw refusal(product, variable, action);
+        }
+    }
+
     static UnsupportedOperationException refusal(String product, String variable, String action) {
         return new UnsupportedOperationException("The " + product + " that " + variable + " names is not ours, so the"
                 + " testkit does not " + action + ". Unset the variable to run this test, or skip it when isExternal()"

@@ -10,8 +10,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a Redis server is configured, started and ended. */
-record RedisRecipe(Path program, @Nullable FakeClock clock, int port, Map<String, String> settings) implements Recipe {
+/** How a Redis server, or a sentinel, is configured, started and ended. */
+record RedisRecipe(Path program, Role role, @Nullable FakeClock clock, int port, Map<String, String> settings)
+        implements Recipe {
+    /** What the program is to be. */
+    enum Role {
+        SERVER,
+        CLUSTER_NODE,
+        SENTINEL
+    }
+
     @Override
     public String name() {
         return "redis-server";
@@ -24,6 +32,12 @@ record RedisRecipe(Path program, @Nullable FakeClock clock, int port, Map<String
         lines.append("bind 127.0.0.1\nport ").append(port).append('\n');
         lines.append("dir \"").append(folder).append("\"\n");
         lines.append("pidfile \"").append(pidFile(folder)).append("\"\n");
+        if (role == Role.CLUSTER_NODE) {
+            // The usual bus port, 10000 above, would be among those that outgoing connections take.
+            lines.append("cluster-enabled yes\ncluster-port ")
+                    .append(Ports.free())
+                    .append('\n');
+        }
         settings.forEach((name, value) -> lines.append(name)
                 .append(' ')
                 .append(value.isEmpty() ? "\"\"" : value)
@@ -39,6 +53,9 @@ record RedisRecipe(Path program, @Nullable FakeClock clock, int port, Map<String
     public List<String> command(Path folder) {
         List<String> command = new ArrayList<>(clock == null ? List.of() : clock.prefix());
         command.addAll(List.of(program.toString(), folder.resolve("redis.conf").toString()));
+        if (role == Role.SENTINEL) {
+            command.add("--sentinel");
+        }
         return command;
     }
 

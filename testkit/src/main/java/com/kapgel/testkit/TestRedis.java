@@ -123,6 +123,7 @@ public final class TestRedis implements AutoCloseable {
         private static final Set<String> DECIDED = Set.of("port", "bind", "dir", "pidfile", "daemonize");
 
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private RedisRecipe.Role role = RedisRecipe.Role.SERVER;
         private @Nullable Path executable;
         private @Nullable Duration clockOffset;
         private boolean closedByCaller;
@@ -166,6 +167,11 @@ public final class TestRedis implements AutoCloseable {
             return this;
         }
 
+        Builder role(RedisRecipe.Role role) {
+            this.role = role;
+            return this;
+        }
+
         /**
          * Leaves the server out of the testkit's shutdown hook, for a program that closes it in a hook of its own, after
          * what uses it. Should the program forget, the server still ends with the JVM.
@@ -189,7 +195,7 @@ public final class TestRedis implements AutoCloseable {
             FakeClock clock = clockOffset == null ? null : FakeClock.of(clockOffset);
             Path program = program();
             LocalServer server =
-                    LocalServer.startOnFreePort(port -> new RedisRecipe(program, clock, port, Map.copyOf(all)));
+                    LocalServer.startOnFreePort(port -> new RedisRecipe(program, role, clock, port, Map.copyOf(all)));
             if (closedByCaller) {
                 server.leaveToItsOwner();
             }

@@ -14,8 +14,10 @@ class PublicApiTest {
                         "RunningContainer",
                         "ServletContainers",
                         "ServletContextConsumer",
+                        "TestCluster",
                         "TestDatabase",
                         "TestPostgres",
-                        "TestRedis");
+                        "TestRedis",
+                        "TestSentinel");
     }
 }
