@@ -7,28 +7,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.kapgel.ratelimit.Decision.DecidedBy;
+import com.kapgel.testkit.TestCluster;
 import com.kapgel.testkit.TestRedis;
+import com.kapgel.testkit.TestSentinel;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,57 +94,33 @@ class RedisTopologiesIT {
     }
 
     @Test
-    void followsTheSentinelsToANewMasterAndKeepsCounting() throws IOException {
-        try (TestRedis master = TestRedis.start();
-                TestRedis replica = TestRedis.builder()
-                        .setting("replicaof", "127.0.0.1 " + master.port())
-                        .start();
-                TestRedis sentinel = TestRedis.builder()
-                        .executable(sentinelProgram(master))
-                        .setting("sentinel monitor", "orders 127.0.0.1 " + master.port() + " 1")
-                        .setting("sentinel down-after-milliseconds", "orders 300")
-                        .setting("sentinel failover-timeout", "orders 2000")
-                        .start();
-                RedisBackend backend =
-                        RedisServer.connect("redis-sentinel://127.0.0.1:" + sentinel.port() + "#orders")) {
+    void followsTheSentinelsToANewMasterAndKeepsCounting() {
+        try (TestSentinel redis = TestSentinel.start();
+                RedisBackend backend = RedisServer.connect(redis.uri())) {
             RateLimiter limiter = limiter(fresh("sentinel"), backend, Limit.perDay(10));
             assertThat(limiter.tryAcquire("a", 7).decidedBy()).isEqualTo(DecidedBy.REDIS);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> ask(sentinel, it -> it.info("sentinel")).contains("slaves=1"));
+            TestRedis replica = redis.replica();
             await().until(() -> ask(replica, it -> it.dbsize()) == 1);
 
-            master.kill();
+            redis.master().kill();
 
             await().atMost(Duration.ofSeconds(60)).until(() -> limiter.peek("a").decidedBy() == DecidedBy.REDIS);
             assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(2);
         }
     }
 
-    /** The same program under the name by which it is a sentinel. */
-    private Path sentinelProgram(TestRedis redis) throws IOException {
-        Matcher program = Pattern.compile("executable:(.+)").matcher(ask(redis, it -> it.info("server")));
-        assertThat(program.find()).isTrue();
-        return Files.createSymbolicLink(
-                folder.resolve("redis-sentinel"), Path.of(program.group(1).strip()));
-    }
-
     @Test
-    void countsInACluster() throws IOException {
-        try (TestRedis first = clusterNode();
-                TestRedis second = clusterNode();
-                TestRedis third = clusterNode()) {
-            List<TestRedis> nodes = List.of(first, second, third);
-            form(nodes);
-            String uri = "redis://"
-                    + nodes.stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
-            try (RedisBackend backend = RedisServer.connect(uri);
-                    RedisBackend other = RedisServer.connect("redis://127.0.0.1:" + third.port() + "?cluster=true")) {
-                countsExactly(backend, other, nodes);
+    void countsInACluster() {
+        try (TestCluster redis = TestCluster.start()) {
+            String oneNode = "redis://127.0.0.1:" + redis.nodes().get(2).port() + "?cluster=true";
+            try (RedisBackend backend = RedisServer.connect(redis.uri());
+                    RedisBackend other = RedisServer.connect(oneNode)) {
+                countsExactly(backend, other, redis);
             }
         }
     }
 
-    private static void countsExactly(RedisBackend backend, RedisBackend other, List<TestRedis> nodes) {
+    private static void countsExactly(RedisBackend backend, RedisBackend other, TestCluster redis) {
         String name = fresh("cluster");
         RateLimiter here = limiter(name, backend, Limit.perDay(50));
         RateLimiter there = limiter(name, other, Limit.perDay(50));
@@ -168,84 +133,33 @@ class RedisTopologiesIT {
 
         assertThat(calls).allMatch(call -> call.join().decidedBy() != DecidedBy.MEMORY);
         assertThat(calls.stream().filter(call -> call.join().allowed()).count()).isEqualTo(20 * 50);
-        assertThat(nodes).allMatch(node -> ask(node, it -> it.dbsize()) > 0);
+        assertThat(redis.nodes()).allMatch(node -> ask(node, it -> it.dbsize()) > 0);
 
         // A script cache that one node has lost, a reset, several limits, and an answer that is in no cache.
-        ask(nodes.get(1), RedisCommands::scriptFlush);
+        ask(redis.nodes().get(1), RedisCommands::scriptFlush);
         RateLimiter several = limiter(name, backend, Limit.perDay(5), Limit.fixedWindow(5, Duration.ofDays(1)));
         for (int key = 0; key < 20; key++) {
             here.reset("key-" + key);
             assertThat(here.tryAcquire("key-" + key).remaining()).isEqualTo(49);
             assertThat(several.tryAcquire("key-" + key).remaining()).isEqualTo(4);
         }
-        movesWithItsSlot(here, nodes);
+        movesWithItsSlot(here, redis);
     }
 
-    /** A slot that another node takes over, so that the old one answers MOVED. */
-    private static void movesWithItsSlot(RateLimiter limiter, List<TestRedis> nodes) {
-        String key = "moving";
-        int slot = SlotHash.getSlot(key);
-        List<String> ids =
-                nodes.stream().map(node -> ask(node, it -> it.clusterMyId())).toList();
-        int owner = slot * nodes.size() / SlotHash.SLOT_COUNT;
-        int next = (owner + 1) % nodes.size();
-        for (TestRedis node : nodes) {
-            ask(node, it -> it.clusterSetSlotNode(slot, ids.get(next)));
-        }
+    /** A slot that another node takes over with what it holds, so that the old one answers MOVED. */
+    private static void movesWithItsSlot(RateLimiter limiter, TestCluster redis) {
+        int slot = redis.slotOf("moving");
+        TestRedis owner = redis.ownerOf(slot);
+        TestRedis next =
+                redis.nodes().stream().filter(node -> node != owner).findFirst().orElseThrow();
+        assertThat(limiter.tryAcquire("moving").remaining()).isEqualTo(49);
 
-        for (int call = 1; call <= 5; call++) {
-            Decision decision = limiter.tryAcquire(key);
+        redis.moveSlot(slot, next);
+
+        for (int call = 2; call <= 5; call++) {
+            Decision decision = limiter.tryAcquire("moving");
             assertThat(decision.decidedBy()).isEqualTo(DecidedBy.REDIS);
             assertThat(decision.remaining()).isEqualTo(50 - call);
         }
-    }
-
-    private static TestRedis clusterNode() throws IOException {
-        int port;
-        try (ServerSocket bus = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = bus.getLocalPort();
-        }
-        return TestRedis.builder()
-                .setting("cluster-enabled", "yes")
-                .setting("cluster-port", Integer.toString(port))
-                .start();
-    }
-
-    private static void form(List<TestRedis> nodes) {
-        for (int i = 0; i < nodes.size(); i++) {
-            int[] slots = IntStream.range(
-                            (i * SlotHash.SLOT_COUNT + nodes.size() - 1) / nodes.size(),
-                            ((i + 1) * SlotHash.SLOT_COUNT + nodes.size() - 1) / nodes.size())
-                    .toArray();
-            TestRedis node = nodes.get(i);
-            ask(node, it -> it.clusterAddSlots(slots));
-        }
-        for (TestRedis node : nodes.subList(1, nodes.size())) {
-            int busPort = Integer.parseInt(
-                    ask(node, it -> it.configGet("cluster-port")).get("cluster-port"));
-            meet(nodes.get(0), node.port(), busPort);
-        }
-        for (TestRedis node : nodes) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> ask(node, it -> it.clusterInfo()).contains("cluster_state:ok")
-                            && ask(node, it -> it.clusterNodes())
-                                            .lines()
-                                            .filter(line -> line.contains("connected"))
-                                            .count()
-                                    == nodes.size());
-        }
-    }
-
-    private static void meet(TestRedis first, int port, int busPort) {
-        ask(
-                first,
-                it -> it.dispatch(
-                        CommandType.CLUSTER,
-                        new StatusOutput<>(StringCodec.UTF8),
-                        new CommandArgs<>(StringCodec.UTF8)
-                                .add("MEET")
-                                .add("127.0.0.1")
-                                .add(port)
-                                .add(busPort)));
     }
 }
