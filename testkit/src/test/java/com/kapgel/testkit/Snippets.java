@@ -1,12 +1,14 @@
 package com.kapgel.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import jakarta.servlet.http.HttpServlet;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +25,52 @@ class Snippets {
                 redis.kill(); // SIGKILL: connection refused
                 redis.restart(); // the same port; empty, unless built with persistent()
             }
+        }
+    }
+
+    @Test
+    void faults() {
+        try (TestRedis redis = TestRedis.start();
+                FaultProxy network = FaultProxy.before(redis.port())) { // clients connect to network.port()
+            network.bothWays().latency(Duration.ofMillis(40)).jitter(Duration.ofMillis(10));
+            network.replies().late(0.5, Duration.ofMillis(200)); // half of the replies
+            network.requests().bandwidth(10_000); // bytes per second
+            network.replies().drip(Duration.ofMillis(50)); // a byte at a time
+            network.halfOpen(); // bytes vanish, nothing is closed, also for new connections
+            network.forget(); // the open connections are dead and nobody is told; new ones work
+            network.cut(); // FIN for the open connections
+            network.reset(); // RST
+            network.refuse(); // RST, and ECONNREFUSED until accept()
+            network.heal();
+            try (RedisLine line = RedisLine.to(network.port())) {
+                line.send("PING");
+                assertThat(line.receive()).isIn("+PONG", "-NOAUTH Authentication required.");
+            }
+        }
+    }
+
+    @Test
+    void sentinel() {
+        assumeTrue(ExternalServer.named(TestRedis.URI_VARIABLE) == null);
+        try (TestSentinel redis = TestSentinel.start()) { // master, replica, one sentinel
+            assertThat(redis.uri()).endsWith("#orders");
+            redis.failOver(); // the two swap their roles
+            redis.master().kill(); // the hard way
+        }
+    }
+
+    @Test
+    void cluster() {
+        assumeTrue(ExternalServer.named(TestRedis.URI_VARIABLE) == null);
+        try (TestCluster redis = TestCluster.start()) { // three nodes without replicas
+            int slot = redis.slotOf("orders:42");
+            TestRedis other = redis.nodes().stream()
+                    .filter(node -> node != redis.ownerOf(slot))
+                    .findFirst()
+                    .orElseThrow();
+            redis.startMovingSlot(slot, other); // ASK
+            redis.moveSlot(slot, other); // the keys go over, then MOVED
+            assertThat(redis.ownerOf(slot)).isSameAs(other);
         }
     }
 
