@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -68,6 +69,7 @@ class FaultProxyIT {
 
     @Test
     void passesRedisOn() {
+        assumeTrue(ExternalServer.named(TestRedis.URI_VARIABLE) == null);
         try (TestRedis redis = TestRedis.start();
                 FaultProxy network = FaultProxy.before(redis.port());
                 RedisLine line = RedisLine.to(network.port())) {

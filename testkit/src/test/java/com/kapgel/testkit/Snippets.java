@@ -30,6 +30,7 @@ class Snippets {
 
     @Test
     void faults() {
+        assumeTrue(ExternalServer.named(TestRedis.URI_VARIABLE) == null);
         try (TestRedis redis = TestRedis.start();
                 FaultProxy network = FaultProxy.before(redis.port())) { // clients connect to network.port()
             network.bothWays().latency(Duration.ofMillis(40)).jitter(Duration.ofMillis(10));
@@ -44,7 +45,7 @@ class Snippets {
             network.heal();
             try (RedisLine line = RedisLine.to(network.port())) {
                 line.send("PING");
-                assertThat(line.receive()).isIn("+PONG", "-NOAUTH Authentication required.");
+                assertThat(line.receive()).isEqualTo("+PONG");
             }
         }
     }
