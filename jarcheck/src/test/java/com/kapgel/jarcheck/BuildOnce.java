@@ -12,15 +12,17 @@ final class BuildOnce {
         try {
             switch (arguments[0]) {
                 case "backend" -> Backend.redis("redis://localhost:1").close();
-                case "migrator" -> Migrator.builder()
-                        .database("postgres://localhost:1/orders")
-                        .locations("classpath:db/migration")
-                        .build()
-                        .close();
-                case "pool" -> DatabasePool.production("orders")
-                        .database("postgres://localhost:1/orders")
-                        .open()
-                        .close();
+                case "migrator" ->
+                    Migrator.builder()
+                            .database("postgres://localhost:1/orders")
+                            .locations("classpath:db/migration")
+                            .build()
+                            .close();
+                case "pool" ->
+                    DatabasePool.production("orders")
+                            .database("postgres://localhost:1/orders")
+                            .open()
+                            .close();
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         } catch (IllegalStateException e) {
