@@ -14,13 +14,13 @@ final class BuildOnce {
                 case "backend" -> Backend.redis("redis://localhost:1").close();
                 case "migrator" ->
                     Migrator.builder()
-                            .database("postgres://localhost:1/orders")
+                            .database("postgres://user:password@localhost:1/orders")
                             .locations("classpath:db/migration")
                             .build()
                             .close();
                 case "pool" ->
                     DatabasePool.production("orders")
-                            .database("postgres://localhost:1/orders")
+                            .database("postgres://user:password@localhost:1/orders")
                             .open()
                             .close();
                 default -> throw new IllegalArgumentException(arguments[0]);
