@@ -1,10 +1,16 @@
 package com.kapgel.ratelimit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * Where the counts live. Limiters of several instances that use one Redis share their limits and keep them over
@@ -45,9 +51,10 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
     /**
      * Counts in Redis 6.2 or newer, or Valkey: one script call per decision, with the server's clock.
      *
-     * <p>Connects in the background, so an absent Redis neither delays nor fails the start. A decision that has no
-     * answer after 5 ms, or no connection, is made in memory by the same limits; denials are answers and stay denials.
-     * Losing Redis (a failure, or ten calls in a row without an answer in time) and finding it is logged once each.
+     * <p>Connects in the background, so an absent Redis neither delays nor fails the start. A decision that has no answer
+     * after 5 ms is made without Redis, as {@link Fallback#memory()} says, and so are all decisions, without waiting, while there
+     * is no connection or ten calls have missed the deadline, until a probe in the background finds Redis well. What was admitted
+     * meanwhile is then added to the counts in Redis. Losing Redis and finding it is logged once each.
      *
      * <p>Callbacks on what {@link RateLimiter#tryAcquireAsync} returns may run on the thread that reads Redis' replies, so they
      * must be quick; a call that would wait there is decided in memory.
@@ -107,17 +114,44 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
         return 0;
     }
 
+    /**
+     * Whether the counts are where they should be, for a health check:
+     *
+     * <pre>{@code
+     * Health.builder().readiness("rate-limits", timeout -> backend.status().degraded()
+     *         ? CheckResult.unhealthy(Reason.UNREACHABLE)
+     *         : CheckResult.healthy());
+     * }</pre>
+     */
+    public Status status() {
+        return new Status(/* degraded= */ false, "", Instant.EPOCH);
+    }
+
+    /**
+     * Whether a Redis backend decides without Redis. The other backends are never degraded.
+     *
+     * @param degraded whether decisions are made without Redis
+     * @param reason why, in a word: {@code connecting}, {@code unreachable}, {@code timeout}, {@code slow}, {@code
+     *     too-many-clients}, {@code closed}, or the code of an error reply in lower case, such as {@code oom}, {@code readonly},
+     *     {@code loading} or {@code noauth}; empty when not degraded
+     * @param since when that began
+     */
+    public record Status(boolean degraded, String reason, Instant since) {}
+
     /** Gives back connections and threads. Idempotent. Limiters that are still used decide in memory from then on. */
     @Override
     public abstract void close();
 
     /** Collects what a Redis backend needs. Not safe for use by several threads. */
     public static final class RedisBuilder {
-        private final RedisAddress address;
-        private RedisKeys keys = RedisKeys.readable();
+        private static final Duration SHORTEST_DEADLINE = Duration.ofMillis(1);
+        private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(1);
+
+        private final List<Consumer<Status>> listeners = new ArrayList<>();
+        private RedisSettings settings;
 
         RedisBuilder(RedisAddress address) {
-            this.address = address;
+            this.settings = RedisSettings.of(address);
         }
 
         /**
@@ -127,13 +161,54 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
          * @param secret any text of at least 16 characters, the same in all instances; another one starts all counts afresh
          */
         public RedisBuilder hideKeys(String secret) {
-            keys = RedisKeys.hidden("secret", secret);
+            settings = settings.withKeys(RedisKeys.hidden("secret", secret));
+            return this;
+        }
+
+        /**
+         * How long a decision may take; 5 ms by default. A call that Redis gets to see later counts nothing.
+         *
+         * @param deadline from 1 ms to 1 s; longer than Redis usually takes to answer, or it is never asked
+         */
+        public RedisBuilder deadline(Duration deadline) {
+            if (deadline.compareTo(SHORTEST_DEADLINE) < 0 || deadline.compareTo(LONGEST_DEADLINE) > 0) {
+                throw new IllegalArgumentException("deadline must be between 1 ms and 1 s, was " + deadline);
+            }
+            settings = settings.withDeadline(deadline);
+            return this;
+        }
+
+        /** What happens to calls while Redis is away or slow; {@link Fallback#memory()} by default. */
+        public RedisBuilder fallback(Fallback fallback) {
+            settings = settings.withFallback(Objects.requireNonNull(fallback, "fallback"));
+            return this;
+        }
+
+        /**
+         * Lets Redis decide about a part of the keys only, for as long as it is being introduced, or taken away. The others are
+         * decided in memory as if Redis were away. A key that changes sides takes along what it has used, so that nobody gets a
+         * fresh burst.
+         *
+         * @param percent from 0 to 100; asked for every call, so it must be quick, and its answer may change at any time. The
+         *     same keys in every instance that gives the same answer.
+         */
+        public RedisBuilder percentOfKeys(IntSupplier percent) {
+            settings = settings.withRollOut(new RollOut(Objects.requireNonNull(percent, "percent")));
+            return this;
+        }
+
+        /**
+         * Hears when Redis is lost and when it is found, beginning with the first. Called on the backend's thread, so it must
+         * be quick. What it throws is logged.
+         */
+        public RedisBuilder onStatusChange(Consumer<Status> listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
         /** The backend; it begins to connect at once. */
         public Backend build() {
-            return RedisBackend.connect(address, keys);
+            return RedisBackend.open(settings.withListeners(listeners));
         }
     }
 }

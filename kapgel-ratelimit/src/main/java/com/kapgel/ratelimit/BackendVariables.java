@@ -41,7 +41,7 @@ record BackendVariables(Kind kind, Optional<RedisAddress> address, RedisKeys key
     }
 
     private Backend redis(RedisAddress at) {
-        return RedisBackend.connect(at, keys);
+        return RedisBackend.open(RedisSettings.of(at).withKeys(keys));
     }
 
     private static Backend memoryWithWarning() {

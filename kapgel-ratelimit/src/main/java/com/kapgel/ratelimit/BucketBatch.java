@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ final class BucketBatch {
         return new BucketBatch(policy, queue, new ArrayList<>(entries.values()), apart);
     }
 
-    void send(RedisBackend redis) {
+    void send(RedisLink redis) {
         for (TakeCall call : apart) {
             ScriptRun.start(redis, call);
         }
@@ -125,23 +126,41 @@ final class BucketBatch {
                 args.addKey(entry.first.name());
             }
             policy.addBucket(args);
-            args.add(special.size());
+            args.add(lastMoment()).add(special.size());
             for (Entry entry : special) {
                 args.add(policy.units(entry.first.cost())).add(entry.count);
             }
         }
 
+        /** As long as anybody waits. Who does not any more and is counted yet gets that back. */
+        private long lastMoment() {
+            TakeCall latest = (special.isEmpty() ? plain : special).get(0).last;
+            for (List<Entry> entries : List.of(special, plain)) {
+                for (Entry entry : entries) {
+                    latest = entry.last.askedNanos() - latest.askedNanos() > 0 ? entry.last : latest;
+                }
+            }
+            return latest.lastMoment();
+        }
+
         @Override
         public void replied(long[] reply) {
             leave();
-            int at = 0;
+            if (reply[0] < 0) {
+                forEachCall(call -> call.cameTooLate(-reply[0]));
+                return;
+            }
+            int at = 1;
             for (Entry entry : special) {
+                policy.hear(entry.first, reply[at + 1]);
                 tell(entry, reply[at], reply[at + 1]);
                 at += 2;
             }
             for (Entry entry : plain) {
                 boolean taken = reply[at] >= 0;
-                policy.tell(entry.first, taken, taken ? reply[at] : -1 - reply[at]);
+                long level = taken ? reply[at] : -1 - reply[at];
+                policy.hear(entry.first, level);
+                policy.tell(entry.first, taken, level);
                 at++;
             }
         }
@@ -159,10 +178,18 @@ final class BucketBatch {
         @Override
         public void failed(Throwable failure) {
             leave();
+            (special.isEmpty() ? plain : special).get(0).first.fallBack(failure); // One failure, not one per call.
+            forEachCall(TakeCall::giveUp);
+        }
+
+        private void forEachCall(Consumer<TakeCall> action) {
             for (List<Entry> entries : List.of(special, plain)) {
                 for (Entry entry : entries) {
-                    for (@Nullable TakeCall call = entry.first; call != null; call = call.next()) {
-                        call.fallBack(failure);
+                    @Nullable TakeCall call = entry.first;
+                    while (call != null) {
+                        TakeCall next = call.next(); // Asking again may put the call into another batch.
+                        action.accept(call);
+                        call = next;
                     }
                 }
             }

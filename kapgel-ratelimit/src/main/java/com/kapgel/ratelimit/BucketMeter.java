@@ -126,6 +126,11 @@ final class BucketMeter extends Meter {
     }
 
     @Override
+    long windowEnd(long now) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     void take(long[] state, int at, long cost) {
         state[at + 1] = cost < -(state[at + 1] / unitsPerCall) ? 0 : Math.max(0, state[at + 1] + cost * unitsPerCall);
     }

@@ -21,7 +21,7 @@ final class BucketQueue {
     /** Beyond, waiting would only end at the deadline. */
     private static final int LONGEST = 10_000;
 
-    private final RedisBackend redis;
+    private final RedisLink redis;
     private final OneBucketPolicy policy;
     private final Queue<TakeCall> waiting = new ConcurrentLinkedQueue<>();
 
@@ -33,7 +33,7 @@ final class BucketQueue {
     /** Wishes to pump. Whoever makes the first one pumps until all are granted, so nobody pumps inside a pump. */
     private final AtomicInteger wishes = new AtomicInteger();
 
-    BucketQueue(RedisBackend redis, OneBucketPolicy policy) {
+    BucketQueue(RedisLink redis, OneBucketPolicy policy) {
         this.redis = redis;
         this.policy = policy;
     }

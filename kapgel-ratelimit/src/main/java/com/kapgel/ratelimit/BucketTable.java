@@ -126,6 +126,40 @@ final class BucketTable {
         }
     }
 
+    /** Puts the key's bucket at least {@code level} away from full. False once the table is closed. */
+    boolean raise(String key, long level) {
+        if (level <= 0) {
+            return true;
+        }
+        long fingerprint = hash.of(key);
+        int index = (int) (((fingerprint >>> 32) * segments.length) >>> 32);
+        while (true) {
+            long[] segment = (long[]) SEGMENTS.getAcquire(segments, index);
+            int at = BucketSegment.find(segment, fingerprint);
+            long time = at < 0 ? BucketSegment.UNUSED : BucketSegment.time(segment, at);
+            long elapsed = clock.getAsLong() - segment[BucketSegment.EPOCH];
+            if (time < 0 || at == BucketSegment.GONE || elapsed < 0 || elapsed > oldAge) {
+                if (!renew(index, segment)) {
+                    return false;
+                }
+                continue;
+            }
+            long raised = elapsed * unitsPerNano + level;
+            if (time >= raised) {
+                return true;
+            }
+            if (at < 0) {
+                at = ~at;
+                if (!claimed(index, segment, at, fingerprint)) {
+                    continue;
+                }
+            }
+            if (BucketSegment.replaceTime(segment, at, time, raised)) {
+                return true;
+            }
+        }
+    }
+
     /** Forgets a key by giving back all that it may have taken. */
     boolean reset(String key) {
         return decide(key, -Long.MAX_VALUE) != null;

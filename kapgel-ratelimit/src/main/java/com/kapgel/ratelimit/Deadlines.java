@@ -2,8 +2,8 @@ package com.kapgel.ratelimit;
 
 import java.time.Duration;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,12 +18,14 @@ final class Deadlines {
 
     private final long nanos;
     private final LongSupplier nanoClock;
+    private final ScheduledExecutorService timer;
     private final Queue<TakeCall> calls = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean armed = new AtomicBoolean();
 
-    Deadlines(Duration deadline, LongSupplier nanoClock) {
+    Deadlines(Duration deadline, LongSupplier nanoClock, ScheduledExecutorService timer) {
         this.nanos = deadline.toNanos();
         this.nanoClock = nanoClock;
+        this.timer = timer;
     }
 
     void watch(TakeCall call) {
@@ -33,12 +35,8 @@ final class Deadlines {
 
     private void arm() {
         if (!armed.get() && armed.compareAndSet(false, true)) {
-            sweepAfter(nanos);
+            timer.schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
         }
-    }
-
-    private void sweepAfter(long delay) {
-        CompletableFuture.delayedExecutor(delay, TimeUnit.NANOSECONDS).execute(this::sweep);
     }
 
     private void sweep() {
@@ -46,7 +44,7 @@ final class Deadlines {
         for (TakeCall call = calls.peek(); call != null; call = calls.peek()) {
             long left = call.askedNanos() + nanos - now;
             if (left > 0 && !call.isDone()) {
-                sweepAfter(Math.max(left, FINEST_NANOS));
+                timer.schedule(this::sweep, Math.max(left, FINEST_NANOS), TimeUnit.NANOSECONDS);
                 return;
             }
             calls.poll();

@@ -96,6 +96,10 @@ public final class Decision {
         return retryAfterNanos;
     }
 
+    long unitsToReset() {
+        return unitsToReset;
+    }
+
     long resetAfterNanos() {
         long unitsPerNano = ruling.unitsPerNano();
         return unitsToReset / unitsPerNano + (unitsToReset % unitsPerNano > 0 ? 1 : 0);

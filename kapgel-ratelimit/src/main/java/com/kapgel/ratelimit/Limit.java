@@ -50,9 +50,6 @@ public final class Limit {
         if (permits < 0 || permits > MAX_PERMITS) {
             throw new IllegalArgumentException("permits must be between 0 and " + MAX_PERMITS + ", was " + permits);
         }
-        if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_PERIOD) > 0) {
-            throw new IllegalArgumentException("period must be between 1 µs and 366 days, was " + period);
-        }
         if (burst < 0 || burst > MAX_PERMITS) {
             throw new IllegalArgumentException("burst must be between 0 and " + MAX_PERMITS + ", was " + burst);
         }
@@ -68,7 +65,11 @@ public final class Limit {
     }
 
     private static Limit of(Kind kind, long permits, Duration period) {
-        return new Limit(kind, permits, Objects.requireNonNull(period, "period"), permits, CalendarWindow.NONE);
+        Objects.requireNonNull(period, "period");
+        if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_PERIOD) > 0) {
+            throw new IllegalArgumentException("period must be between 1 µs and 366 days, was " + period);
+        }
+        return new Limit(kind, permits, period, permits, CalendarWindow.NONE);
     }
 
     /** A token bucket: {@code permits} calls refilled evenly over {@code period}, with a burst of the same size. */
@@ -158,6 +159,16 @@ public final class Limit {
             throw new IllegalStateException("Only a token bucket has a burst, this is " + this);
         }
         return new Limit(kind, permits, period, burst, calendar);
+    }
+
+    /** One of so many equal parts: of a bucket's rate, and of its burst or of a window's permits at least one. */
+    Limit dividedBy(int parts) {
+        if (permits == 0) {
+            return this;
+        }
+        return kind == Kind.TOKEN_BUCKET
+                ? new Limit(kind, permits, period.multipliedBy(parts), Math.max(1, burst / parts), calendar)
+                : new Limit(kind, Math.max(1, permits / parts), period, Math.max(1, permits / parts), calendar);
     }
 
     /** Calls admitted in every {@link #period()}. Zero admits nothing. */

@@ -27,7 +27,7 @@ final class MemoryBackend extends Backend {
     }
 
     @Override
-    Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
+    MemoryBuckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
         return counts.computeIfAbsent(
                         limiterName, name -> new MemoryCounts(microsSinceEpoch, nanoClock, maxKeys, evictions))
                 .bucketsFor(fixedPolicy);

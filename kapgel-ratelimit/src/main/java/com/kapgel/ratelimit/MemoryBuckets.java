@@ -26,6 +26,24 @@ final class MemoryBuckets implements Buckets {
         return states.decide(key, policy, cost);
     }
 
+    /** The numbers of a key as of now, as {@link Policy} has them. */
+    long[] numbers(String key, Policy policy) {
+        if (table != null) {
+            Decision decision = table.decide(key, 0);
+            if (decision != null) {
+                return table.bucket().numbers((BucketMeter) policy.meter(0), decision.unitsToReset());
+            }
+        }
+        return states.numbers(key, policy);
+    }
+
+    /** Makes the numbers of a key as of now at least these. */
+    void raise(String key, Policy policy, long[] numbers) {
+        if (table == null || !table.raise(key, table.bucket().level((BucketMeter) policy.meter(0), numbers))) {
+            states.raise(key, policy, numbers);
+        }
+    }
+
     @Override
     public CompletionStage<Decision> decideAsync(String key, Policy policy, long cost) {
         return CompletableFuture.completedFuture(decide(key, policy, cost));

@@ -53,10 +53,7 @@ final class MemoryCounts {
         NanoBucket from = table.bucket();
         Policy policy = Policy.of(List.of(from.limit()));
         BucketMeter to = (BucketMeter) policy.meter(0);
-        // Both are the same fraction, reduced by different factors, so this one divides the other.
-        long factor = from.unitsPerCall() / to.unitsPerCall();
-        table.close(
-                (fingerprint, level) -> states.put(fingerprint, policy, to.unitsPerCall(), (level - 1) / factor + 1));
+        table.close((fingerprint, level) -> states.raise(fingerprint, policy, from.numbers(to, level)));
     }
 
     /** Bytes that the counts take. */

@@ -56,6 +56,9 @@ abstract sealed class Meter permits BucketMeter, WindowMeter, SlidingMeter {
     /** Microseconds until the numbers are all zero again, if nothing is taken meanwhile. */
     abstract long untilUnused(long[] state, int at, long now);
 
+    /** When the window that {@code now} lies in ends; of a bucket, never. */
+    abstract long windowEnd(long now);
+
     /** Adds {@code cost}, or gives back as much of a negative one as was taken. */
     abstract void take(long[] state, int at, long cost);
 }

@@ -78,6 +78,21 @@ final class NanoBucket {
         return cost < -burst ? ALL_BACK : cost * unitsPerCall;
     }
 
+    /** A level as the numbers that a meter of the same limit keeps, rounded up. */
+    long[] numbers(BucketMeter meter, long level) {
+        return new long[] {meter.unitsPerCall(), level <= 0 ? 0 : (level - 1) / factor(meter) + 1};
+    }
+
+    /** The level that the numbers of a meter of the same limit mean. */
+    long level(BucketMeter meter, long[] numbers) {
+        return Math.min(capacity, numbers[1] * factor(meter));
+    }
+
+    /** Both are the same fraction, reduced by different factors, so the meter's divides ours. */
+    private long factor(BucketMeter meter) {
+        return unitsPerCall / meter.unitsPerCall();
+    }
+
     /** Nanoseconds until {@code units} more than {@code level} fit. */
     long wait(long level, long units) {
         return units > capacity ? Decision.NEVER : (level + units - capacity - 1) / unitsPerNano + 1;

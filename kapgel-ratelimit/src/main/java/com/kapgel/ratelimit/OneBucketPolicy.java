@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 
 /** One token bucket, the common case: a shorter script, a reply of one number, and calls that travel together. */
 final class OneBucketPolicy extends RedisPolicy {
-    private final RedisBackend redis;
+    private final RedisLink redis;
     private final BucketMeter bucket;
     private final byte[][] arguments;
     private final BucketQueue queue;
 
-    OneBucketPolicy(Policy policy, BucketMeter bucket, String limiter, RedisBackend redis) {
+    OneBucketPolicy(Policy policy, BucketMeter bucket, String limiter, RedisLink redis) {
         super(policy, limiter);
         this.redis = redis;
         this.bucket = bucket;
@@ -45,22 +45,38 @@ final class OneBucketPolicy extends RedisPolicy {
     }
 
     @Override
-    void addArguments(CommandArgs<byte[], byte[]> args, long cost) {
+    void addArguments(CommandArgs<byte[], byte[]> args, long cost, long lastMoment) {
         addBucket(args);
-        args.add(cost);
+        args.add(cost).add(lastMoment);
     }
 
-    /** The reply is the level after the call was taken, or -1 - level. */
+    /** The reply is the level after the call was taken, or -1 - level; or two numbers, of which the second is the time. */
     @Override
     void read(TakeCall call, long[] reply) {
         queue.left(1);
+        if (reply.length > 1) {
+            call.cameTooLate(reply[1]);
+            return;
+        }
         boolean taken = reply[0] >= 0;
-        tell(call, taken, taken ? reply[0] : -1 - reply[0]);
+        long level = taken ? reply[0] : -1 - reply[0];
+        hear(call, level);
+        tell(call, taken, level);
     }
 
-    /** A bucket's waits do not depend on the time when its ticks are those of the clock, so none is told. */
+    /** Passes on the level that a key now has in Redis. */
+    void hear(TakeCall call, long level) {
+        call.hear(state(level));
+    }
+
+    /** Tells the call what was decided. */
     void tell(TakeCall call, boolean taken, long level) {
-        call.decided(taken, new long[] {bucket.unitsPerCall(), level}, 0);
+        call.decided(taken, state(level), 0);
+    }
+
+    /** A bucket's waits do not depend on the time when its ticks are those of the clock, so none is told with its state. */
+    private long[] state(long level) {
+        return new long[] {bucket.unitsPerCall(), level};
     }
 
     /** What a call of this cost adds to the level. */

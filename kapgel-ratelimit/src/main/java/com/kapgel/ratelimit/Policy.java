@@ -60,18 +60,37 @@ final class Policy {
 
     /** Brings the state to {@code now}, then takes {@code cost} from all limits or from none. */
     Decision decide(long[] state, int at, long asOf, long now, long cost, DecidedBy by) {
-        for (int i = 0; i < meters.length; i++) {
-            meters[i].advance(state, at + i * Meter.NUMBERS, asOf, now);
-        }
+        advance(state, at, asOf, now);
         // What was admitted can always be given back, and a huge cost given back must not get into the arithmetic of
         // waiting.
         if (cost < 0 || (cost > 0 && longestWait(state, at, now, cost) == 0)) {
-            for (int i = 0; i < meters.length; i++) {
-                meters[i].take(state, at + i * Meter.NUMBERS, cost);
-            }
+            take(state, at, cost);
             return describe(state, at, now, 0, by);
         }
         return describe(state, at, now, cost, by);
+    }
+
+    /** Brings the state from {@code asOf} to {@code now}. */
+    void advance(long[] state, int at, long asOf, long now) {
+        for (int i = 0; i < meters.length; i++) {
+            meters[i].advance(state, at + i * Meter.NUMBERS, asOf, now);
+        }
+    }
+
+    /** Adds {@code cost} to a state that is as of now, whether the limits admit it or not. */
+    void take(long[] state, int at, long cost) {
+        for (int i = 0; i < meters.length; i++) {
+            meters[i].take(state, at + i * Meter.NUMBERS, cost);
+        }
+    }
+
+    /** The first moment at which numbers that are as of {@code now} are about other windows. */
+    long windowsEnd(long now) {
+        long end = Long.MAX_VALUE;
+        for (Meter meter : meters) {
+            end = Math.min(end, meter.windowEnd(now));
+        }
+        return end;
     }
 
     private long longestWait(long[] state, int at, long now, long cost) {
@@ -108,6 +127,11 @@ final class Policy {
         int deciding = wait > 0 ? slowest : tightest;
         long reset = meters[deciding].untilUnused(state, at + deciding * Meter.NUMBERS, now);
         return new Decision(remaining, nanos(wait), nanos(reset), ruling(by, deciding));
+    }
+
+    /** A denial whatever the state is. */
+    Decision denied(long waitNanos, DecidedBy by) {
+        return new Decision(0, waitNanos, waitNanos, ruling(by, 0));
     }
 
     /** Microseconds until a key with this state, which is as of {@code now}, is the same as one that was never used. */

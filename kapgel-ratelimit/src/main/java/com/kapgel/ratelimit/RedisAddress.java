@@ -3,6 +3,7 @@ package com.kapgel.ratelimit;
 import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +21,16 @@ record RedisAddress(List<RedisURI> uris, boolean isCluster) {
     private static final Pattern URI_PARTS =
             Pattern.compile("(?<scheme>[a-z-]+)://(?<authority>[^/?#]*)(?<path>[^?#]*)(\\?(?<query>[^#]*))?(#.*)?");
 
+    /** For the greetings of a connection; Lettuce would wait a minute for a server that accepts it and says nothing. */
+    private static final Duration LONGEST_GREETING = Duration.ofSeconds(2);
+
     RedisAddress {
         uris = List.copyOf(uris);
+        for (RedisURI uri : uris) {
+            if (uri.getTimeout().compareTo(LONGEST_GREETING) > 0) {
+                uri.setTimeout(LONGEST_GREETING);
+            }
+        }
     }
 
     /**

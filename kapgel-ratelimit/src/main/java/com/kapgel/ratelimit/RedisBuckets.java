@@ -7,37 +7,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts in one Redis key per limiter, subject and shape of the limits; see the scripts. */
+/** Counts in one Redis key per limiter, subject and shape of the limits; see the scripts. {@link Alone} decides without Redis. */
 final class RedisBuckets implements Buckets {
     private static final int MOST_POLICIES = 1_000;
+    private static final long ADDING_MICROS = 1_000_000;
 
     private final RedisBackend redis;
+    private final RedisLink link;
     private final String limiterName;
-    private final Buckets memory;
-    private final LongSupplier nanoClock;
+    private final Debts debts;
+    private final Alone alone;
     private final DeniedKeys denied;
+    private final long deadlineNanos;
     private final Map<Policy, RedisPolicy> policies = new ConcurrentHashMap<>();
 
-    RedisBuckets(RedisBackend redis, String limiterName, Buckets memory, LongSupplier nanoClock) {
+    /** @param memory for the policies' shares */
+    RedisBuckets(RedisBackend redis, String limiterName, MemoryBuckets memory) {
         this.redis = redis;
+        this.link = redis.link();
         this.limiterName = limiterName;
-        this.memory = memory;
-        this.nanoClock = nanoClock;
-        this.denied = new DeniedKeys(nanoClock);
+        this.debts = new Debts(redis.share(), redis.clock()::micros, this::add, redis::settleSoon);
+        this.alone = new Alone(redis.settings().fallback(), redis.share(), memory, debts, redis.clock()::micros);
+        this.denied = new DeniedKeys(redis.settings().nanoClock());
+        this.deadlineNanos = redis.settings().deadline().toNanos();
     }
 
     @Override
     public Decision decide(String key, Policy policy, long cost) {
-        Decision known = known(key, policy, cost);
+        Decision known = withoutAsking(key, policy, cost);
         return known != null ? known : await(ask(key, policy, cost));
     }
 
     @Override
     public CompletionStage<Decision> decideAsync(String key, Policy policy, long cost) {
-        Decision known = known(key, policy, cost);
+        Decision known = withoutAsking(key, policy, cost);
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
@@ -50,35 +55,40 @@ final class RedisBuckets implements Buckets {
 
     @Override
     public void reset(String key, Policy policy) {
-        memory.reset(key, policy);
         denied.forget(key);
-        if (redis.isConnected()) {
-            awaitReply(
-                    RedisReset.start(redis, redisPolicy(policy).nameOf(redis.keys(), key), () -> denied.forget(key)));
+        alone.reset(key, policy);
+        if (link.isShared()) {
+            debts.drop(key, policy);
+            CompletableFuture<Long> done = RedisReset.start(
+                    link, redisPolicy(policy).nameOf(redis.settings().keys(), key), () -> denied.forget(key));
+            awaitReply(done, now());
         }
     }
 
-    /** What is decided without Redis: a denial that still holds, and nothing that changes the counts. */
-    private @Nullable Decision known(String key, Policy policy, long cost) {
+    /** A denial of Redis that still holds; or what this instance decides alone while Redis is away, or not yet for this key. */
+    private @Nullable Decision withoutAsking(String key, Policy policy, long cost) {
         if (cost > 0) {
-            return denied.find(key, policy, cost);
-        }
-        if (cost < 0) {
+            Decision known = denied.find(key, policy, cost);
+            if (known != null) {
+                return known;
+            }
+        } else if (cost < 0) {
             denied.forget(key);
         }
-        return null;
+        boolean asking = link.isShared() && redis.settings().rollOut().includes(key) && debts.settle(key, policy);
+        return asking ? null : alone.decide(key, policy, cost);
     }
 
     private TakeCall ask(String key, Policy policy, long cost) {
         RedisPolicy prepared = redisPolicy(policy);
-        TakeCall call =
-                new TakeCall(this, prepared, key, prepared.nameOf(redis.keys(), key), cost, nanoClock.getAsLong());
-        if (redis.isConnected()) {
-            prepared.ask(call);
-        } else {
-            call.complete(memory.decide(key, policy, cost));
-        }
+        TakeCall call = new TakeCall(
+                this, prepared, key, prepared.nameOf(redis.settings().keys(), key), cost, now());
+        prepared.ask(call);
         return call;
+    }
+
+    private long now() {
+        return redis.settings().nanoClock().getAsLong();
     }
 
     private RedisPolicy redisPolicy(Policy policy) {
@@ -86,7 +96,7 @@ final class RedisBuckets implements Buckets {
         if (known != null) {
             return known;
         }
-        RedisPolicy made = RedisPolicy.of(policy, limiterName, redis);
+        RedisPolicy made = RedisPolicy.of(policy, limiterName, link);
         if (policies.size() < MOST_POLICIES) {
             RedisPolicy before = policies.putIfAbsent(policy, made);
             return before == null ? made : before;
@@ -95,27 +105,50 @@ final class RedisBuckets implements Buckets {
     }
 
     private Decision await(TakeCall call) {
-        if (!awaitReply(call)) {
+        Throwable failure = awaitReply(call, call.askedNanos());
+        if (failure instanceof TimeoutException) {
+            call.fallBack(failure);
+        } else if (failure != null) {
             call.giveUp();
         }
         return call.join();
     }
 
-    /** Waits until the deadline; false if there is no reply by then. */
-    private boolean awaitReply(CompletableFuture<?> reply) {
-        if (!reply.isDone() && redis.isOwnThread()) {
-            // The reply would have to be read by the very thread that waits for it.
-            return false;
+    /** Waits until the deadline; returns why there is no reply then. */
+    private @Nullable Throwable awaitReply(CompletableFuture<?> reply, long askedNanos) {
+        if (!reply.isDone() && link.isOwnThread()) {
+            return new IllegalStateException("The reply would have to be read by the very thread that waits for it");
         }
         try {
-            reply.get(redis.deadline().toNanos(), TimeUnit.NANOSECONDS);
-            return true;
+            reply.get(askedNanos + deadlineNanos - now(), TimeUnit.NANOSECONDS);
+            return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return e;
         } catch (TimeoutException | ExecutionException e) {
-            redis.noteAway(e.getCause() == null ? e : e.getCause());
+            return e;
         }
-        return false;
+    }
+
+    /** Until when a call counts, by the clock of Redis. */
+    long lastMoment(TakeCall call) {
+        return redis.settings().tellsDeadline()
+                ? redis.clock().microsAt(call.askedNanos() + deadlineNanos)
+                : ServerClock.NEVER;
+    }
+
+    boolean isInTime(TakeCall call) {
+        return now() - call.askedNanos() < deadlineNanos;
+    }
+
+    /** Redis has told the time to who has asked at {@code askedNanos}. */
+    void serverShows(long micros, long askedNanos) {
+        redis.clock().alsoShows(micros, askedNanos);
+    }
+
+    /** Redis has told the numbers of a key. */
+    void hear(String key, Policy policy, long[] numbers) {
+        alone.hear(key, policy, numbers);
     }
 
     /** Redis has decided. Told in the order of the replies, so a denial cannot outlive the refund that came after it. */
@@ -123,25 +156,53 @@ final class RedisBuckets implements Buckets {
         if (call.cost() == 0) {
             return;
         }
-        if (decision.allowed()) {
-            denied.forget(call.key());
-        } else {
+        if (!decision.allowed()) {
             denied.add(call.key(), call.policy(), state, serverMicros, call.askedNanos());
+            return;
+        }
+        denied.forget(call.key());
+        if (call.cost() < 0) {
+            alone.follow(call.key(), call.policy(), call.cost());
         }
     }
 
-    /** Redis has decided, and somebody was still waiting for it. */
+    /** Somebody was still waiting for what Redis has decided. */
     void answeredInTime() {
-        redis.noteAnswered();
+        link.noteAnswered();
     }
 
-    /** Redis will not decide, and this is why. */
-    void failed(Throwable failure) {
-        redis.noteAway(failure);
+    /** Redis has counted a call that was decided without it meanwhile. */
+    void countedTooLate(TakeCall call) {
+        alone.countedTooLate(call.key(), call.policy(), call.cost());
     }
 
-    /** Redis has not decided, or not in time. */
-    Decision withoutRedis(TakeCall call) {
-        return memory.decide(call.key(), call.policy(), call.cost());
+    /** Redis will not decide about the call, or not in time. */
+    void failed(TakeCall call, Throwable failure) {
+        // Whoever wakes up long after the deadline was kept from running, and so perhaps from reading a reply in time.
+        if (!(failure instanceof TimeoutException) || now() - call.askedNanos() < 2 * deadlineNanos) {
+            link.noteMissed(failure);
+        }
+    }
+
+    Decision decideAlone(TakeCall call) {
+        return alone.decide(call.key(), call.policy(), call.cost());
+    }
+
+    /** Sends what some keys owe to Redis; true if others are left. */
+    boolean settleSome(int most) {
+        return debts.settleSome(most, redis.settings().rollOut()::includes);
+    }
+
+    boolean hasDebts() {
+        return !debts.isEmpty();
+    }
+
+    private void add(String key, Policy policy, long[] amounts, Runnable onFailure) {
+        long now = redis.clock().micros();
+        long lastMoment = redis.settings().tellsDeadline()
+                ? Math.min(now + ADDING_MICROS, policy.windowsEnd(now) - 1)
+                : ServerClock.NEVER;
+        byte[] name = redisPolicy(policy).nameOf(redis.settings().keys(), key);
+        ScriptRun.start(link, new AddCall(link, policy, name, amounts, lastMoment, onFailure));
     }
 }

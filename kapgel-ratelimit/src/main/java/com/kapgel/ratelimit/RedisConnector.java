@@ -4,6 +4,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -86,7 +87,11 @@ final class RedisConnector implements AutoCloseable {
                         .connectTimeout(CONNECT_TIMEOUT)
                         .tcpNoDelay(true)
                         .keepAlive(true)
-                        .build());
+                        .build())
+                // A server that accepts a connection and then says nothing must not hold up the next attempt for a
+                // minute.
+                .sslOptions(
+                        SslOptions.builder().handshakeTimeout(CONNECT_TIMEOUT).build());
     }
 
     CompletionStage<? extends StatefulConnection<byte[], byte[]>> connect() {

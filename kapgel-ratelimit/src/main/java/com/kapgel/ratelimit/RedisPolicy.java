@@ -17,7 +17,7 @@ abstract sealed class RedisPolicy permits OneBucketPolicy, AnyPolicy {
                 .orElse(0);
     }
 
-    static RedisPolicy of(Policy policy, String limiter, RedisBackend redis) {
+    static RedisPolicy of(Policy policy, String limiter, RedisLink redis) {
         return policy.size() == 1 && policy.meter(0) instanceof BucketMeter bucket && bucket.tickMicros() == 1
                 ? new OneBucketPolicy(policy, bucket, limiter, redis)
                 : new AnyPolicy(policy, limiter, redis);
@@ -42,8 +42,12 @@ abstract sealed class RedisPolicy permits OneBucketPolicy, AnyPolicy {
 
     abstract Script script();
 
-    /** Adds the arguments of {@link #script()} for a call. */
-    abstract void addArguments(CommandArgs<byte[], byte[]> args, long cost);
+    /**
+     * Adds the arguments of {@link #script()} for a call.
+     *
+     * @param lastMoment by the server's clock; later the call is not counted
+     */
+    abstract void addArguments(CommandArgs<byte[], byte[]> args, long cost, long lastMoment);
 
     /** Tells the call what the reply of {@link #script()} means for it. */
     abstract void read(TakeCall call, long[] reply);

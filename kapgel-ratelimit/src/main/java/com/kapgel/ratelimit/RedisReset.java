@@ -17,7 +17,7 @@ final class RedisReset {
      *
      * @param then done before anybody who waits for the reply goes on, and also if there is none
      */
-    static CompletableFuture<Long> start(RedisBackend redis, byte[] name, Runnable then) {
+    static CompletableFuture<Long> start(RedisLink redis, byte[] name, Runnable then) {
         AsyncCommand<byte[], byte[], Long> delete = new AsyncCommand<>(new Command<>(
                 CommandType.DEL,
                 new IntegerOutput<>(ByteArrayCodec.INSTANCE),

@@ -16,22 +16,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>A bare command instead of Lettuce's futures, because a decision needs neither boxed numbers nor a second future.
  */
 final class ScriptRun extends Command<byte[], byte[], long[]> {
-    private final RedisBackend redis;
+    private final RedisLink redis;
     private final ScriptRequest request;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private ScriptRun(RedisBackend redis, ScriptRequest request, CommandType type, CommandArgs<byte[], byte[]> args) {
+    private ScriptRun(RedisLink redis, ScriptRequest request, CommandType type, CommandArgs<byte[], byte[]> args) {
         super(type, new NumbersOutput(), args);
         this.redis = redis;
         this.request = request;
     }
 
     /** Sends the request, or tells it at once why that is not possible. */
-    static void start(RedisBackend redis, ScriptRequest request) {
+    static void start(RedisLink redis, ScriptRequest request) {
         send(redis, request, CommandType.EVALSHA, request.script().sha1());
     }
 
-    private static void send(RedisBackend redis, ScriptRequest request, CommandType type, byte[] script) {
+    private static void send(RedisLink redis, ScriptRequest request, CommandType type, byte[] script) {
         CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
         args.add(script);
         request.addTo(args);

@@ -82,6 +82,11 @@ final class SlidingMeter extends Meter {
     }
 
     @Override
+    long windowEnd(long now) {
+        return now - elapsed(now) + length;
+    }
+
+    @Override
     void take(long[] state, int at, long cost) {
         long current = state[at + 1] + cost;
         // A refund may reach back into the previous window, whose calls are the older ones.

@@ -42,7 +42,7 @@ final class StateSegment {
     Decision decide(long fingerprint, long shape, Policy policy, long cost) {
         long now = clock.getAsLong();
         int at = find(fingerprint);
-        boolean known = words[at] == fingerprint && words[at + SHAPE] == shape;
+        boolean known = isKnown(at, fingerprint, shape);
         load(known, at, policy);
         long asOf = known ? words[at + AS_OF] : now;
         Decision decision = policy.decide(scratch, 0, asOf, now, cost, DecidedBy.MEMORY);
@@ -55,11 +55,34 @@ final class StateSegment {
         return decision;
     }
 
-    void put(long fingerprint, long shape, Policy policy, long unitsPerCall, long level) {
-        load(false, 0, policy);
-        scratch[0] = unitsPerCall;
-        scratch[1] = level;
-        store(fingerprint, shape, policy, clock.getAsLong());
+    private boolean isKnown(int at, long fingerprint, long shape) {
+        return words[at] == fingerprint && words[at + SHAPE] == shape;
+    }
+
+    /** The key's numbers as of now. */
+    long[] numbers(long fingerprint, long shape, Policy policy) {
+        advance(fingerprint, shape, policy, clock.getAsLong());
+        return Arrays.copyOf(scratch, policy.numbers());
+    }
+
+    /** Makes the key's numbers as of now at least these. */
+    void raise(long fingerprint, long shape, Policy policy, long[] numbers) {
+        long now = clock.getAsLong();
+        advance(fingerprint, shape, policy, now);
+        for (int i = 0; i < numbers.length; i++) {
+            scratch[i] = Math.max(scratch[i], numbers[i]);
+        }
+        if (policy.untilUnused(scratch, 0, now) > 0) {
+            store(fingerprint, shape, policy, now);
+        }
+    }
+
+    /** Brings a copy of the key's numbers to {@code now}. */
+    private void advance(long fingerprint, long shape, Policy policy, long now) {
+        int at = find(fingerprint);
+        boolean known = isKnown(at, fingerprint, shape);
+        load(known, at, policy);
+        policy.advance(scratch, 0, known ? words[at + AS_OF] : now, now);
     }
 
     void reset(long fingerprint) {

@@ -54,12 +54,29 @@ final class StateTable {
         }
     }
 
-    /** Takes over a key's bucket from elsewhere. */
-    void put(long fingerprint, Policy policy, long unitsPerCall, long level) {
+    /** The numbers of a key as of now. */
+    long[] numbers(String key, Policy policy) {
+        long fingerprint = hash.of(key);
         StateSegment segment = segment(fingerprint);
         synchronized (segment) {
-            segment.put(fingerprint, hash.of(policy.shape()), policy, unitsPerCall, level);
+            return segment.numbers(fingerprint, hash.of(policy.shape()), policy);
         }
+    }
+
+    /** Makes the numbers of a key as of now at least these. */
+    void raise(String key, Policy policy, long[] numbers) {
+        raise(hash.of(key), policy, numbers);
+    }
+
+    /** Makes the numbers of a key with this fingerprint at least these. */
+    void raise(long fingerprint, Policy policy, long[] numbers) {
+        StateSegment segment = segment(fingerprint);
+        int evicted;
+        synchronized (segment) {
+            segment.raise(fingerprint, hash.of(policy.shape()), policy, numbers);
+            evicted = segment.takeEvicted();
+        }
+        evictions.add(evicted);
     }
 
     /** Bytes that the counts take. */

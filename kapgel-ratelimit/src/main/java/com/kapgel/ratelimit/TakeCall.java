@@ -2,20 +2,41 @@ package com.kapgel.ratelimit;
 
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import io.lettuce.core.protocol.CommandArgs;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A decision that Redis was asked for. Always completes with a decision, whoever makes it; giving it up early harms no other call
  * that travels with it.
+ *
+ * <p>Redis and the deadline race for it. Whoever settles it first decides, and only then asks the memory, so that no call is counted
+ * there for nothing; what Redis says afterwards is told to {@link RedisBuckets} all the same, which sets the counts right.
  */
 final class TakeCall extends CompletableFuture<Decision> implements ScriptRequest {
+    private static final VarHandle SETTLED;
+
+    static {
+        try {
+            SETTLED = MethodHandles.lookup().findVarHandle(TakeCall.class, "settled", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final RedisBuckets buckets;
     private final RedisPolicy policy;
     private final String key;
     private final byte[] name;
     private final long cost;
     private final long askedNanos;
+
+    @SuppressWarnings("UnusedVariable") // Written through SETTLED.
+    private volatile boolean settled;
+
+    private volatile boolean askedAgain;
 
     /** Only whoever fills the batch writes it, before sending. */
     private @Nullable TakeCall next;
@@ -72,7 +93,12 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     @Override
     public void addTo(CommandArgs<byte[], byte[]> args) {
         args.add(1).addKey(name);
-        policy.addArguments(args, costToTake());
+        policy.addArguments(args, costToTake(), lastMoment());
+    }
+
+    /** Until when the call counts, by the clock of Redis. */
+    long lastMoment() {
+        return buckets.lastMoment(this);
     }
 
     @Override
@@ -86,28 +112,55 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         fallBack(failure);
     }
 
-    /** Completes with the decision that a state as of {@code serverMicros} means for this call. */
+    private boolean settle() {
+        return !isDone() && SETTLED.compareAndSet(this, false, true);
+    }
+
+    /** Redis has told the numbers of the key. */
+    void hear(long[] numbers) {
+        buckets.hear(key, policy(), numbers);
+    }
+
+    /** Redis has decided, and this is what a state as of {@code serverMicros} means for this call. */
     void decided(boolean taken, long[] state, long serverMicros) {
         long wanted = taken && costToTake() == cost ? 0 : cost;
         Decision decision = policy().describe(state, 0, serverMicros, wanted, DecidedBy.REDIS);
         buckets.decided(this, decision, state, serverMicros);
-        if (complete(decision)) {
+        if (settle()) {
             buckets.answeredInTime();
+            complete(decision);
+        } else if (taken && costToTake() != 0) {
+            buckets.countedTooLate(this);
         }
     }
 
-    /** Completes with a decision of the memory, because Redis will not answer. */
+    /**
+     * Redis has not counted the call, because by its clock nobody waits any more. If somebody does, that clock has been put forward
+     * since it was last heard of; asking again counts once.
+     */
+    void cameTooLate(long serverMicros) {
+        if (!isDone() && buckets.isInTime(this) && !askedAgain) {
+            askedAgain = true;
+            next = null;
+            buckets.serverShows(serverMicros, askedNanos);
+            policy.ask(this);
+        } else {
+            fallBack(new TimeoutException());
+        }
+    }
+
+    /** Completes without Redis, which has failed or let the deadline pass; nothing happens if there is a decision already. */
     void fallBack(Throwable failure) {
-        if (!isDone()) {
-            buckets.failed(failure);
-            giveUp();
+        if (settle()) {
+            buckets.failed(this, failure);
+            complete(buckets.decideAlone(this));
         }
     }
 
-    /** Completes with a decision of the memory, unless there is one already. */
+    /** Completes without Redis, which is not to blame; nothing happens if there is a decision already. */
     void giveUp() {
-        if (!isDone()) {
-            complete(buckets.withoutRedis(this));
+        if (settle()) {
+            complete(buckets.decideAlone(this));
         }
     }
 }

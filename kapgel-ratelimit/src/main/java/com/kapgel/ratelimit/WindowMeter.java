@@ -57,6 +57,11 @@ final class WindowMeter extends Meter {
     }
 
     @Override
+    long windowEnd(long now) {
+        return end(now);
+    }
+
+    @Override
     void take(long[] state, int at, long cost) {
         state[at + 1] = Math.max(0, state[at + 1] + cost);
     }

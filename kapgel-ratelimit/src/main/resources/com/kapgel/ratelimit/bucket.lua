@@ -2,12 +2,16 @@
 -- state as take.lua keeps for the shape "t", so that either script goes on where the other stopped.
 --
 -- KEYS[1]  the key; its value is three doubles: the time in microseconds since the epoch, units per call, level
--- ARGV     units per call, units that drain per microsecond, capacity; cost: 0 only looks, a negative one gives back
+-- ARGV     units per call, units that drain per microsecond, capacity; cost: 0 only looks, a negative one gives back; the last
+--          moment at which the caller still waits, in microseconds since the epoch
 --
--- Returns the level after the call was taken, or -1 - level if it was not.
+-- Returns the level after the call was taken, or -1 - level if it was not; two numbers, 0 and the time, if it came too late.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
+if now > tonumber(ARGV[5]) then
+    return {0, now} -- The caller has been answered by somebody else.
+end
 local per_call, per_tick, capacity = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local cost = tonumber(ARGV[4])
 

@@ -1,23 +1,26 @@
 -- Takes calls from many keys of one policy, a token bucket, in one go: bucket.lua for each of them.
 --
 -- KEYS     all different; first those for which several calls were merged or whose calls cost more than 1, then the others
--- ARGV     units per call, units that drain per microsecond, capacity, number of keys of the first kind, and for each of them
---          the units of a call and how many such calls there are
+-- ARGV     units per call, units that drain per microsecond, capacity, the last moment at which the callers still wait, number of
+--          keys of the first kind, and for each of them the units of a call and how many such calls there are
 --
--- Returns for keys of the first kind how many of the calls were taken, and the level after them; for the others the level
--- after the call was taken, or -1 - level if it was not.
+-- Returns the time; then for keys of the first kind how many of the calls were taken, and the level after them; for the others
+-- the level after the call was taken, or -1 - level if it was not. If it came too late, only the time, as a negative number.
 
 local call, pack, unpacked, ceil = redis.call, struct.pack, struct.unpack, math.ceil
 local time = call('TIME')
 local now = time[1] * 1000000 + time[2]
+if now > tonumber(ARGV[4]) then
+    return {-now} -- As in bucket.lua.
+end
 local keys = KEYS
 local per_call, per_tick, capacity = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local merged = tonumber(ARGV[4])
+local merged = tonumber(ARGV[5])
 local per_milli = per_tick * 1000
 
 local values = call('MGET', unpack(keys))
-local reply = {}
-local last = 0
+local reply = {now}
+local last = 1
 for i = 1, #keys do
     local level = 0
     local stepped_back = false
@@ -49,7 +52,7 @@ for i = 1, #keys do
             reply[last] = after
         end
     else
-        local units, wanted = tonumber(ARGV[3 + 2 * i]), tonumber(ARGV[4 + 2 * i])
+        local units, wanted = tonumber(ARGV[4 + 2 * i]), tonumber(ARGV[5 + 2 * i])
         local taken = math.min(wanted, math.floor((capacity - level) / units))
         level = level + taken * units
         if taken > 0 then

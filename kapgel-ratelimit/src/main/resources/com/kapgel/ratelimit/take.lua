@@ -1,24 +1,35 @@
--- Takes a call from all limits of a key, or from none. The same arithmetic as BucketMeter, WindowMeter and SlidingMeter.
+-- Takes a call from all limits of a key, or from none; or adds what was admitted elsewhere. The same arithmetic as BucketMeter,
+-- WindowMeter and SlidingMeter.
 --
 -- KEYS[1]  the key, which names the shape too; its value is doubles: the time in microseconds since the epoch that the numbers
 --          are as of, and two whole numbers per limit
--- ARGV[1]  cost; 0 only looks, a negative one gives back
+-- ARGV[1]  cost; 0 only looks, a negative one gives back, "add" adds
 -- ARGV[2]  shape: one letter per limit for its kind
--- ARGV[3]  and on, per limit:
+-- ARGV[3]  the last moment at which the caller still waits, in microseconds since the epoch
+-- ARGV[4]  and on, per limit:
 --          t  units per call, units that drain per tick, capacity, microseconds per tick     A = units per call, B = level
 --          f  permits, length in microseconds                                                A = 0, B = count
 --          c  permits, then four boundaries: the starts of the window before, of the one that
 --             the caller believes to be in, and of the two after it                          A = 0, B = count
 --          s  permits, length in microseconds                                    A = count of the window before, B = of this
+--          At the end, when adding: what to add to A and B of each limit, within what the limit allows.
 --
 -- Returns 1 or 0 for taken or not, the time, and the numbers after the decision; -1 and the time if the caller's boundaries are
--- not around it.
+-- not around it, -2 and the time if it came too late.
 -- All numbers stay below 2^53, so the doubles of Lua are exact; the caller has checked that.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local cost = tonumber(ARGV[1])
 local shape = ARGV[2]
+if now > tonumber(ARGV[3]) then
+    return {-2, now} -- As in bucket.lua.
+end
+local adding = ARGV[1] == 'add'
+local cost = adding and 0 or tonumber(ARGV[1])
+local amounts = #ARGV - 2 * #shape
+local function added(number, amount, most)
+    return adding and math.max(0, math.min(most, number + tonumber(ARGV[amounts + amount]))) or number
+end
 local format = '<d' .. string.rep('dd', #shape)
 
 local as_of = now
@@ -31,7 +42,7 @@ end
 
 local reply = {1, now}
 local expires_in = 1
-local argument = 3
+local argument = 4
 local after = {}
 for i = 1, #shape do
     local kind = string.sub(shape, i, i)
@@ -48,6 +59,7 @@ for i = 1, #shape do
         -- A clock that stepped back, as after a failover, drains nothing and keeps nobody waiting longer than a refill.
         local ticks = math.floor(now / tick) - math.floor(as_of / tick)
         b = math.max(0, math.min(capacity, b) - math.max(0, ticks) * per_tick)
+        b = added(b, 2 * i, capacity)
         a = per_call
         fits = b <= capacity - cost * per_call
         after[i] = math.max(0, b + cost * per_call)
@@ -62,6 +74,7 @@ for i = 1, #shape do
             a, b = 0, 0
         end
         a, b = math.min(permits, a), math.min(permits, b)
+        a, b = added(a, 2 * i - 1, permits), added(b, 2 * i, permits)
         fits = a * (length - now % length) <= (permits - cost - b) * length
         after[i] = b + cost
         live_for = 2 * length - now % length
@@ -87,7 +100,7 @@ for i = 1, #shape do
         if as_of < starts then
             b = 0
         end
-        b = math.min(permits, b)
+        b = added(math.min(permits, b), 2 * i, permits)
         fits = cost <= permits - b
         after[i] = math.max(0, b + cost)
         live_for = math.max(1, ends - now)
@@ -100,9 +113,9 @@ for i = 1, #shape do
     expires_in = math.max(expires_in, live_for)
 end
 
-local taken = reply[1] == 1
+local taken = adding or reply[1] == 1
 -- After a step back of the clock the new time is kept although nothing was taken, or nothing would drain until the old one.
-if cost == 0 or not taken and now >= as_of then
+if cost == 0 and not adding or not taken and now >= as_of then
     return reply
 end
 

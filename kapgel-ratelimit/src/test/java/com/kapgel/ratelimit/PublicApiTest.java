@@ -14,6 +14,7 @@ class PublicApiTest {
     @Test
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.ratelimit"))
-                .containsExactly("Backend", "Decision", "Limit", "RateLimitFilter", "RateLimiter", "RequestKey");
+                .containsExactly(
+                        "Backend", "Decision", "Fallback", "Limit", "RateLimitFilter", "RateLimiter", "RequestKey");
     }
 }

@@ -343,8 +343,7 @@ class RedisBackendIT extends BackendContract {
     void decidesInMemoryWhileRedisIsStoppedAndComesBack() {
         assumeThat(server.process().isExternal()).isFalse();
         try (TestRedis own = TestRedis.start();
-                RedisBackend impatient =
-                        RedisBackend.connect(RedisAddress.parse("uri", own.uri()), RedisKeys.readable())) {
+                RedisBackend impatient = RedisBackend.open(RedisServer.settings(own.uri()))) {
             RateLimiter limiter = limiter(fresh("stopped"), impatient, Limit.perDay(2));
             await().until(impatient::isConnected);
 
@@ -363,8 +362,7 @@ class RedisBackendIT extends BackendContract {
     void manyCallsAtOnceEndAtTheDeadlineWhileRedisIsStopped() {
         assumeThat(server.process().isExternal()).isFalse();
         try (TestRedis own = TestRedis.start();
-                RedisBackend impatient =
-                        RedisBackend.connect(RedisAddress.parse("uri", own.uri()), RedisKeys.readable())) {
+                RedisBackend impatient = RedisBackend.open(RedisServer.settings(own.uri()))) {
             RateLimiter limiter = limiter(fresh("flood"), impatient, Limit.perDay(100_000));
             await().until(impatient::isConnected);
             own.pause();

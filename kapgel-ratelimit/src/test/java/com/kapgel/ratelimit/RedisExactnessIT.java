@@ -100,8 +100,8 @@ class RedisExactnessIT {
         SplittableRandom random = new SplittableRandom(seed);
         for (int walk = 0; walk < 10; walk++) {
             Limit limit = RandomLimits.fineBucket(random);
-            OneBucketPolicy policy =
-                    (OneBucketPolicy) RedisPolicy.of(Policy.of(List.of(limit)), RedisServer.fresh("batch"), backend);
+            OneBucketPolicy policy = (OneBucketPolicy)
+                    RedisPolicy.of(Policy.of(List.of(limit)), RedisServer.fresh("batch"), backend.link());
             RedisBuckets buckets = (RedisBuckets) backend.buckets(RedisServer.fresh("batch"), Optional.empty());
             Map<String, FractionModel> models = new HashMap<>();
             for (int batch = 0; batch < 20; batch++) {
@@ -109,8 +109,8 @@ class RedisExactnessIT {
                 List<TakeCall> calls = calls(random, policy, buckets, limit);
                 Queue<TakeCall> waiting = new ConcurrentLinkedQueue<>(calls);
                 while (!waiting.isEmpty()) {
-                    BucketBatch.of(waiting, policy, new BucketQueue(backend, policy))
-                            .send(backend);
+                    BucketBatch.of(waiting, policy, new BucketQueue(backend.link(), policy))
+                            .send(backend.link());
                 }
                 for (TakeCall call : calls) {
                     FractionModel model = models.computeIfAbsent(call.key(), key -> new FractionModel(List.of(limit)));
@@ -129,7 +129,8 @@ class RedisExactnessIT {
             String key = "k" + random.nextInt(80);
             long cost = costs.computeIfAbsent(
                     key, first -> random.nextInt(3) > 0 ? 1 : random.nextLong(1, Math.min(4, limit.burst()) + 1));
-            calls.add(new TakeCall(buckets, policy, key, policy.nameOf(backend.keys(), key), cost, clock.nanos()));
+            calls.add(new TakeCall(
+                    buckets, policy, key, policy.nameOf(backend.settings().keys(), key), cost, clock.nanos()));
         }
         return calls;
     }
@@ -137,18 +138,18 @@ class RedisExactnessIT {
     @Test
     void aBatchMayHoldTheSameKeyAtSeveralCosts() {
         OneBucketPolicy policy = (OneBucketPolicy)
-                RedisPolicy.of(Policy.of(List.of(Limit.perHour(100))), RedisServer.fresh("costs"), backend);
+                RedisPolicy.of(Policy.of(List.of(Limit.perHour(100))), RedisServer.fresh("costs"), backend.link());
         RedisBuckets buckets = (RedisBuckets) backend.buckets(RedisServer.fresh("costs"), Optional.empty());
         Queue<TakeCall> waiting = new ConcurrentLinkedQueue<>();
         List<TakeCall> calls = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            TakeCall call =
-                    new TakeCall(buckets, policy, "k", policy.nameOf(backend.keys(), "k"), 1 + i % 3, clock.nanos());
+            TakeCall call = new TakeCall(
+                    buckets, policy, "k", policy.nameOf(backend.settings().keys(), "k"), 1 + i % 3, clock.nanos());
             waiting.add(call);
             calls.add(call);
         }
 
-        BucketBatch.of(waiting, policy, new BucketQueue(backend, policy)).send(backend);
+        BucketBatch.of(waiting, policy, new BucketQueue(backend.link(), policy)).send(backend.link());
 
         long taken = calls.stream()
                 .filter(call -> call.join().allowed())

@@ -279,7 +279,8 @@ class RedisKeysAndScriptsIT {
                         .setting("maxmemory", "1")
                         .setting("maxmemory-policy", "noeviction")
                         .start();
-                RedisBackend backend = RedisServer.connect(full.uri())) {
+                RedisBackend backend = RedisBackend.open(RedisServer.settings(full.uri()))) {
+            await().until(() -> backend.status().reason().equals("oom"));
             RateLimiter limiter = limiter(fresh("full"), backend, Limit.perDay(1));
 
             assertThat(limiter.tryAcquire("a").allowed()).isTrue();

@@ -56,13 +56,21 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisBackend connect(String uri, RedisKeys keys) {
-        return connected(RedisBackend.connect(
-                RedisAddress.parse("uri", uri), keys, PATIENT, Script.Library.load(), System::nanoTime));
+        return connected(RedisBackend.open(patiently(uri).withKeys(keys)));
     }
 
     RedisBackend connect(ScriptClock clock) {
-        return connected(RedisBackend.connect(
-                RedisAddress.parse("uri", redis.uri()), RedisKeys.readable(), PATIENT, clock.scripts(), clock::nanos));
+        clock.begin(commands());
+        return connected(RedisBackend.open(patiently(redis.uri()).withClock(clock.scripts(), clock::nanos)));
+    }
+
+    private static RedisSettings patiently(String uri) {
+        return settings(uri).withDeadline(PATIENT);
+    }
+
+    /** What a user gets who gives nothing but an address. */
+    static RedisSettings settings(String uri) {
+        return RedisSettings.of(RedisAddress.parse("uri", uri));
     }
 
     static RedisBackend connected(RedisBackend backend) {

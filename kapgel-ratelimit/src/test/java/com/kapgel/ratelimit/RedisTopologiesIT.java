@@ -84,8 +84,7 @@ class RedisTopologiesIT {
     void aCertificateThatNobodyKnowsIsRefused() throws Exception {
         try (TestRedis redis = TestRedis.start();
                 TlsProxy proxy = TlsProxy.before(redis.port(), folder);
-                RedisBackend backend = RedisBackend.connect(
-                        RedisAddress.parse("uri", "rediss://127.0.0.1:" + proxy.port()), RedisKeys.readable())) {
+                RedisBackend backend = RedisBackend.open(RedisServer.settings("rediss://127.0.0.1:" + proxy.port()))) {
             RateLimiter limiter = limiter(fresh("unknown"), backend, Limit.perDay(1));
 
             await().during(Duration.ofMillis(500)).until(() -> !backend.isConnected());

@@ -1,5 +1,6 @@
 package com.kapgel.ratelimit;
 
+import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.Command;
@@ -22,6 +23,16 @@ final class ScriptClock {
         return Script.Library.load(
                 source -> source.replace("call('TIME')", "call('MGET', '" + name + ":s', '" + name + ":us')")
                         .replace("'PX', ", "'PX', 3600000 + "));
+    }
+
+    /** Shows a time before anybody asks for it. */
+    void begin(RedisCommands<String, byte[]> redis) {
+        redis.set(name + ":s", text(micros.get() / 1_000_000));
+        redis.set(name + ":us", text(micros.get() % 1_000_000));
+    }
+
+    private static byte[] text(long number) {
+        return bytes(Long.toString(number));
     }
 
     long micros() {

@@ -1,0 +1,51 @@
+package com.kapgel.ratelimit;
+
+import io.lettuce.core.protocol.CommandArgs;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+
+/** A call that nobody waits for: finds out whether Redis decides, which includes that it may write. */
+final class Probe extends CompletableFuture<Void> implements ScriptRequest {
+    private static final Policy POLICY = Policy.of(java.util.List.of(Limit.perSecond(1_000_000)));
+
+    private final RedisLink redis;
+    private final byte[] name;
+
+    private Probe(RedisLink redis, byte[] name) {
+        this.redis = redis;
+        this.name = name;
+    }
+
+    /** Sends a probe; in a cluster each time to another node, by chance. */
+    static Probe send(RedisLink redis, int number) {
+        byte[] name = RedisKeys.readable().name(RedisKeys.prefix("probe", POLICY.shape()), Integer.toString(number));
+        Probe probe = new Probe(redis, name);
+        ScriptRun.start(redis, probe);
+        return probe;
+    }
+
+    @Override
+    public Script script() {
+        return redis.scripts().take();
+    }
+
+    @Override
+    public void addTo(CommandArgs<byte[], byte[]> args) {
+        args.add(1)
+                .addKey(name)
+                .add(1)
+                .add(POLICY.shape().getBytes(StandardCharsets.US_ASCII))
+                .add(ServerClock.NEVER);
+        ScriptLimits.around(POLICY, 0).addTo(args);
+    }
+
+    @Override
+    public void replied(long[] reply) {
+        complete(null);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        completeExceptionally(failure);
+    }
+}

@@ -1,0 +1,301 @@
+package com.kapgel.ratelimit;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of our own to Redis, and whether Redis is worth asking.
+ *
+ * <p>It is, from the moment at which a probe has been answered within the deadline until the connection breaks or the {@link
+ * Breaker} has seen enough. Then rounds begin, one at a time on the backend's own thread: connect if need be, probe, and pause.
+ * No caller ever waits for one.
+ */
+final class RedisLink implements AutoCloseable {
+    private static final long CONNECT_SECONDS = 5;
+    private static final long PROBE_MILLIS = 500;
+    private static final long BEAT_SECONDS = 1;
+
+    private final RedisSettings settings;
+    private final RedisConnector connector;
+    private final ServerClock clock;
+    private final ScheduledExecutorService timer;
+    private final RedisStatus status;
+    private final Runnable onShared;
+    private final Breaker breaker = new Breaker();
+    private final Pauses pauses = new Pauses();
+    private final AtomicBoolean trying = new AtomicBoolean(true);
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean beatUnanswered = new AtomicBoolean();
+
+    /** The threads that read replies: one, or in a cluster a few. Applications meet them in callbacks of async decisions. */
+    private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
+
+    private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
+    private volatile boolean shared;
+    private volatile long sharedSinceNanos;
+
+    /** @param onShared done on the timer's thread whenever Redis has become worth asking */
+    RedisLink(RedisSettings settings, ServerClock clock, ScheduledExecutorService timer, Runnable onShared) {
+        this.settings = settings;
+        this.clock = clock;
+        this.timer = timer;
+        this.onShared = onShared;
+        this.status = new RedisStatus(settings);
+        this.connector = RedisConnector.to(settings.address());
+    }
+
+    /** Begins to connect. */
+    void open() {
+        timer.execute(this::round);
+        timer.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Whether Redis is worth asking. The next moment it may not be; then calls fail at once or at their deadline. */
+    boolean isShared() {
+        return shared;
+    }
+
+    Backend.Status status() {
+        return status.current();
+    }
+
+    private void round() {
+        if (closed.get()) {
+            return;
+        }
+        StatefulConnection<byte[], byte[]> current = connection;
+        CompletionStage<StatefulConnection<byte[], byte[]>> connected =
+                current != null ? CompletableFuture.completedFuture(current) : connect();
+        connected.thenCompose(this::examine).whenCompleteAsync(this::conclude, timer);
+    }
+
+    private CompletionStage<StatefulConnection<byte[], byte[]>> connect() {
+        CompletableFuture<StatefulConnection<byte[], byte[]>> connected = new CompletableFuture<>();
+        try {
+            connector.connect().whenComplete((made, failure) -> {
+                if (made == null) {
+                    connected.completeExceptionally(failure);
+                } else if (!connected.complete(made)) {
+                    var unused = made.closeAsync(); // Nobody has waited so long.
+                }
+            });
+        } catch (RuntimeException e) {
+            connected.completeExceptionally(e);
+        }
+        endAfter(connected, CONNECT_SECONDS, TimeUnit.SECONDS);
+        return connected.thenApply(this::adopt);
+    }
+
+    private void endAfter(CompletableFuture<?> wait, long time, TimeUnit unit) {
+        var end = timer.schedule(() -> wait.completeExceptionally(new TimeoutException()), time, unit);
+        wait.whenComplete((result, failure) -> end.cancel(false));
+    }
+
+    private StatefulConnection<byte[], byte[]> adopt(StatefulConnection<byte[], byte[]> made) {
+        made.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> broken) {
+                lost(made);
+            }
+        });
+        connection = made;
+        loadScripts(made);
+        if (closed.get()) {
+            var unused = made.closeAsync();
+        }
+        return made;
+    }
+
+    /** Completes with how long Redis takes to decide, after it has told its time. */
+    private CompletionStage<Long> examine(StatefulConnection<byte[], byte[]> current) {
+        long asked = now();
+        CompletableFuture<Long> told = ClockQuestion.ask(current).toCompletableFuture();
+        long begun = now();
+        CompletableFuture<Long> took = Probe.send(
+                        this, ThreadLocalRandom.current().nextInt(16_384))
+                .thenApply(decided -> now() - begun)
+                .thenCombine(told, (nanos, micros) -> {
+                    clock.shows(micros, asked);
+                    return nanos;
+                });
+        endAfter(took, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+        return took;
+    }
+
+    private long now() {
+        return settings.nanoClock().getAsLong();
+    }
+
+    private void conclude(@Nullable Long tookNanos, @Nullable Throwable failure) {
+        if (closed.get()) {
+            return;
+        }
+        if (tookNanos != null && tookNanos <= settings.deadline().toNanos()) {
+            share();
+            return;
+        }
+        String ailment = failure == null ? Ailment.SLOW : Ailment.of(failure);
+        status.away(ailment);
+        if (Ailment.needsAnotherConnection(ailment)) {
+            drop();
+        }
+        timer.schedule(this::round, pauses.nextNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void share() {
+        breaker.reset();
+        beatUnanswered.set(false);
+        sharedSinceNanos = now();
+        shared = true;
+        trying.set(false);
+        StatefulConnection<byte[], byte[]> current = connection;
+        if (current == null || !current.isOpen()) {
+            stopSharing(Ailment.UNREACHABLE); // It broke while nobody minded.
+            return;
+        }
+        status.shared();
+        onShared.run();
+    }
+
+    private void stopSharing(String ailment) {
+        if (closed.get() || !trying.compareAndSet(false, true)) {
+            return;
+        }
+        shared = false;
+        timer.execute(() -> {
+            status.away(ailment);
+            pauses.wasWellFor(now() - sharedSinceNanos);
+            timer.schedule(this::round, pauses.nextNanos(), TimeUnit.NANOSECONDS);
+        });
+    }
+
+    /** Lettuce keeps the connections of a cluster itself, node by node. */
+    @SuppressWarnings("ReferenceEquality") // This very connection, not one like it.
+    private void lost(StatefulConnection<byte[], byte[]> broken) {
+        if (!connector.isCluster() && connection == broken) {
+            connection = null;
+            var unused = broken.closeAsync();
+            stopSharing(Ailment.UNREACHABLE);
+        }
+    }
+
+    private void drop() {
+        StatefulConnection<byte[], byte[]> current = connection;
+        connection = null;
+        if (current != null) {
+            var unused = current.closeAsync();
+        }
+    }
+
+    /** Hears the time, and notices that nothing answers also when nobody calls. */
+    private void beat() {
+        StatefulConnection<byte[], byte[]> current = connection;
+        if (!shared || current == null) {
+            return;
+        }
+        if (beatUnanswered.getAndSet(true)) {
+            stopSharing(Ailment.TIMEOUT);
+            return;
+        }
+        long asked = now();
+        var unused = ClockQuestion.ask(current).thenAccept(micros -> {
+            clock.shows(micros, asked);
+            beatUnanswered.set(false);
+        });
+    }
+
+    /** Redis has decided in time. */
+    void noteAnswered() {
+        breaker.answered();
+    }
+
+    /** Redis has not decided, or not in time. */
+    void noteMissed(Throwable failure) {
+        if (breaker.missed(now())) {
+            stopSharing(Ailment.of(failure));
+        }
+    }
+
+    /** Teaches the server our scripts, so that no decision has to. A server that forbids this learns them from EVAL. */
+    void loadScripts() {
+        StatefulConnection<byte[], byte[]> current = connection;
+        if (current != null) {
+            loadScripts(current);
+        }
+    }
+
+    private void loadScripts(StatefulConnection<byte[], byte[]> connected) {
+        if (connector.isCluster()) {
+            return; // A script would reach one node of many; each learns it from its first EVAL.
+        }
+        for (Script script : settings.scripts().all()) {
+            connected.dispatch(new Command<>(
+                    CommandType.SCRIPT,
+                    new StatusOutput<>(ByteArrayCodec.INSTANCE),
+                    new CommandArgs<>(ByteArrayCodec.INSTANCE).add("LOAD").add(script.source())));
+        }
+    }
+
+    StatefulConnection<byte[], byte[]> requireConnection() {
+        StatefulConnection<byte[], byte[]> current = connection;
+        if (current == null || closed.get()) {
+            throw new RedisConnectionException("There is no connection to " + settings.address());
+        }
+        return current;
+    }
+
+    boolean isCluster() {
+        return connector.isCluster();
+    }
+
+    Script.Library scripts() {
+        return settings.scripts();
+    }
+
+    ServerClock clock() {
+        return clock;
+    }
+
+    /** Remembers that this thread reads replies. */
+    void noteThread() {
+        Thread current = Thread.currentThread();
+        if (!ownThreads.contains(current)) {
+            ownThreads.add(current);
+        }
+    }
+
+    /** Whether the calling thread is one that reads replies, and so must not wait for one. */
+    boolean isOwnThread() {
+        return ownThreads.contains(Thread.currentThread());
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            shared = false;
+            status.closed();
+            StatefulConnection<byte[], byte[]> current = connection;
+            if (current != null) {
+                current.close();
+            }
+            connector.close();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package com.kapgel.ratelimit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One instance's part of the limits, and how numbers of the whole are carried over to the part and back. */
+final class Share {
+    private static final int MOST_POLICIES = 1_000;
+
+    private final int instances;
+    private final Map<Policy, Policy> parts = new ConcurrentHashMap<>();
+
+    Share(int instances) {
+        this.instances = instances;
+    }
+
+    /**
+     * The part of a policy.
+     *
+     * @throws IllegalArgumentException if it cannot be counted exactly
+     */
+    Policy of(Policy whole) {
+        if (instances == 1) {
+            return whole;
+        }
+        Policy known = parts.get(whole);
+        if (known != null) {
+            return known;
+        }
+        List<Limit> limits =
+                whole.limits().stream().map(limit -> limit.dividedBy(instances)).toList();
+        Policy part = Policy.of(limits);
+        if (parts.size() < MOST_POLICIES) {
+            parts.put(whole, part);
+        }
+        return part;
+    }
+
+    /** The numbers that a part has when the whole has {@code numbers}: as long until unused, rounded up. */
+    long[] down(Policy whole, Policy part, long[] numbers) {
+        if (instances == 1) {
+            return numbers;
+        }
+        long[] result = new long[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            double factor = scale(whole, part, i) / instances;
+            result[i] = (long) Math.ceil(numbers[i] * factor);
+        }
+        return result;
+    }
+
+    /** What calls that have added {@code amounts} to a part add to the whole. */
+    long[] up(Policy whole, Policy part, long[] amounts) {
+        if (instances == 1) {
+            return amounts;
+        }
+        long[] result = new long[amounts.length];
+        for (int i = 0; i < amounts.length; i++) {
+            result[i] = Math.round(amounts[i] / scale(whole, part, i));
+        }
+        return result;
+    }
+
+    /** Units that a call has in the part, by those it has in the whole. In windows a call is a call. */
+    private static double scale(Policy whole, Policy part, int number) {
+        return whole.meter(number / Meter.NUMBERS) instanceof BucketMeter bucket
+                        && part.meter(number / Meter.NUMBERS) instanceof BucketMeter own
+                ? (double) own.unitsPerCall() / bucket.unitsPerCall()
+                : 1;
+    }
+}
