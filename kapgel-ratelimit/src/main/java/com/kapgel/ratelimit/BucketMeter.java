@@ -81,14 +81,18 @@ final class BucketMeter extends Meter {
     }
 
     @Override
-    void advance(long[] state, int at, long asOf, long now) {
-        long level = rescaled(state[at], state[at + 1]);
+    void fit(long[] state, int at) {
+        state[at + 1] = rescaled(state[at], state[at + 1]);
+        state[at] = unitsPerCall;
+    }
+
+    @Override
+    void pass(long[] state, int at, long asOf, long now) {
+        long level = state[at + 1];
         long ticks = Math.floorDiv(now, tickMicros) - Math.floorDiv(asOf, tickMicros);
         if (ticks > 0) {
-            level = level / unitsPerTick < ticks ? 0 : level - ticks * unitsPerTick;
+            state[at + 1] = level / unitsPerTick < ticks ? 0 : level - ticks * unitsPerTick;
         }
-        state[at] = unitsPerCall;
-        state[at + 1] = level;
     }
 
     /** A level that another version of the limit has written counts for the same number of calls, within the new capacity. */

@@ -35,9 +35,10 @@ final class Debt {
         return part;
     }
 
+    /** More may have been admitted than the limits allow, and that too has to be paid back in full before they count again. */
     private void advance(long now) {
-        part.advance(known, 0, asOf, now);
-        part.advance(real, 0, asOf, now);
+        part.pass(known, asOf, now);
+        part.pass(real, asOf, now);
         asOf = now;
     }
 

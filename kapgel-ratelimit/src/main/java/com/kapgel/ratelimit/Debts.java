@@ -1,5 +1,6 @@
 package com.kapgel.ratelimit;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +61,8 @@ final class Debts {
     /**
      * A call was admitted without Redis, or given back if {@code cost} is negative.
      *
-     * @param before the numbers of the key before, in units of the part; not needed if there is a debt already
+     * @param before the numbers of the key before, in units of the part; empty, as if it had been unused, where {@link
+     *     #hasNone} has said that they are not needed
      */
     void took(String key, Policy whole, long[] before, long cost) {
         change(key, whole, before, debt -> debt.took(cost, micros.getAsLong()));
@@ -81,13 +83,18 @@ final class Debts {
         }
         boolean first = debts.isEmpty();
         debts.compute(owner, (sameOwner, debt) -> {
-            Debt current = debt == null ? new Debt(whole, share.of(whole), before, micros.getAsLong()) : debt;
+            Debt current = debt == null ? newDebt(whole, before) : debt;
             change.accept(current);
             return current;
         });
         if (first) {
             onFirst.run();
         }
+    }
+
+    private Debt newDebt(Policy whole, long[] before) {
+        Policy part = share.of(whole);
+        return new Debt(whole, part, Arrays.copyOf(before, part.numbers()), micros.getAsLong());
     }
 
     /** Redis has told what it knows of the key, in units of the whole. */

@@ -44,8 +44,20 @@ abstract sealed class Meter permits BucketMeter, WindowMeter, SlidingMeter {
         return nanos / 1_000;
     }
 
-    /** Brings the numbers from {@code asOf} to {@code now}. A clock that stepped back forgets nothing and adds nothing. */
-    abstract void advance(long[] state, int at, long asOf, long now);
+    /** Brings numbers, whatever version of the limit has written them, from {@code asOf} to {@code now}. */
+    final void advance(long[] state, int at, long asOf, long now) {
+        fit(state, at);
+        pass(state, at, asOf, now);
+    }
+
+    /** Brings numbers that another version of the limit may have written within what this one allows. */
+    abstract void fit(long[] state, int at);
+
+    /**
+     * Lets the time from {@code asOf} to {@code now} pass over numbers of this version, which may be more than it allows. A clock
+     * that stepped back forgets nothing and adds nothing.
+     */
+    abstract void pass(long[] state, int at, long asOf, long now);
 
     /** Calls of cost 1 that fit. */
     abstract long remaining(long[] state, int at, long now);

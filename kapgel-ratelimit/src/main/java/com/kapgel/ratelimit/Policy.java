@@ -77,6 +77,13 @@ final class Policy {
         }
     }
 
+    /** Lets time pass over a state of this very policy, without bringing it within the limits. */
+    void pass(long[] state, long asOf, long now) {
+        for (int i = 0; i < meters.length; i++) {
+            meters[i].pass(state, i * Meter.NUMBERS, asOf, now);
+        }
+    }
+
     /** Adds {@code cost} to a state that is as of now, whether the limits admit it or not. */
     void take(long[] state, int at, long cost) {
         for (int i = 0; i < meters.length; i++) {

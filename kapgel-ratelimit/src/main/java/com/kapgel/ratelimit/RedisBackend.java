@@ -110,10 +110,14 @@ final class RedisBackend extends Backend {
             timer.schedule(this::settle, allKeys ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             settling.set(false);
-            if (buckets.values().stream().anyMatch(RedisBuckets::hasDebts)) {
+            if (hasDebts()) {
                 settleSoon();
             }
         }
+    }
+
+    boolean hasDebts() {
+        return buckets.values().stream().anyMatch(RedisBuckets::hasDebts);
     }
 
     @Override

@@ -32,6 +32,9 @@ final class RedisLink implements AutoCloseable {
     private static final long PROBE_MILLIS = 500;
     private static final long BEAT_SECONDS = 1;
 
+    /** Code that runs for the first time is slow itself, so nobody is told of the first slow probes. */
+    private static final int COLD_ROUNDS = 5;
+
     private final RedisSettings settings;
     private final RedisConnector connector;
     private final ServerClock clock;
@@ -48,6 +51,7 @@ final class RedisLink implements AutoCloseable {
     private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
+    private int slowRounds;
     private volatile boolean shared;
     private volatile long sharedSinceNanos;
 
@@ -152,7 +156,9 @@ final class RedisLink implements AutoCloseable {
             return;
         }
         String ailment = failure == null ? Ailment.SLOW : Ailment.of(failure);
-        status.away(ailment);
+        if (failure != null || ++slowRounds > COLD_ROUNDS) {
+            status.away(ailment);
+        }
         if (Ailment.needsAnotherConnection(ailment)) {
             drop();
         }
@@ -160,6 +166,7 @@ final class RedisLink implements AutoCloseable {
     }
 
     private void share() {
+        slowRounds = 0;
         breaker.reset();
         beatUnanswered.set(false);
         sharedSinceNanos = now();
@@ -189,7 +196,7 @@ final class RedisLink implements AutoCloseable {
     /** Lettuce keeps the connections of a cluster itself, node by node. */
     @SuppressWarnings("ReferenceEquality") // This very connection, not one like it.
     private void lost(StatefulConnection<byte[], byte[]> broken) {
-        if (!connector.isCluster() && connection == broken) {
+        if (!closed.get() && !connector.isCluster() && connection == broken) {
             connection = null;
             var unused = broken.closeAsync();
             stopSharing(Ailment.UNREACHABLE);

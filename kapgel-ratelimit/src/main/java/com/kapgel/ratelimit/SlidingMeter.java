@@ -32,7 +32,13 @@ final class SlidingMeter extends Meter {
     }
 
     @Override
-    void advance(long[] state, int at, long asOf, long now) {
+    void fit(long[] state, int at) {
+        state[at] = Math.min(permits, state[at]);
+        state[at + 1] = Math.min(permits, state[at + 1]);
+    }
+
+    @Override
+    void pass(long[] state, int at, long asOf, long now) {
         long windows = Math.floorDiv(now, length) - Math.floorDiv(asOf, length);
         if (windows == 1) {
             state[at] = state[at + 1];
@@ -41,8 +47,6 @@ final class SlidingMeter extends Meter {
             state[at] = 0;
             state[at + 1] = 0;
         }
-        state[at] = Math.min(permits, state[at]);
-        state[at + 1] = Math.min(permits, state[at + 1]);
     }
 
     @Override

@@ -153,14 +153,23 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     void fallBack(Throwable failure) {
         if (settle()) {
             buckets.failed(this, failure);
-            complete(buckets.decideAlone(this));
+            decideAlone();
         }
     }
 
     /** Completes without Redis, which is not to blame; nothing happens if there is a decision already. */
     void giveUp() {
         if (settle()) {
+            decideAlone();
+        }
+    }
+
+    private void decideAlone() {
+        try {
             complete(buckets.decideAlone(this));
+        } catch (RuntimeException | Error e) {
+            completeExceptionally(e); // Whatever it is, nobody must wait for ever.
+            throw e;
         }
     }
 }

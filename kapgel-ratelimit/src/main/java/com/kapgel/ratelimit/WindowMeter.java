@@ -30,12 +30,16 @@ final class WindowMeter extends Meter {
     }
 
     @Override
-    void advance(long[] state, int at, long asOf, long now) {
+    void fit(long[] state, int at) {
+        // A count above a limit that was lowered since must not show as negative.
+        state[at + 1] = Math.min(permits, state[at + 1]);
+    }
+
+    @Override
+    void pass(long[] state, int at, long asOf, long now) {
         if (asOf < start(now)) {
             state[at + 1] = 0;
         }
-        // A count above a limit that was lowered since must not show as negative.
-        state[at + 1] = Math.min(permits, state[at + 1]);
     }
 
     @Override

@@ -1,0 +1,196 @@
+package com.kapgel.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.kapgel.ratelimit.Decision.DecidedBy;
+import com.kapgel.testkit.OpenLoad;
+import com.kapgel.testkit.RedisFault;
+import com.kapgel.testkit.TestRedis;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever Redis does under load, every call is decided in time and the counts stay what the README promises. Half of the keys ask
+ * for more than their limit, half for less. A fault strikes after a quarter of the time and is healed after three.
+ */
+class RedisWeatherIT {
+    private static final int PER_SECOND = 10;
+    private static final int BURST = 10;
+    private static final int KEYS = 50;
+    private static final int SLOW_KEYS = 10;
+    private static final long SLOW_BURST = 100_000;
+    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("weather.seconds", 3));
+    private static final Duration LONGEST = Duration.ofMillis(10);
+
+    @BeforeAll
+    static void needsServersOfItsOwn() {
+        assumeThat(System.getenv(TestRedis.URI_VARIABLE)).isNull();
+    }
+
+    /** Code that has never run is slow whatever the weather is. */
+    @BeforeAll
+    static void warmUp() {
+        try (RedisFault.Scene scene = RedisFault.PAUSED.open();
+                RedisBackend backend = RedisBackend.open(RedisServer.settings(scene.uri()))) {
+            RateLimiter limiter = RedisServer.limiter(RedisServer.fresh("warm"), backend, Limit.perSecond(PER_SECOND));
+            OpenLoad load = OpenLoad.of(8, 2_000);
+            load.run(Duration.ofSeconds(1), key -> limiter.tryAcquire("k" + key).allowed());
+            scene.strike(Duration.ofSeconds(1));
+            OpenLoad.Result last = load.run(
+                    Duration.ofSeconds(1), key -> limiter.tryAcquire("k" + key).allowed());
+
+            assertThat(last.calls()).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsItsPromises(RedisFault fault) throws Exception {
+        try (RedisFault.Scene scene = fault.open();
+                RedisBackend backend = RedisBackend.open(RedisServer.settings(scene.uri()))) {
+            if (fault != RedisFault.ABSENT_AT_START && scene.heals()) {
+                await().atMost(Duration.ofSeconds(30)).until(backend::isConnected);
+            }
+            Slow slow = new Slow(backend);
+            OpenLoad.Result result = load(scene, backend, slow);
+            report(fault, result);
+
+            assertThat(result.percentile(99.9))
+                    .as(
+                            "p99.9 of a decision, where the machine itself held up threads for %,d ns",
+                            result.stallPercentile(99.9))
+                    .isLessThan(LONGEST.toNanos() + result.stallPercentile(99.9));
+            assertCountsAreAsPromised(scene, result);
+            if (scene.heals()) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> backend.isConnected() && slow.isSettled());
+                slow.assertRedisKnows(scene);
+            }
+        }
+    }
+
+    private static OpenLoad.Result load(RedisFault.Scene scene, RedisBackend backend, Slow slow) throws Exception {
+        RateLimiter limiter = RedisServer.limiter(
+                RedisServer.fresh("weather"),
+                backend,
+                Limit.perSecond(PER_SECOND).burst(BURST));
+        ScheduledExecutorService weather = Executors.newScheduledThreadPool(2);
+        try {
+            var unused =
+                    weather.schedule(() -> scene.strike(LOAD.dividedBy(2)), LOAD.toMillis() / 4, TimeUnit.MILLISECONDS);
+            var healed = weather.schedule(scene::heal, LOAD.toMillis() * 3 / 4, TimeUnit.MILLISECONDS);
+            var slowly = weather.scheduleAtFixedRate(slow::call, 20, 20, TimeUnit.MILLISECONDS);
+            OpenLoad.Result result = OpenLoad.of(8, 500)
+                    .keys(KEYS)
+                    .run(LOAD, key -> limiter.tryAcquire("k" + key).allowed());
+            healed.get();
+            slowly.cancel(false);
+            return result;
+        } finally {
+            weather.shutdown();
+            assertThat(weather.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** A bucket admits its burst, what has refilled, and its burst again each time that Redis loses its data. */
+    private static void assertCountsAreAsPromised(RedisFault.Scene scene, OpenLoad.Result result) {
+        for (int key = 0; key < KEYS; key++) {
+            assertThat(result.admitted(key))
+                    .as("admitted of key %d", key)
+                    .isLessThanOrEqualTo((long) (BURST * (1 + scene.losses()) + PER_SECOND * seconds(result)) + 1);
+        }
+        assertThat(result.admitted())
+                .as("denying everybody would be a failure too")
+                .isGreaterThan(result.idealAdmissions(PER_SECOND, BURST) * 9 / 10);
+    }
+
+    private static double seconds(OpenLoad.Result result) {
+        return (result.calls().get(result.calls().size() - 1).atNanos() + LONGEST.toNanos()) / 1e9;
+    }
+
+    private static void report(RedisFault fault, OpenLoad.Result result) {
+        System.out.printf(
+                "%-22s %6d calls, p50 %,d us, p99 %,d us, p99.9 %,d us, worst %,d us (stalls: p99.9 %,d us, worst %,d us);"
+                        + " admitted %d, ideal %d%n",
+                fault,
+                result.calls().size(),
+                result.percentile(50) / 1_000,
+                result.percentile(99) / 1_000,
+                result.percentile(99.9) / 1_000,
+                result.percentile(100) / 1_000,
+                result.stallPercentile(99.9) / 1_000,
+                result.stallPercentile(100) / 1_000,
+                result.admitted(),
+                result.idealAdmissions(PER_SECOND, BURST));
+    }
+
+    /** Keys whose buckets refill so slowly that Redis must know of every call at the end. */
+    private static final class Slow {
+        private final RedisBackend backend;
+        private final RateLimiter limiter;
+        private final Map<String, AtomicLong> admitted = new ConcurrentHashMap<>();
+        private final AtomicLong calls = new AtomicLong();
+
+        Slow(RedisBackend backend) {
+            this.backend = backend;
+            this.limiter = RedisServer.limiter(
+                    RedisServer.fresh("slow"), backend, Limit.perDay(10).burst(SLOW_BURST));
+        }
+
+        void call() {
+            String key = "k" + calls.getAndIncrement() % SLOW_KEYS;
+            if (limiter.tryAcquire(key).allowed()) {
+                admitted.computeIfAbsent(key, first -> new AtomicLong()).incrementAndGet();
+            }
+        }
+
+        boolean isSettled() {
+            return !backend.hasDebts() && limiter.peek("k0").decidedBy() == DecidedBy.REDIS;
+        }
+
+        void assertRedisKnows(RedisFault.Scene scene) {
+            long surplus = 0;
+            for (Map.Entry<String, AtomicLong> entry : admitted.entrySet()) {
+                Decision decision = await().until(
+                                () -> limiter.peek(entry.getKey()), known -> known.decidedBy() == DecidedBy.REDIS);
+                long more = SLOW_BURST - decision.remaining() - entry.getValue().get();
+                if (scene.losses() == 0) {
+                    assertThat(more).as("counted of %s", entry).isNotNegative();
+                }
+                surplus += Math.max(0, more);
+            }
+            assertThat(surplus)
+                    .as("calls whose connection broke while they were under way may be counted twice")
+                    .isLessThanOrEqualTo(scene.breaks());
+        }
+    }
+
+    @Test
+    void aCallThatRedisGetsToSeeTooLateCountsNothing() {
+        try (RedisFault.Scene scene = RedisFault.PAUSED.open();
+                RedisBackend backend =
+                        RedisBackend.open(RedisServer.settings(scene.uri()).withFallback(Fallback.deny()))) {
+            await().until(backend::isConnected);
+            RateLimiter limiter = RedisServer.limiter(RedisServer.fresh("late"), backend, Limit.perDay(100));
+            scene.strike(Duration.ofSeconds(1));
+
+            for (int call = 0; call < 100; call++) {
+                assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+            }
+            scene.heal();
+
+            await().until(() -> backend.isConnected() && !backend.hasDebts());
+            assertThat(limiter.peek("a").remaining()).isEqualTo(100);
+        }
+    }
+}

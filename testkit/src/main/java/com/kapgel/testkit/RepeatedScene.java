@@ -1,0 +1,69 @@
+package com.kapgel.testkit;
+
+import com.kapgel.testkit.RedisFault.Scene;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A fault that happens again and again. */
+final class RepeatedScene extends Scene {
+    private final Scene scene;
+    private final Duration every;
+    private final Consumer<Scene> blow;
+    private final Consumer<Scene> afterwards;
+    private final AtomicInteger blows = new AtomicInteger();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+
+    /** @param afterwards what makes the last blow good again */
+    RepeatedScene(Scene scene, Duration every, Consumer<Scene> blow, Consumer<Scene> afterwards) {
+        this.scene = scene;
+        this.every = every;
+        this.blow = blow;
+        this.afterwards = afterwards;
+    }
+
+    @Override
+    public String uri() {
+        return scene.uri();
+    }
+
+    @Override
+    public void strike(Duration length) {
+        var unused = thread.scheduleWithFixedDelay(
+                () -> {
+                    blows.incrementAndGet();
+                    blow.accept(scene);
+                },
+                0,
+                every.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void heal() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The last blow has not ended within 30 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the last blow", e);
+        }
+        afterwards.accept(scene);
+    }
+
+    @Override
+    public int breaks() {
+        return scene.breaks() * blows.get();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        scene.close();
+    }
+}
