@@ -13,16 +13,20 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** A rate limiter in memory that admits a call of a key. The limits are so high that every call is admitted. */
+/**
+ * A rate limiter in memory that admits a call of a key. The bursts are so large that every call is admitted, and the rates so low
+ * that a key is in use for as long as it is called, as real ones are.
+ */
 interface MemoryContender {
-    long PER_SECOND = 1_000_000_000L;
+    long PER_SECOND = 10;
+    long BURST = 1_000_000_000L;
 
     void take(String key, Blackhole consumer);
 
     /** The contender of that name, as it stands in reports. */
     static MemoryContender named(String name) {
         return switch (name) {
-            case "ours" -> ours();
+            case "ours" -> ours(Limit.perSecond(PER_SECOND).burst(BURST));
             case "floor" -> new Floor();
             case "bucket4j-chm" -> bucket4j(new ConcurrentHashMap<>());
             case "bucket4j-caffeine" ->
@@ -37,10 +41,10 @@ interface MemoryContender {
         };
     }
 
-    private static MemoryContender ours() {
-        // One a nanosecond and a burst that a run cannot use up.
+    /** Ours with a certain limit. */
+    static MemoryContender ours(Limit limit) {
         com.kapgel.ratelimit.RateLimiter limiter = com.kapgel.ratelimit.RateLimiter.builder("benchmark")
-                .limit(Limit.perSecond(PER_SECOND))
+                .limit(limit)
                 .backend(Backend.memory())
                 .build();
         return (key, consumer) -> consumer.consume(limiter.tryAcquire(key));
@@ -48,7 +52,7 @@ interface MemoryContender {
 
     private static MemoryContender bucket4j(ConcurrentMap<String, Bucket> buckets) {
         Bandwidth bandwidth = Bandwidth.builder()
-                .capacity(PER_SECOND)
+                .capacity(BURST)
                 .refillGreedy(PER_SECOND, Duration.ofSeconds(1))
                 .build();
         return (key, consumer) -> {
@@ -83,7 +87,7 @@ interface MemoryContender {
         return (key, consumer) -> {
             RateLimiter limiter = limiters.get(key);
             if (limiter == null) {
-                limiter = limiters.computeIfAbsent(key, k -> RateLimiter.create(PER_SECOND));
+                limiter = limiters.computeIfAbsent(key, k -> RateLimiter.create(1e9));
             }
             consumer.consume(limiter.tryAcquire());
         };
@@ -91,8 +95,8 @@ interface MemoryContender {
 
     /** The least that any limiter by key has to do: find the key's time, read the clock, move the time on. */
     final class Floor implements MemoryContender {
-        private static final long INTERVAL_NANOS = 1;
-        private static final long CAPACITY_NANOS = PER_SECOND;
+        private static final long INTERVAL_NANOS = 1_000_000_000L / PER_SECOND;
+        private static final long CAPACITY_NANOS = BURST * INTERVAL_NANOS;
 
         private final ConcurrentHashMap<String, AtomicLong> arrivals = new ConcurrentHashMap<>();
 

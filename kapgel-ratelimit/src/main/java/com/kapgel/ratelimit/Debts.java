@@ -22,7 +22,7 @@ final class Debts {
     private final Share share;
     private final LongSupplier micros;
     private final Sender sender;
-    private final Runnable onFirst;
+    private final Runnable onWork;
 
     /** One state in Redis. */
     private record Owner(String key, String shape) {}
@@ -36,13 +36,13 @@ final class Debts {
 
     /**
      * @param micros the clock of Redis
-     * @param onFirst done when there is something to send by and by
+     * @param onWork done when there is something to send by and by, or no room left
      */
-    Debts(Share share, LongSupplier micros, Sender sender, Runnable onFirst) {
+    Debts(Share share, LongSupplier micros, Sender sender, Runnable onWork) {
         this.share = share;
         this.micros = micros;
         this.sender = sender;
-        this.onFirst = onFirst;
+        this.onWork = onWork;
     }
 
     boolean isEmpty() {
@@ -75,20 +75,18 @@ final class Debts {
 
     private void change(String key, Policy whole, long[] before, Consumer<Debt> change) {
         Owner owner = owner(key, whole);
-        if (debts.size() >= MOST && !debts.containsKey(owner)) {
-            prune();
-            if (debts.size() >= MOST) {
-                return;
-            }
-        }
         boolean first = debts.isEmpty();
+        if (debts.size() >= MOST && !debts.containsKey(owner)) {
+            onWork.run();
+            return;
+        }
         debts.compute(owner, (sameOwner, debt) -> {
             Debt current = debt == null ? newDebt(whole, before) : debt;
             change.accept(current);
             return current;
         });
         if (first) {
-            onFirst.run();
+            onWork.run();
         }
     }
 
@@ -168,8 +166,11 @@ final class Debts {
                         again -> again.add(amounts, micros.getAsLong())));
     }
 
-    /** Forgets debts that time has paid. */
-    private void prune() {
+    /** Forgets debts that time has paid, if there is no room left. Takes a while. */
+    void makeRoom() {
+        if (debts.size() < MOST) {
+            return;
+        }
         for (Owner owner : debts.keySet()) {
             debts.computeIfPresent(owner, (same, debt) -> debt.isPaid(micros.getAsLong()) ? null : debt);
         }

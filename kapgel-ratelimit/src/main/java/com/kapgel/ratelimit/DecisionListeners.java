@@ -11,12 +11,17 @@ final class DecisionListeners {
     private static final Logger log = LoggerFactory.getLogger(RateLimiter.class);
 
     private final String limiterName;
-    private final List<BiConsumer<String, Decision>> listeners;
+    private final BiConsumer<String, Decision>[] listeners;
     private final AtomicBoolean failureLogged = new AtomicBoolean();
 
     DecisionListeners(String limiterName, List<BiConsumer<String, Decision>> listeners) {
         this.limiterName = limiterName;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = listeners.toArray(DecisionListeners::array);
+    }
+
+    @SuppressWarnings("unchecked") // Nobody else sees the array.
+    private static BiConsumer<String, Decision>[] array(int length) {
+        return (BiConsumer<String, Decision>[]) new BiConsumer<?, ?>[length];
     }
 
     void tell(String key, Decision decision) {

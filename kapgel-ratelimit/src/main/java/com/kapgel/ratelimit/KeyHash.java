@@ -32,20 +32,23 @@ final class KeyHash {
     long of(String key) {
         int length = key.length();
         long hash;
-        if (length >= 8) {
-            int tail = length - 8;
-            // The tail may overlap what comes before it; with the length mixed in, no two keys read the same.
+        long tail = 0;
+        // The tail may overlap what comes before it; with the length mixed in, no two keys read the same.
+        if (length > 12) {
             hash = fold(four(key, 0) ^ first, four(key, 4) ^ second)
-                    ^ fold(four(key, tail) ^ third, four(key, tail + 4) ^ fourth);
-            for (int i = 8; i < tail; i += 8) {
+                    ^ fold(four(key, length - 8) ^ third, four(key, length - 4) ^ fourth);
+            for (int i = 8; i < length - 8; i += 8) {
                 hash = fold(four(key, i) ^ first, four(key, i + 4) ^ hash);
             }
+        } else if (length >= 8) {
+            hash = fold(four(key, 0) ^ first, four(key, 4) ^ second);
+            tail = four(key, length - 4);
         } else if (length >= 4) {
             hash = fold(four(key, 0) ^ first, four(key, length - 4) ^ second);
         } else {
             hash = fold(upToThree(key, length) ^ first, second);
         }
-        hash = fold(hash ^ third, first ^ length);
+        hash = fold(hash ^ tail ^ third, fourth ^ length);
         return (hash & -2) == 0 ? hash + 2 : hash;
     }
 

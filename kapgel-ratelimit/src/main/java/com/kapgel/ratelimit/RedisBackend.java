@@ -91,13 +91,14 @@ final class RedisBackend extends Backend {
     /** What was admitted without Redis is told by and by, beginning soon. */
     void settleSoon() {
         if (!settling.get() && settling.compareAndSet(false, true)) {
-            timer.schedule(this::settle, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+            timer.schedule(this::settle, link.isShared() ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void settle() {
         if (!link.isShared()) {
-            settling.set(false); // It begins again when Redis is back.
+            settling.set(false); // It begins again when Redis is back, or when there is no room.
+            buckets.values().forEach(RedisBuckets::makeRoom);
             return;
         }
         boolean more = false;
@@ -133,6 +134,9 @@ final class RedisBackend extends Backend {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            if (link.isShared()) {
+                buckets.values().forEach(some -> some.settleSome(Integer.MAX_VALUE));
+            }
             link.close();
             timer.shutdownNow();
         }

@@ -193,6 +193,11 @@ final class RedisBuckets implements Buckets {
         return debts.settleSome(most, redis.settings().rollOut()::includes);
     }
 
+    /** Forgets what time has paid, if there is no room for more. */
+    void makeRoom() {
+        debts.makeRoom();
+    }
+
     boolean hasDebts() {
         return !debts.isEmpty();
     }

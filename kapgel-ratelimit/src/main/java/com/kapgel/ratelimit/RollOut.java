@@ -32,7 +32,10 @@ final class RollOut {
 
     private int percent() {
         try {
-            lastKnown = percent.getAsInt();
+            int now = percent.getAsInt();
+            if (now != lastKnown) {
+                lastKnown = now;
+            }
         } catch (RuntimeException e) {
             if (failureLogged.compareAndSet(false, true)) {
                 log.error(

@@ -35,6 +35,11 @@ final class RedisServer implements AutoCloseable {
         return new RedisServer(TestRedis.start());
     }
 
+    /** An observer of a server that somebody else closes first. */
+    static RedisServer observing(TestRedis redis) {
+        return new RedisServer(redis);
+    }
+
     TestRedis process() {
         return redis;
     }

@@ -11,6 +11,8 @@ class PublicApiTest {
                 .containsExactly(
                         "FaultProxy",
                         "HouseRules",
+                        "OpenLoad",
+                        "RedisFault",
                         "RunningContainer",
                         "ServletContainers",
                         "ServletContextConsumer",

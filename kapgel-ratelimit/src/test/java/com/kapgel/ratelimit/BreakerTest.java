@@ -1,0 +1,87 @@
+package com.kapgel.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BreakerTest {
+    private final Breaker breaker = new Breaker();
+    private long nanos;
+
+    private boolean misses(int count) {
+        return IntStream.range(0, count).mapToObj(miss -> breaker.missed(nanos)).reduce(false, (before, now) -> now);
+    }
+
+    private void answers(int count) {
+        IntStream.range(0, count).forEach(answer -> breaker.answered());
+    }
+
+    @Test
+    void tenMissesInARowAreEnough() {
+        assertThat(misses(Breaker.MISSES - 1)).isFalse();
+        assertThat(misses(1)).isTrue();
+    }
+
+    @Test
+    void missesInARowCountHoweverLongTheyTake() {
+        for (int hour = 1; hour < Breaker.MISSES; hour++) {
+            nanos += TimeUnit.HOURS.toNanos(1);
+            assertThat(misses(1)).isFalse();
+        }
+
+        assertThat(misses(1)).isTrue();
+    }
+
+    @Test
+    void halfOfTheCallsIsEnough() {
+        for (int pair = 1; pair < 20; pair++) {
+            answers(1);
+            assertThat(misses(1)).as("pair %d", pair).isEqualTo(pair >= Breaker.MISSES);
+        }
+    }
+
+    @Test
+    void fewMissesAmongManyAnswersAreNot() {
+        for (int call = 0; call < 1_000; call++) {
+            answers(2);
+            assertThat(misses(1)).isFalse();
+        }
+    }
+
+    @Test
+    void answersBeforeTheFirstMissDoNotSpeakForRedis() {
+        answers(1_000_000);
+
+        assertThat(misses(Breaker.MISSES)).isTrue();
+    }
+
+    @Test
+    void aSecondWithAnswersWipesTheSlate() {
+        misses(Breaker.MISSES - 1);
+        answers(1);
+        nanos += TimeUnit.SECONDS.toNanos(1) + 1;
+
+        assertThat(misses(Breaker.MISSES - 1)).isFalse();
+        assertThat(misses(1)).isTrue();
+    }
+
+    @Test
+    void beginsAfreshAfterAReset() {
+        misses(Breaker.MISSES - 1);
+        breaker.reset();
+
+        assertThat(misses(Breaker.MISSES - 1)).isFalse();
+    }
+
+    @Test
+    void worksWithAnyOriginOfTheClock() {
+        nanos = Long.MAX_VALUE - 10;
+        misses(Breaker.MISSES - 1);
+        answers(1);
+        nanos += TimeUnit.SECONDS.toNanos(2);
+
+        assertThat(misses(Breaker.MISSES - 1)).isFalse();
+    }
+}

@@ -1,0 +1,394 @@
+package com.kapgel.ratelimit;
+
+import static com.kapgel.ratelimit.RedisServer.fresh;
+import static com.kapgel.ratelimit.RedisServer.limiter;
+import static com.kapgel.ratelimit.RedisServer.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.kapgel.ratelimit.Decision.DecidedBy;
+import com.kapgel.testkit.TestRedis;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is decided while Redis is stopped, and what Redis knows of it when it goes on. */
+class RedisOutageIT {
+    private TestRedis redis;
+
+    @BeforeAll
+    static void needsServersOfItsOwn() {
+        assumeThat(System.getenv(TestRedis.URI_VARIABLE)).isNull();
+    }
+
+    @BeforeEach
+    void start() {
+        redis = TestRedis.start();
+    }
+
+    @AfterEach
+    void stop() {
+        redis.close();
+    }
+
+    private RedisBackend open(RedisSettings settings) {
+        RedisBackend backend = RedisBackend.open(settings);
+        await().until(backend::isConnected);
+        return backend;
+    }
+
+    private RedisBackend open() {
+        return open(settings(redis.uri()));
+    }
+
+    /** Stops Redis and calls until that is known, so that every call from now on is decided without it. */
+    private void stopRedis(RedisBackend... backends) {
+        redis.pause();
+        for (RedisBackend backend : backends) {
+            RateLimiter other = limiter(fresh("other"), backend, Limit.perDay(1_000));
+            await().until(() -> {
+                other.tryAcquire("a");
+                return !backend.isConnected();
+            });
+        }
+    }
+
+    private void resumeRedis(RedisBackend... backends) {
+        redis.resume();
+        for (RedisBackend backend : backends) {
+            await().until(() -> backend.isConnected() && !backend.hasDebts());
+        }
+    }
+
+    private static Decision fromRedis(RateLimiter limiter, String key) {
+        return await().until(() -> limiter.peek(key), decision -> decision.decidedBy() == DecidedBy.REDIS);
+    }
+
+    private static int admitted(RateLimiter limiter, String key, int calls) {
+        int admitted = 0;
+        for (int call = 0; call < calls; call++) {
+            admitted += limiter.tryAcquire(key).allowed() ? 1 : 0;
+        }
+        return admitted;
+    }
+
+    static List<List<Limit>> limits() {
+        return List.of(
+                List.of(Limit.perDay(10)),
+                List.of(Limit.fixedWindow(10, Duration.ofDays(30))),
+                List.of(Limit.slidingWindow(10, Duration.ofDays(30))),
+                List.of(Limit.perCalendarMonth(10, ZoneId.of("Europe/Istanbul"))),
+                List.of(Limit.perDay(10), Limit.perHour(1_000)),
+                List.of(Limit.perHour(1_000), Limit.fixedWindow(10, Duration.ofDays(30))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("limits")
+    void anOutageGoesOnWhereRedisWas(List<Limit> limits) {
+        try (RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(fresh("warm"), backend, limits.toArray(Limit[]::new));
+            assertThat(admitted(limiter, "a", 7)).isEqualTo(7);
+            fromRedis(limiter, "a");
+            stopRedis(backend);
+
+            assertThat(admitted(limiter, "a", 20)).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("limits")
+    void redisIsToldWhatWasAdmittedWithoutIt(List<Limit> limits) {
+        try (RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(fresh("told"), backend, limits.toArray(Limit[]::new));
+            assertThat(admitted(limiter, "a", 2)).isEqualTo(2);
+            stopRedis(backend);
+            assertThat(admitted(limiter, "a", 3)).isEqualTo(3);
+            assertThat(admitted(limiter, "b", 6)).isEqualTo(6);
+            assertThat(admitted(limiter, "c", 30)).isEqualTo(10);
+            resumeRedis(backend);
+
+            assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(5);
+            assertThat(fromRedis(limiter, "b").remaining()).isEqualTo(4);
+            assertThat(fromRedis(limiter, "c").remaining()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("limits")
+    void refundsAndResetsReachRedisAfterwards(List<Limit> limits) {
+        try (RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(fresh("back"), backend, limits.toArray(Limit[]::new));
+            assertThat(admitted(limiter, "refunded", 6)).isEqualTo(6);
+            assertThat(admitted(limiter, "reset", 6)).isEqualTo(6);
+            fromRedis(limiter, "reset");
+            stopRedis(backend);
+            limiter.refund("refunded", 4);
+            limiter.reset("reset");
+            assertThat(admitted(limiter, "reset", 1)).isEqualTo(1);
+            resumeRedis(backend);
+
+            assertThat(fromRedis(limiter, "refunded").remaining()).isEqualTo(8);
+            assertThat(fromRedis(limiter, "reset").remaining()).isEqualTo(9);
+        }
+    }
+
+    /** The debt travels ahead of the call, so Redis has added it before it decides. */
+    @Test
+    void theFirstCallAfterAnOutageFindsItAdded() {
+        try (RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(fresh("first"), backend, Limit.perDay(1_000));
+            stopRedis(backend);
+            for (int key = 0; key < 200; key++) {
+                assertThat(admitted(limiter, "k" + key, 5)).isEqualTo(5);
+            }
+            redis.resume();
+            await().until(backend::isConnected);
+
+            for (int key = 0; key < 200; key++) {
+                assertThat(limiter.tryAcquire("k" + key).remaining())
+                        .as("key %d", key)
+                        .isEqualTo(994);
+            }
+        }
+    }
+
+    @Test
+    void whatTwoInstancesHaveAdmittedIsAddedUpWithinTheLimit() {
+        String name = fresh("two");
+        try (RedisBackend here = open();
+                RedisBackend there = open()) {
+            RateLimiter one = limiter(name, here, Limit.perDay(10));
+            RateLimiter other = limiter(name, there, Limit.perDay(10));
+            stopRedis(here, there);
+            assertThat(admitted(one, "little", 3)).isEqualTo(3);
+            assertThat(admitted(other, "little", 4)).isEqualTo(4);
+            assertThat(admitted(one, "much", 20) + admitted(other, "much", 20))
+                    .as("each with the full limit")
+                    .isEqualTo(20);
+            resumeRedis(here, there);
+
+            assertThat(fromRedis(one, "little").remaining()).isEqualTo(3);
+            assertThat(fromRedis(other, "much").remaining()).isZero();
+        }
+    }
+
+    @Test
+    void instancesWithSharesTogetherAdmitTheLimit() {
+        String name = fresh("shares");
+        RedisSettings half = settings(redis.uri()).withFallback(Fallback.memory(2));
+        try (RedisBackend here = open(half);
+                RedisBackend there = open(half)) {
+            RateLimiter one = limiter(name, here, Limit.perDay(10), Limit.fixedWindow(100, Duration.ofDays(30)));
+            RateLimiter other = limiter(name, there, Limit.perDay(10), Limit.fixedWindow(100, Duration.ofDays(30)));
+            stopRedis(here, there);
+            assertThat(admitted(one, "a", 20)).isEqualTo(5);
+            assertThat(admitted(other, "a", 20)).isEqualTo(5);
+            assertThat(admitted(other, "b", 2)).isEqualTo(2);
+            resumeRedis(here, there);
+
+            assertThat(fromRedis(one, "a").remaining()).isZero();
+            assertThat(fromRedis(one, "b").remaining()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aShareBeginsWhereRedisWas() {
+        try (RedisBackend backend = open(settings(redis.uri()).withFallback(Fallback.memory(2)))) {
+            RateLimiter limiter = limiter(fresh("share"), backend, Limit.perDay(100));
+            assertThat(admitted(limiter, "a", 60)).isEqualTo(60);
+            stopRedis(backend);
+
+            assertThat(admitted(limiter, "a", 100))
+                    .as("half of the 40 that were left")
+                    .isEqualTo(20);
+        }
+    }
+
+    @Test
+    void maybeEveryCallIsAdmittedAndAddedWithinTheLimit() {
+        try (RedisBackend backend = open(settings(redis.uri()).withFallback(Fallback.allow()))) {
+            RateLimiter limiter = limiter(fresh("allow"), backend, Limit.perDay(10));
+            stopRedis(backend);
+            assertThat(admitted(limiter, "a", 4)).isEqualTo(4);
+            assertThat(admitted(limiter, "b", 500)).isEqualTo(500);
+            assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.NOBODY);
+            resumeRedis(backend);
+
+            assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(5);
+            assertThat(fromRedis(limiter, "b").remaining()).isZero();
+        }
+    }
+
+    @Test
+    void maybeEveryCallIsDenied() {
+        try (RedisBackend backend = open(settings(redis.uri()).withFallback(Fallback.deny()))) {
+            RateLimiter limiter = limiter(fresh("deny"), backend, Limit.perDay(10));
+            stopRedis(backend);
+
+            Decision decision = limiter.tryAcquire("a");
+
+            assertThat(decision.allowed()).isFalse();
+            assertThat(decision.retryAfter()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(decision.remaining()).isZero();
+            resumeRedis(backend);
+            assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aDenialIsAnAnswerAndNeverReachesTheFallback() {
+        try (RedisBackend backend =
+                open(settings(redis.uri()).withDeadline(RedisServer.PATIENT).withFallback(Fallback.allow()))) {
+            RateLimiter limiter = limiter(fresh("denial"), backend, Limit.perDay(1));
+            limiter.tryAcquire("a");
+
+            assertThat(admitted(limiter, "a", 100)).isZero();
+            assertThat(limiter.tryAcquireAsync("a").toCompletableFuture().join().allowed())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aWindowThatIsOverIsNotAddedToTheNext() {
+        try (RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(fresh("over"), backend, Limit.fixedWindow(10, Duration.ofMillis(200)));
+            stopRedis(backend);
+            long windowNow = backend.clock().micros() / 200_000;
+            admitted(limiter, "a", 10);
+            await().until(() -> backend.clock().micros() / 200_000 > windowNow + 1);
+            resumeRedis(backend);
+
+            assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void tellsOncePerChangeWhetherRedisDecidesAndWhy() {
+        List<Backend.Status> heard = new CopyOnWriteArrayList<>();
+        try (RedisBackend backend = open(settings(redis.uri()).withListeners(List.of(heard::add)))) {
+            await().until(() -> heard.size() == 1);
+            redis.kill();
+            await().until(() -> heard.size() == 2);
+            assertThat(backend.status().degraded()).isTrue();
+            assertThat(backend.status().reason()).isEqualTo("unreachable");
+            redis.restart();
+            await().until(() -> heard.size() == 3);
+
+            assertThat(heard).extracting(Backend.Status::degraded).containsExactly(false, true, false);
+            assertThat(backend.status()).isEqualTo(heard.get(2));
+        }
+    }
+
+    @Test
+    void aListenerThatFailsChangesNothing() {
+        try (RedisBackend backend = open(settings(redis.uri()).withListeners(List.of(status -> {
+            throw new IllegalStateException("listener");
+        })))) {
+            redis.kill();
+            await().until(() -> backend.status().degraded());
+            redis.restart();
+            await().until(() -> !backend.status().degraded());
+
+            assertThat(limiter(fresh("listened"), backend, Limit.perDay(1))
+                            .tryAcquire("a")
+                            .allowed())
+                    .isTrue();
+        }
+    }
+
+    /** Callers cost Redis nothing while it is away: only probes come, one at a time. */
+    @Test
+    void aThousandCallersProbeOnce() {
+        try (TestRedis full = TestRedis.builder().setting("maxmemory", "1").start();
+                RedisServer observer = RedisServer.observing(full);
+                RedisBackend backend = RedisBackend.open(settings(full.uri()))) {
+            await().until(() -> backend.status().reason().equals("oom"));
+            RateLimiter limiter = limiter(fresh("probes"), backend, Limit.perDay(1_000_000));
+            observer.countAfresh();
+            long begin = System.nanoTime();
+
+            List<Thread> callers = new ArrayList<>();
+            for (int caller = 0; caller < 1_000; caller++) {
+                Thread thread = new Thread(() -> admitted(limiter, "a", 100));
+                thread.start();
+                callers.add(thread);
+            }
+            callers.forEach(thread -> await().until(() -> !thread.isAlive()));
+
+            // Pauses are 10 ms at the least, and the first ones have passed.
+            long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds() + 1;
+            assertThat(observer.calls("evalsha")).isLessThan(20 * seconds);
+            assertThat(limiter.peek("a").remaining()).isEqualTo(1_000_000 - 100_000);
+        }
+    }
+
+    @Test
+    void aPartOfTheKeysIsDecidedByRedisAndNobodyGetsAFreshBurstWhenThatChanges() {
+        AtomicInteger percent = new AtomicInteger();
+        try (RedisBackend backend =
+                open(settings(redis.uri()).withDeadline(RedisServer.PATIENT).withRollOut(new RollOut(percent::get)))) {
+            RateLimiter limiter = limiter(fresh("roll-out"), backend, Limit.perDay(100));
+            int keys = 200;
+            for (int step = 1; step <= 5; step++) {
+                percent.set(List.of(0, 30, 100, 30, 0).get(step - 1));
+                int byRedis = 0;
+                for (int key = 0; key < keys; key++) {
+                    Decision decision = limiter.tryAcquire("k" + key);
+                    assertThat(decision.remaining())
+                            .as("step %d, key %d", step, key)
+                            .isEqualTo(100 - step);
+                    byRedis += decision.decidedBy() == DecidedBy.REDIS ? 1 : 0;
+                }
+                assertThat(byRedis * 100 / keys).isBetween(percent.get() - 10, percent.get() + 10);
+            }
+        }
+    }
+
+    @Test
+    void aRollOutWhoseFunctionFailsStaysWhereItIs() {
+        AtomicInteger calls = new AtomicInteger();
+        RollOut rollOut = new RollOut(() -> {
+            if (calls.incrementAndGet() > 1) {
+                throw new IllegalStateException("no flags");
+            }
+            return 100;
+        });
+
+        assertThat(rollOut.includes("a")).isTrue();
+        assertThat(rollOut.includes("a")).isTrue();
+    }
+
+    @Test
+    void theDeadlineHasToMakeSense() {
+        Backend.RedisBuilder builder = Backend.redisBuilder(redis.uri());
+
+        assertThatThrownBy(() -> builder.deadline(Duration.ofNanos(999_999)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("deadline must be between 1 ms and 1 s");
+        assertThatThrownBy(() -> builder.deadline(Duration.ofMillis(1_001)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** A server that needs longer than the deadline is never asked, rather than making every call wait for nothing. */
+    @Test
+    void aDeadlineThatRedisCannotMeetIsNoReasonToWait() {
+        redis.pause();
+        try (RedisBackend backend = RedisBackend.open(settings(redis.uri()))) {
+            RateLimiter limiter = limiter(fresh("never"), backend, Limit.perDay(10));
+
+            assertThat(admitted(limiter, "a", 20)).isEqualTo(10);
+            assertThat(backend.status().degraded()).isTrue();
+        }
+    }
+}
