@@ -9,8 +9,8 @@ import java.util.Optional;
  * <p>{@code --quick} is a smoke run of under a minute that proves that the report works and nothing about speed.
  */
 public final class Main {
-    private static final List<Report> REPORTS =
-            List.of(new MemoryReport(), new FootprintReport(), new RedisReport(), new FiltersReport());
+    private static final List<Report> REPORTS = List.of(
+            new MemoryReport(), new FootprintReport(), new RedisReport(), new WeatherReport(), new FiltersReport());
 
     private Main() {}
 
