@@ -129,6 +129,23 @@ class RedisKeysAndScriptsIT {
         await().until(() -> server.keysOf(name).isEmpty());
     }
 
+    /** What is left of a key's time is never read: neither none nor "no expiry" can be taken for a limit that is unused. */
+    @Test
+    void aKeyThatLostItsExpiryCountsOnAndGetsItBackWithTheNextCall() {
+        for (Limit[] limits :
+                new Limit[][] {{Limit.perDay(3)}, {Limit.perDay(3), Limit.fixedWindow(9, Duration.ofDays(1))}}) {
+            String name = fresh("persistent");
+            RateLimiter limiter = limiter(name, backend, limits);
+            limiter.tryAcquire("a");
+            server.commands().persist(server.keyOf(name));
+            assertThat(limiter.peek("a").remaining()).isEqualTo(2);
+            assertThat(pttl(name)).isEqualTo(-1);
+
+            assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(1);
+            assertThat(pttl(name)).isPositive();
+        }
+    }
+
     @Test
     void peeksAndDenialsWriteNothingAndDoNotProlongTheKey() {
         String name = fresh("readonly");

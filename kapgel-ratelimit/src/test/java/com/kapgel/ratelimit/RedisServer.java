@@ -22,22 +22,24 @@ final class RedisServer implements AutoCloseable {
     static final Duration PATIENT = Duration.ofSeconds(20);
 
     private final TestRedis redis;
+    private final boolean ours;
     private final RedisClient client;
     private final StatefulRedisConnection<String, byte[]> observer;
 
-    private RedisServer(TestRedis redis) {
+    private RedisServer(TestRedis redis, boolean ours) {
         this.redis = redis;
+        this.ours = ours;
         this.client = RedisClient.create(redis.uri());
         this.observer = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
     }
 
     static RedisServer start() {
-        return new RedisServer(TestRedis.start());
+        return new RedisServer(TestRedis.start(), /* ours= */ true);
     }
 
-    /** An observer of a server that somebody else closes first. */
+    /** An observer of a server that somebody else closes. */
     static RedisServer observing(TestRedis redis) {
-        return new RedisServer(redis);
+        return new RedisServer(redis, /* ours= */ false);
     }
 
     TestRedis process() {
@@ -122,6 +124,8 @@ final class RedisServer implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        redis.close();
+        if (ours) {
+            redis.close();
+        }
     }
 }
