@@ -1,0 +1,116 @@
+package com.kapgel.example.orders;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Clients with an address each, 127.0.0.2 and on, which keep their connections. The HTTP client of JDK 17 cannot choose where it
+ * comes from.
+ */
+final class LoopbackClients implements AutoCloseable {
+
+    private static final int READ_TIMEOUT_MILLIS = 30_000;
+
+    private final int port;
+    private final Map<Integer, Queue<Connection>> idle = new ConcurrentHashMap<>();
+
+    LoopbackClients(int port) {
+        this.port = port;
+    }
+
+    /** Whether this machine has more loopback addresses than one. */
+    static boolean arePossible() {
+        try (ServerSocket socket = new ServerSocket(0, 1, address(0))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The status of the answer. */
+    int get(int client, String path) {
+        Queue<Connection> connections = idle.computeIfAbsent(client, first -> new ConcurrentLinkedQueue<>());
+        Connection free = connections.poll();
+        try {
+            Connection connection = free != null ? free : Connection.open(address(client), port);
+            int status = connection.get(path);
+            connections.add(connection);
+            return status;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InetAddress address(int client) throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (2 + client)});
+    }
+
+    @Override
+    public void close() {
+        idle.values().forEach(connections -> connections.forEach(Connection::close));
+    }
+
+    /** Just enough of HTTP for answers that say how long they are. */
+    private record Connection(Socket socket, InputStream input) implements AutoCloseable {
+
+        static Connection open(InetAddress from, int port) throws IOException {
+            Socket socket = new Socket();
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+            socket.bind(new InetSocketAddress(from, 0));
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            return new Connection(socket, new BufferedInputStream(socket.getInputStream()));
+        }
+
+        int get(String path) throws IOException {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            int status = Integer.parseInt(line().split(" ")[1]);
+            int length = 0;
+            for (String header = line(); !header.isEmpty(); header = line()) {
+                String lower = header.toLowerCase(Locale.ROOT);
+                if (lower.startsWith("content-length:")) {
+                    length = Integer.parseInt(
+                            lower.substring("content-length:".length()).strip());
+                } else if (lower.startsWith("transfer-encoding:")) {
+                    throw new IOException("An answer without a length: " + header);
+                }
+            }
+            input.skipNBytes(length);
+            return status;
+        }
+
+        private String line() throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int next = input.read(); next != '\n'; next = input.read()) {
+                if (next < 0) {
+                    throw new EOFException("The service hung up");
+                }
+                line.append((char) next);
+            }
+            return line.toString().strip();
+        }
+
+        @Override
+        public void close() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
