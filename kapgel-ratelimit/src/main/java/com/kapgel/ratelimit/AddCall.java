@@ -49,6 +49,7 @@ final class AddCall implements ScriptRequest {
 
     @Override
     public void failed(Throwable failure) {
+        redis.noteMissed(failure);
         onFailure.run();
     }
 }

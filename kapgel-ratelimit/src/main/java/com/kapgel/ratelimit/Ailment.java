@@ -1,6 +1,7 @@
 package com.kapgel.ratelimit;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class Ailment {
             if (cause instanceof RedisCommandExecutionException reply) {
                 return code(String.valueOf(reply.getMessage()));
             }
-            if (cause instanceof TimeoutException || cause instanceof io.lettuce.core.RedisCommandTimeoutException) {
+            if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
                 found = TIMEOUT;
             } else if (cause instanceof IOException) {
                 found = UNREACHABLE;

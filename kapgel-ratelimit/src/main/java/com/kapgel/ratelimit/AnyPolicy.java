@@ -25,7 +25,7 @@ final class AnyPolicy extends RedisPolicy {
 
     @Override
     void ask(TakeCall call) {
-        long about = Backend.microsSinceEpoch();
+        long about = redis.clock().micros();
         if (!limits.holdAt(about)) {
             limits = ScriptLimits.around(policy(), about);
         }
@@ -59,7 +59,6 @@ final class AnyPolicy extends RedisPolicy {
         }
         long[] state = new long[policy().numbers()];
         System.arraycopy(reply, 2, state, 0, state.length);
-        call.hear(state);
         call.decided(reply[0] == 1, state, reply[1]);
     }
 

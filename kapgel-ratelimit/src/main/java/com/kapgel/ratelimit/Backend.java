@@ -171,6 +171,7 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
          * @param deadline from 1 ms to 1 s; longer than Redis usually takes to answer, or it is never asked
          */
         public RedisBuilder deadline(Duration deadline) {
+            Objects.requireNonNull(deadline, "deadline");
             if (deadline.compareTo(SHORTEST_DEADLINE) < 0 || deadline.compareTo(LONGEST_DEADLINE) > 0) {
                 throw new IllegalArgumentException("deadline must be between 1 ms and 1 s, was " + deadline);
             }

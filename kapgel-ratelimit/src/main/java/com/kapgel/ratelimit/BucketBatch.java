@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class BucketBatch {
     private final List<TakeCall> apart;
 
     private final AtomicInteger runs = new AtomicInteger();
+    private final AtomicBoolean returned = new AtomicBoolean();
 
     private BucketBatch(OneBucketPolicy policy, BucketQueue queue, List<Entry> entries, List<TakeCall> apart) {
         this.policy = policy;
@@ -64,14 +66,23 @@ final class BucketBatch {
             ScriptRun.start(redis, call);
         }
         if (entries.isEmpty()) {
-            queue.returned();
+            returned();
             return;
         }
         List<List<Entry>> parts =
                 redis.isCluster() ? entries.stream().map(List::of).toList() : List.of(entries);
         runs.set(parts.size());
+        if (redis.isCluster()) {
+            redis.afterDeadline(this::returned); // One node that hangs must not hold up those that do not.
+        }
         for (List<Entry> part : parts) {
             ScriptRun.start(redis, new Run(redis.scripts().buckets(), part));
+        }
+    }
+
+    private void returned() {
+        if (returned.compareAndSet(false, true)) {
+            queue.returned();
         }
     }
 
@@ -103,6 +114,7 @@ final class BucketBatch {
         private final Script script;
         private final List<Entry> special = new ArrayList<>();
         private final List<Entry> plain = new ArrayList<>();
+        private boolean left;
 
         Run(Script script, List<Entry> part) {
             this.script = script;
@@ -159,7 +171,6 @@ final class BucketBatch {
             for (Entry entry : plain) {
                 boolean taken = reply[at] >= 0;
                 long level = taken ? reply[at] : -1 - reply[at];
-                policy.hear(entry.first, level);
                 policy.tell(entry.first, taken, level);
                 at++;
             }
@@ -171,7 +182,7 @@ final class BucketBatch {
             long place = 0;
             for (@Nullable TakeCall call = entry.first; call != null; call = call.next()) {
                 place++;
-                policy.tell(call, place <= taken, place < taken ? level - (taken - place) * units : level);
+                policy.tellWithoutState(call, place <= taken, place < taken ? level - (taken - place) * units : level);
             }
         }
 
@@ -197,13 +208,17 @@ final class BucketBatch {
 
         /** Makes room for the next batch before callers are told, so that Redis has work meanwhile. */
         private void leave() {
+            if (left) {
+                return;
+            }
+            left = true;
             int count = 0;
             for (Entry entry : special) {
                 count += entry.count;
             }
             queue.left(count + plain.size());
             if (runs.decrementAndGet() == 0) {
-                queue.returned();
+                returned();
             }
         }
     }

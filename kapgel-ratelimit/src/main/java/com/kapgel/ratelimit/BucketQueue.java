@@ -2,7 +2,6 @@ package com.kapgel.ratelimit;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -44,7 +43,7 @@ final class BucketQueue {
         if (underway < ALONE && waiting.isEmpty()) {
             send(call);
         } else if (underway >= LONGEST) {
-            call.fallBack(new RejectedExecutionException(LONGEST + " calls wait for Redis"));
+            call.giveUp();
         } else {
             calls.incrementAndGet();
             waiting.add(call);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two states run side by side, as Redis knows the key and as it really is; the debt is their difference. So time pays off a debt
  * just as it would have, had Redis known: a bucket drains first what Redis knows of, a window that ends takes its debt along.
- * Both are kept in the units of this instance's part of the limits. Not safe for use by several threads; {@link Debts} sees to it
- * that there is one at a time.
+ * Both are in the units of this instance's part of the limits, and may be more than these allow, since late replies can still
+ * show that some of it is not owed. Not safe for use by several threads; {@link Debts} sees to it that there is one at a time.
  */
 final class Debt {
     private final Policy whole;
@@ -16,15 +16,37 @@ final class Debt {
     private final long[] known;
     private final long[] real;
     private long asOf;
+    private long notBefore = Long.MIN_VALUE;
     private boolean sending;
 
-    /** @param known what Redis knew of the key, in units of the part */
-    Debt(Policy whole, Policy part, long[] known, long asOf) {
+    private Debt(Policy whole, Policy part, long[] known, long[] real, long asOf) {
         this.whole = whole;
         this.part = part;
         this.known = known.clone();
-        this.real = known.clone();
+        this.real = real.clone();
         this.asOf = asOf;
+    }
+
+    /**
+     * None yet.
+     *
+     * @param known what Redis knows of the key, in units of the part
+     */
+    Debt(Policy whole, Policy part, long[] known, long asOf) {
+        this(whole, part, known, known, asOf);
+    }
+
+    /** The same debt under other limits of the same kinds. */
+    Debt under(Policy newWhole, Policy newPart) {
+        if (newWhole == whole) {
+            return this;
+        }
+        Debt same = new Debt(newWhole, newPart, known, real, asOf);
+        newPart.fit(same.known);
+        newPart.fit(same.real);
+        same.notBefore = notBefore;
+        same.sending = sending;
+        return same;
     }
 
     Policy whole() {
@@ -35,39 +57,38 @@ final class Debt {
         return part;
     }
 
-    /** More may have been admitted than the limits allow, and that too has to be paid back in full before they count again. */
-    private void advance(long now) {
-        part.pass(known, asOf, now);
-        part.pass(real, asOf, now);
-        asOf = now;
-    }
-
     /** A call was admitted, or given back if {@code cost} is negative. */
     void took(long cost, long now) {
-        advance(now);
+        pass(now);
         part.take(real, 0, cost);
     }
 
     /** Everything was given back. */
     void forgot(long now) {
-        advance(now);
-        for (int i = 0; i < real.length; i++) {
-            real[i] = 0;
+        pass(now);
+        for (int i = 0; i < part.size(); i++) {
+            part.meter(i).take(real, i * Meter.NUMBERS, -Long.MAX_VALUE);
         }
     }
 
-    /** Redis has told what it knows. The debt stays what it is. */
+    /** Redis has told what it knows. The debt stays what it is, as far as Redis knows of anything to give back. */
     void heard(long[] told, long now) {
-        advance(now);
-        for (int i = 0; i < known.length; i++) {
-            real[i] = Math.max(0, told[i] + real[i] - known[i]);
-            known[i] = told[i];
-        }
+        pass(now);
+        long[] debt = difference();
+        System.arraycopy(told, 0, known, 0, known.length);
+        System.arraycopy(told, 0, real, 0, real.length);
+        add(debt);
     }
 
-    /** These amounts, just taken, have not reached Redis. */
-    void add(long[] amounts, long now) {
-        advance(now);
+    /** What has been sent has not arrived, and is not to be sent again for a while. */
+    void addUnsent(Debt sent, long now, long notBefore) {
+        pass(now);
+        sent.pass(now);
+        add(sent.difference());
+        this.notBefore = notBefore;
+    }
+
+    private void add(long[] amounts) {
         for (int i = 0; i < real.length; i++) {
             real[i] = Math.max(0, real[i] + amounts[i]);
         }
@@ -75,27 +96,44 @@ final class Debt {
 
     /** Whether there is nothing to tell Redis, now or later. */
     boolean isPaid(long now) {
-        advance(now);
-        return !sending && isZero(difference());
+        pass(now);
+        return !sending && isZero();
     }
 
-    /** What Redis has to add to the numbers of its state. Null if somebody is sending that already. */
-    long @Nullable [] beginSending(long now) {
+    /** Whether nothing is owed as of when time last passed. */
+    boolean isZero() {
+        for (int i = 0; i < real.length; i++) {
+            if (real[i] != known[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it was found a moment ago that Redis does not take it. */
+    boolean isToWait(long now) {
+        return now < notBefore;
+    }
+
+    /** The debt as it is to be sent; what comes later is another one. Null if somebody is sending already. */
+    @Nullable
+    Debt beginSending(long now) {
         if (sending) {
             return null;
         }
-        advance(now);
-        long[] amounts = difference();
+        pass(now);
+        Debt sent = new Debt(whole, part, known, real, asOf);
         System.arraycopy(real, 0, known, 0, real.length);
         sending = true;
-        return amounts;
+        return sent;
     }
 
     void endSending() {
         sending = false;
     }
 
-    private long[] difference() {
+    /** What Redis has to add to the numbers of the key's state. */
+    long[] difference() {
         long[] difference = new long[real.length];
         for (int i = 0; i < real.length; i++) {
             difference[i] = real[i] - known[i];
@@ -103,12 +141,9 @@ final class Debt {
         return difference;
     }
 
-    static boolean isZero(long[] amounts) {
-        for (long amount : amounts) {
-            if (amount != 0) {
-                return false;
-            }
-        }
-        return true;
+    private void pass(long now) {
+        part.pass(known, asOf, now);
+        part.pass(real, asOf, now);
+        asOf = now;
     }
 }

@@ -3,7 +3,6 @@ package com.kapgel.ratelimit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -13,25 +12,31 @@ import org.jspecify.annotations.Nullable;
  * What the keys of a limiter owe to Redis. A debt is sent ahead of the key's next call, on the same connection, so Redis has added
  * it before it decides; those of keys that do not call again are sent by and by.
  *
- * <p>A hundred thousand keys are remembered; what others are admitted meanwhile is never told. Safe for use by several threads.
+ * <p>A hundred thousand keys of at most 256 characters are remembered; what others are admitted meanwhile is never told. Safe for use
+ * by several threads.
  */
 final class Debts {
     private static final int MOST = 100_000;
+    private static final int LONGEST_KEY = 256;
+    private static final long RETRY_MICROS = 1_000_000;
 
-    private final Map<Owner, Debt> debts = new ConcurrentHashMap<>();
+    /** By shape and key in one text, because equal hash codes then make a search tree and not a list. */
+    private final Map<String, Debt> debts = new ConcurrentHashMap<>();
+
     private final Share share;
     private final LongSupplier micros;
     private final Sender sender;
     private final Runnable onWork;
 
-    /** One state in Redis. */
-    private record Owner(String key, String shape) {}
-
     /** Sends amounts to Redis. */
     @FunctionalInterface
     interface Sender {
-        /** @param onFailure done if the amounts may not have arrived */
-        void send(String key, Policy policy, long[] amounts, Runnable onFailure);
+        /**
+         * Sends what {@code sent} owes, as of {@code now}.
+         *
+         * @param onFailure done if the amounts may not have arrived
+         */
+        void send(String key, Debt sent, long now, Runnable onFailure);
     }
 
     /**
@@ -49,20 +54,23 @@ final class Debts {
         return debts.isEmpty();
     }
 
-    /** Whether {@link #took} would begin a debt, and so need to know what was before. */
-    boolean hasNone(String key, Policy policy) {
-        return debts.isEmpty() || !debts.containsKey(owner(key, policy));
+    /** Whether the key has a debt already; beginning one takes to know what was before. */
+    boolean has(String key, Policy policy) {
+        return !debts.isEmpty() && debts.containsKey(owner(key, policy));
     }
 
-    private static Owner owner(String key, Policy policy) {
-        return new Owner(key, policy.shape());
+    private static String owner(String key, Policy policy) {
+        return policy.shape() + ':' + key;
+    }
+
+    private static String key(String owner) {
+        return owner.substring(owner.indexOf(':') + 1);
     }
 
     /**
      * A call was admitted without Redis, or given back if {@code cost} is negative.
      *
-     * @param before the numbers of the key before, in units of the part; empty, as if it had been unused, where {@link
-     *     #hasNone} has said that they are not needed
+     * @param before the numbers of the key before, in units of the part; empty, as if it had been unused, where it {@link #has} a debt
      */
     void took(String key, Policy whole, long[] before, long cost) {
         change(key, whole, before, debt -> debt.took(cost, micros.getAsLong()));
@@ -74,20 +82,20 @@ final class Debts {
     }
 
     private void change(String key, Policy whole, long[] before, Consumer<Debt> change) {
-        Owner owner = owner(key, whole);
-        boolean first = debts.isEmpty();
-        if (debts.size() >= MOST && !debts.containsKey(owner)) {
-            onWork.run();
-            return;
+        if (key.length() <= LONGEST_KEY) {
+            changeOwner(owner(key, whole), whole, before, change);
         }
-        debts.compute(owner, (sameOwner, debt) -> {
-            Debt current = debt == null ? newDebt(whole, before) : debt;
-            change.accept(current);
-            return current;
-        });
-        if (first) {
-            onWork.run();
+    }
+
+    private void changeOwner(String owner, Policy whole, long[] before, Consumer<Debt> change) {
+        if (debts.size() < MOST || debts.containsKey(owner)) {
+            debts.compute(owner, (same, debt) -> {
+                Debt current = debt == null ? newDebt(whole, before) : debt.under(whole, share.of(whole));
+                change.accept(current);
+                return current;
+            });
         }
+        onWork.run();
     }
 
     private Debt newDebt(Policy whole, long[] before) {
@@ -98,81 +106,95 @@ final class Debts {
     /** Redis has told what it knows of the key, in units of the whole. */
     void heard(String key, Policy whole, long[] numbers) {
         debts.computeIfPresent(owner(key, whole), (owner, debt) -> {
-            debt.heard(share.down(whole, debt.part(), numbers), micros.getAsLong());
-            return debt;
+            Debt current = debt.under(whole, share.of(whole));
+            current.heard(share.down(whole, current.part(), numbers), micros.getAsLong());
+            return current;
         });
     }
 
-    /** Drops the key's debt, because Redis is told to forget the key. */
+    /** Drops the key's debt, because Redis has forgotten the key. */
     void drop(String key, Policy policy) {
         debts.remove(owner(key, policy));
     }
 
     /** Sends what the key owes; what the caller sends next arrives after it. False if another thread is about to send it. */
     boolean settle(String key, Policy policy) {
-        return debts.isEmpty() || settle(owner(key, policy));
+        return debts.isEmpty() || settle(owner(key, policy), /* atOnce= */ true);
     }
 
-    /** Sends what some keys owe, at most {@code most} of them; true if others are left. */
+    /** Sends what some keys owe, at most {@code most} of them, and forgets what time has paid; true if others are left. */
     boolean settleSome(int most, Predicate<String> keys) {
         int settled = 0;
-        for (Owner owner : debts.keySet()) {
+        for (String owner : debts.keySet()) {
             if (settled == most) {
                 return true;
             }
-            if (keys.test(owner.key()) && settle(owner)) {
+            if (!keys.test(key(owner))) {
+                dropIfPaid(owner);
+            } else if (settle(owner, /* atOnce= */ false)) {
                 settled++;
             }
         }
         return !debts.isEmpty();
     }
 
-    private boolean settle(Owner owner) {
-        AtomicReference<@Nullable Debt> found = new AtomicReference<>();
-        AtomicReference<long @Nullable []> toSend = new AtomicReference<>();
-        debts.computeIfPresent(owner, (sameOwner, debt) -> {
-            found.set(debt);
-            toSend.set(debt.beginSending(micros.getAsLong()));
-            return debt;
-        });
-        Debt debt = found.get();
-        long[] amounts = toSend.get();
-        if (debt == null) {
-            return true;
+    private boolean settle(String owner, boolean atOnce) {
+        Sending sending = new Sending(atOnce);
+        debts.computeIfPresent(owner, sending::begin);
+        Debt sent = sending.sent;
+        if (sent == null) {
+            return !sending.others;
         }
-        if (amounts == null) {
-            return false;
+        try {
+            if (!sent.isZero()) {
+                sender.send(key(owner), sent, sending.now, () -> keepUnsent(owner, sent));
+            }
+        } finally {
+            debts.computeIfPresent(owner, (same, debt) -> {
+                debt.endSending();
+                return debt.isPaid(micros.getAsLong()) ? null : debt;
+            });
         }
-        if (!Debt.isZero(amounts)) {
-            send(owner, debt, amounts);
-        }
-        debts.computeIfPresent(owner, (sameOwner, same) -> {
-            same.endSending();
-            return same.isPaid(micros.getAsLong()) ? null : same;
-        });
         return true;
     }
 
-    private void send(Owner owner, Debt debt, long[] amounts) {
-        long[] whole = share.up(debt.whole(), debt.part(), amounts);
-        sender.send(
-                owner.key(),
-                debt.whole(),
-                whole,
-                () -> change(
-                        owner.key(),
-                        debt.whole(),
-                        new long[amounts.length],
-                        again -> again.add(amounts, micros.getAsLong())));
+    /** The attempt of one thread to send a debt. */
+    private final class Sending {
+        private final boolean atOnce;
+        private final long now = micros.getAsLong();
+        private @Nullable Debt sent;
+        private boolean others;
+
+        Sending(boolean atOnce) {
+            this.atOnce = atOnce;
+        }
+
+        Debt begin(String owner, Debt debt) {
+            if (atOnce || !debt.isToWait(now)) {
+                sent = debt.beginSending(now);
+                others = sent == null;
+            }
+            return debt;
+        }
+    }
+
+    private void keepUnsent(String owner, Debt sent) {
+        long now = micros.getAsLong();
+        changeOwner(
+                owner,
+                sent.whole(),
+                new long[0],
+                debt -> debt.addUnsent(sent.under(debt.whole(), debt.part()), now, now + RETRY_MICROS));
+    }
+
+    private void dropIfPaid(String owner) {
+        debts.computeIfPresent(owner, (same, debt) -> debt.isPaid(micros.getAsLong()) ? null : debt);
     }
 
     /** Forgets debts that time has paid, if there is no room left. Takes a while. */
     void makeRoom() {
-        if (debts.size() < MOST) {
-            return;
-        }
-        for (Owner owner : debts.keySet()) {
-            debts.computeIfPresent(owner, (same, debt) -> debt.isPaid(micros.getAsLong()) ? null : debt);
+        if (debts.size() >= MOST) {
+            debts.keySet().forEach(this::dropIfPaid);
         }
     }
 }

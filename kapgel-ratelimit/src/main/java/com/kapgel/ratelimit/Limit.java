@@ -163,7 +163,7 @@ public final class Limit {
 
     /** One of so many equal parts: of a bucket's rate, and of its burst or of a window's permits at least one. */
     Limit dividedBy(int parts) {
-        if (permits == 0) {
+        if (permits == 0 || burst == 0) {
             return this;
         }
         return kind == Kind.TOKEN_BUCKET
@@ -201,12 +201,13 @@ public final class Limit {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Limit that
-                && kind == that.kind
-                && permits == that.permits
-                && burst == that.burst
-                && period.equals(that.period)
-                && calendar.equals(that.calendar);
+        return other == this
+                || other instanceof Limit that
+                        && kind == that.kind
+                        && permits == that.permits
+                        && burst == that.burst
+                        && period.equals(that.period)
+                        && calendar.equals(that.calendar);
     }
 
     @Override

@@ -17,7 +17,7 @@ final class MemoryBuckets implements Buckets {
 
     @Override
     public Decision decide(String key, Policy policy, long cost) {
-        if (table != null) {
+        if (table != null && table.bucket().isOf(policy)) {
             Decision decision = table.decide(key, cost);
             if (decision != null) {
                 return decision;
@@ -28,7 +28,7 @@ final class MemoryBuckets implements Buckets {
 
     /** The numbers of a key as of now, as {@link Policy} has them. */
     long[] numbers(String key, Policy policy) {
-        if (table != null) {
+        if (table != null && table.bucket().isOf(policy)) {
             Decision decision = table.decide(key, 0);
             if (decision != null) {
                 return table.bucket().numbers((BucketMeter) policy.meter(0), decision.unitsToReset());
@@ -39,7 +39,10 @@ final class MemoryBuckets implements Buckets {
 
     /** Makes the numbers of a key as of now at least these. */
     void raise(String key, Policy policy, long[] numbers) {
-        if (table == null || !table.raise(key, table.bucket().level((BucketMeter) policy.meter(0), numbers))) {
+        boolean raised = table != null
+                && table.bucket().isOf(policy)
+                && table.raise(key, table.bucket().level((BucketMeter) policy.meter(0), numbers));
+        if (!raised) {
             states.raise(key, policy, numbers);
         }
     }
@@ -52,7 +55,7 @@ final class MemoryBuckets implements Buckets {
     @Override
     public void reset(String key, Policy policy) {
         if (table == null || !table.reset(key)) {
-            states.reset(key);
+            states.reset(key, policy);
         }
     }
 }

@@ -58,6 +58,11 @@ final class NanoBucket {
         return limit;
     }
 
+    /** Whether this is all that the policy limits. */
+    boolean isOf(Policy policy) {
+        return policy.size() == 1 && policy.limits().get(0).equals(limit);
+    }
+
     long unitsPerCall() {
         return unitsPerCall;
     }

@@ -60,21 +60,24 @@ final class OneBucketPolicy extends RedisPolicy {
         }
         boolean taken = reply[0] >= 0;
         long level = taken ? reply[0] : -1 - reply[0];
-        hear(call, level);
         tell(call, taken, level);
     }
 
-    /** Passes on the level that a key now has in Redis. */
-    void hear(TakeCall call, long level) {
-        call.hear(state(level));
-    }
-
-    /** Tells the call what was decided. */
+    /** A bucket's waits do not depend on the time when its ticks are those of the clock, so none is told with its state. */
     void tell(TakeCall call, boolean taken, long level) {
         call.decided(taken, state(level), 0);
     }
 
-    /** A bucket's waits do not depend on the time when its ticks are those of the clock, so none is told with its state. */
+    /** Tells a call what was decided about the last of several that were taken together, when the key had this level. */
+    void tellWithoutState(TakeCall call, boolean taken, long level) {
+        call.decidedWithOthers(taken, state(level));
+    }
+
+    /** Passes on the level that a key now has in Redis. */
+    void hear(TakeCall call, long level) {
+        call.hear(state(level), 0);
+    }
+
     private long[] state(long level) {
         return new long[] {bucket.unitsPerCall(), level};
     }

@@ -77,6 +77,13 @@ final class Policy {
         }
     }
 
+    /** Brings a state that other limits of the same kinds have written within these. */
+    void fit(long[] state) {
+        for (int i = 0; i < meters.length; i++) {
+            meters[i].fit(state, i * Meter.NUMBERS);
+        }
+    }
+
     /** Lets time pass over a state of this very policy, without bringing it within the limits. */
     void pass(long[] state, long asOf, long now) {
         for (int i = 0; i < meters.length; i++) {
@@ -150,7 +157,21 @@ final class Policy {
         return longest;
     }
 
-    private Ruling ruling(DecidedBy by, int limit) {
+    /** The most expensive call that is ever admitted. */
+    long largestCost() {
+        return limits.stream()
+                .mapToLong(limit -> limit.permits() == 0 ? 0 : limit.burst())
+                .min()
+                .orElse(0);
+    }
+
+    /** The most that any of the limits admits at once. */
+    long largestBurst() {
+        return limits.stream().mapToLong(Limit::burst).max().orElse(0);
+    }
+
+    /** What all decisions about one of the limits have in common. */
+    Ruling ruling(DecidedBy by, int limit) {
         return Objects.requireNonNull(rulings.get(by))[limit];
     }
 

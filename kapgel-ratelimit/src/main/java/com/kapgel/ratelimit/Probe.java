@@ -2,11 +2,15 @@ package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A call that nobody waits for: finds out whether Redis decides, which includes that it may write. */
 final class Probe extends CompletableFuture<Void> implements ScriptRequest {
-    private static final Policy POLICY = Policy.of(java.util.List.of(Limit.perSecond(1_000_000)));
+    private static final Policy POLICY = Policy.of(List.of(Limit.perSecond(1_000_000)));
+
+    /** No limiter can have it. */
+    private static final String NAME = "!probe";
 
     private final RedisLink redis;
     private final byte[] name;
@@ -18,7 +22,7 @@ final class Probe extends CompletableFuture<Void> implements ScriptRequest {
 
     /** Sends a probe; in a cluster each time to another node, by chance. */
     static Probe send(RedisLink redis, int number) {
-        byte[] name = RedisKeys.readable().name(RedisKeys.prefix("probe", POLICY.shape()), Integer.toString(number));
+        byte[] name = RedisKeys.readable().name(RedisKeys.prefix(NAME, POLICY.shape()), Integer.toString(number));
         Probe probe = new Probe(redis, name);
         ScriptRun.start(redis, probe);
         return probe;

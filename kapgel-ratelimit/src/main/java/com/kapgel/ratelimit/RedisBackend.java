@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,7 +15,12 @@ final class RedisBackend extends Backend {
     private static final int SETTLE_AT_ONCE = 500;
 
     private final RedisSettings settings;
-    private final ScheduledThreadPoolExecutor timer;
+    private final OwnThreads ownThreads = new OwnThreads();
+    private final ScheduledThreadPoolExecutor timer = ownThreads.timer("kapgel-ratelimit");
+
+    /** For nothing but deadlines, so that nothing can delay them. */
+    private final ScheduledThreadPoolExecutor deadlineTimer = ownThreads.timer("kapgel-ratelimit-deadlines");
+
     private final ServerClock clock;
     private final RedisLink link;
     private final MemoryBackend memory;
@@ -28,19 +32,11 @@ final class RedisBackend extends Backend {
 
     private RedisBackend(RedisSettings settings) {
         this.settings = settings;
-        this.timer = new ScheduledThreadPoolExecutor(1, RedisBackend::daemon, new ThreadPoolExecutor.DiscardPolicy());
-        timer.setRemoveOnCancelPolicy(true);
         this.clock = new ServerClock(settings.nanoClock(), Backend::microsSinceEpoch);
-        this.link = new RedisLink(settings, clock, timer, this::settleSoon);
+        this.link = new RedisLink(settings, clock, timer, deadlineTimer, ownThreads, this::settleSoon);
         this.memory = new MemoryBackend(clock::micros, settings.nanoClock(), MemoryBackend.DEFAULT_MAX_KEYS);
-        this.deadlines = new Deadlines(settings.deadline(), settings.nanoClock(), timer);
+        this.deadlines = new Deadlines(settings.deadline(), settings.nanoClock(), deadlineTimer);
         this.share = new Share(settings.fallback().instances());
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "kapgel-ratelimit");
-        thread.setDaemon(true);
-        return thread;
     }
 
     static RedisBackend open(RedisSettings settings) {
@@ -78,14 +74,15 @@ final class RedisBackend extends Backend {
         return link.requireConnection();
     }
 
-    boolean isOwnThread() {
-        return link.isOwnThread();
+    OwnThreads ownThreads() {
+        return ownThreads;
     }
 
     @Override
     Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
-        return buckets.computeIfAbsent(
-                limiterName, name -> new RedisBuckets(this, name, memory.buckets(name, fixedPolicy.map(share::of))));
+        // Asked for every limiter: the memory has to know of each kind of limits that a name has.
+        MemoryBuckets own = memory.buckets(limiterName, fixedPolicy.map(share::require));
+        return buckets.computeIfAbsent(limiterName, name -> new RedisBuckets(this, name, own));
     }
 
     /** What was admitted without Redis is told by and by, beginning soon. */
@@ -97,8 +94,8 @@ final class RedisBackend extends Backend {
 
     private void settle() {
         if (!link.isShared()) {
-            settling.set(false); // It begins again when Redis is back, or when there is no room.
             buckets.values().forEach(RedisBuckets::makeRoom);
+            settling.set(false); // It begins again when Redis is back, or with the next debt.
             return;
         }
         boolean more = false;
@@ -134,11 +131,13 @@ final class RedisBackend extends Backend {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            if (link.isShared()) {
+            if (link.isShared() && hasDebts()) {
                 buckets.values().forEach(some -> some.settleSome(Integer.MAX_VALUE));
+                link.awaitReplies();
             }
             link.close();
             timer.shutdownNow();
+            deadlineTimer.shutdownNow();
         }
     }
 

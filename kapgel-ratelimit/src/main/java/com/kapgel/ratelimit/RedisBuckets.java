@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Counts in one Redis key per limiter, subject and shape of the limits; see the scripts. {@link Alone} decides without Redis. */
+/** Counts in one Redis key per limiter, subject and shape of the limits; see the scripts. {@link LocalDecisions} decide
+ * without Redis. */
 final class RedisBuckets implements Buckets {
     private static final int MOST_POLICIES = 1_000;
     private static final long ADDING_MICROS = 1_000_000;
@@ -18,7 +19,7 @@ final class RedisBuckets implements Buckets {
     private final RedisLink link;
     private final String limiterName;
     private final Debts debts;
-    private final Alone alone;
+    private final LocalDecisions local;
     private final DeniedKeys denied;
     private final long deadlineNanos;
     private final Map<Policy, RedisPolicy> policies = new ConcurrentHashMap<>();
@@ -29,20 +30,21 @@ final class RedisBuckets implements Buckets {
         this.link = redis.link();
         this.limiterName = limiterName;
         this.debts = new Debts(redis.share(), redis.clock()::micros, this::add, redis::settleSoon);
-        this.alone = new Alone(redis.settings().fallback(), redis.share(), memory, debts, redis.clock()::micros);
+        this.local = new LocalDecisions(
+                redis.settings().fallback().kind(), redis.share(), memory, debts, redis.clock()::micros);
         this.denied = new DeniedKeys(redis.settings().nanoClock());
         this.deadlineNanos = redis.settings().deadline().toNanos();
     }
 
     @Override
     public Decision decide(String key, Policy policy, long cost) {
-        Decision known = withoutAsking(key, policy, cost);
+        Decision known = withoutAsking(key, policy, cost, /* waits= */ true);
         return known != null ? known : await(ask(key, policy, cost));
     }
 
     @Override
     public CompletionStage<Decision> decideAsync(String key, Policy policy, long cost) {
-        Decision known = withoutAsking(key, policy, cost);
+        Decision known = withoutAsking(key, policy, cost, /* waits= */ false);
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
@@ -56,17 +58,20 @@ final class RedisBuckets implements Buckets {
     @Override
     public void reset(String key, Policy policy) {
         denied.forget(key);
-        alone.reset(key, policy);
+        local.reset(key, policy);
         if (link.isShared()) {
-            debts.drop(key, policy);
-            CompletableFuture<Long> done = RedisReset.start(
-                    link, redisPolicy(policy).nameOf(redis.settings().keys(), key), () -> denied.forget(key));
-            awaitReply(done, now());
+            byte[] name = redisPolicy(policy).nameOf(redis.settings().keys(), key);
+            awaitReply(
+                    RedisReset.start(link, name, () -> {
+                        denied.forget(key);
+                        local.wasReset(key, policy);
+                    }),
+                    now());
         }
     }
 
     /** A denial of Redis that still holds; or what this instance decides alone while Redis is away, or not yet for this key. */
-    private @Nullable Decision withoutAsking(String key, Policy policy, long cost) {
+    private @Nullable Decision withoutAsking(String key, Policy policy, long cost, boolean waits) {
         if (cost > 0) {
             Decision known = denied.find(key, policy, cost);
             if (known != null) {
@@ -75,8 +80,12 @@ final class RedisBuckets implements Buckets {
         } else if (cost < 0) {
             denied.forget(key);
         }
-        boolean asking = link.isShared() && redis.settings().rollOut().includes(key) && debts.settle(key, policy);
-        return asking ? null : alone.decide(key, policy, cost);
+        if (!redis.settings().rollOut().includes(key)) {
+            return local.decide(key, policy, cost);
+        }
+        boolean asking =
+                link.isShared() && !(waits && redis.ownThreads().includeCurrent()) && debts.settle(key, policy);
+        return asking ? null : local.fallBack(key, policy, cost);
     }
 
     private TakeCall ask(String key, Policy policy, long cost) {
@@ -116,7 +125,7 @@ final class RedisBuckets implements Buckets {
 
     /** Waits until the deadline; returns why there is no reply then. */
     private @Nullable Throwable awaitReply(CompletableFuture<?> reply, long askedNanos) {
-        if (!reply.isDone() && link.isOwnThread()) {
+        if (!reply.isDone() && redis.ownThreads().includeCurrent()) {
             return new IllegalStateException("The reply would have to be read by the very thread that waits for it");
         }
         try {
@@ -147,8 +156,8 @@ final class RedisBuckets implements Buckets {
     }
 
     /** Redis has told the numbers of a key. */
-    void hear(String key, Policy policy, long[] numbers) {
-        alone.hear(key, policy, numbers);
+    void hear(String key, Policy policy, long[] numbers, long serverMicros) {
+        local.hear(key, policy, numbers, serverMicros);
     }
 
     /** Redis has decided. Told in the order of the replies, so a denial cannot outlive the refund that came after it. */
@@ -161,19 +170,24 @@ final class RedisBuckets implements Buckets {
             return;
         }
         denied.forget(call.key());
-        if (call.cost() < 0) {
-            alone.follow(call.key(), call.policy(), call.cost());
-        }
     }
 
     /** Somebody was still waiting for what Redis has decided. */
-    void answeredInTime() {
+    void answeredInTime(TakeCall call) {
         link.noteAnswered();
+        if (call.cost() < 0) {
+            local.giveBack(call.key(), call.policy(), call.cost());
+        }
     }
 
-    /** Redis has counted a call that was decided without it meanwhile. */
-    void countedTooLate(TakeCall call) {
-        alone.countedTooLate(call.key(), call.policy(), call.cost());
+    /** Redis has counted a call, as of {@code serverMicros} or now, that was decided without it meanwhile. */
+    void countedTooLate(TakeCall call, long serverMicros) {
+        local.countedTooLate(call.key(), call.policy(), call.cost(), serverMicros);
+    }
+
+    /** Redis has not given back a call that was given back here. */
+    void oweRefund(TakeCall call) {
+        local.oweRefund(call.key(), call.policy(), call.cost());
     }
 
     /** Redis will not decide about the call, or not in time. */
@@ -185,7 +199,9 @@ final class RedisBuckets implements Buckets {
     }
 
     Decision decideAlone(TakeCall call) {
-        return alone.decide(call.key(), call.policy(), call.cost());
+        return call.cost() < 0
+                ? local.giveBack(call.key(), call.policy(), call.cost())
+                : local.fallBack(call.key(), call.policy(), call.cost());
     }
 
     /** Sends what some keys owe to Redis; true if others are left. */
@@ -202,8 +218,9 @@ final class RedisBuckets implements Buckets {
         return !debts.isEmpty();
     }
 
-    private void add(String key, Policy policy, long[] amounts, Runnable onFailure) {
-        long now = redis.clock().micros();
+    private void add(String key, Debt sent, long now, Runnable onFailure) {
+        Policy policy = sent.whole();
+        long[] amounts = redis.share().up(policy, sent.part(), sent.difference());
         long lastMoment = redis.settings().tellsDeadline()
                 ? Math.min(now + ADDING_MICROS, policy.windowsEnd(now) - 1)
                 : ServerClock.NEVER;

@@ -9,10 +9,9 @@ import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +34,15 @@ final class RedisLink implements AutoCloseable {
     /** Code that runs for the first time is slow itself, so nobody is told of the first slow probes. */
     private static final int COLD_ROUNDS = 5;
 
+    /** Each probes another slot, and so perhaps another node, before all connections of a cluster are made anew. */
+    private static final int CLUSTER_ROUNDS = 5;
+
     private final RedisSettings settings;
     private final RedisConnector connector;
     private final ServerClock clock;
     private final ScheduledExecutorService timer;
+    private final ScheduledExecutorService deadlineTimer;
+    private final OwnThreads ownThreads;
     private final RedisStatus status;
     private final Runnable onShared;
     private final Breaker breaker = new Breaker();
@@ -47,19 +51,26 @@ final class RedisLink implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean beatUnanswered = new AtomicBoolean();
 
-    /** The threads that read replies: one, or in a cluster a few. Applications meet them in callbacks of async decisions. */
-    private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
-
     private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
     private int slowRounds;
+    private int failedRounds;
+    private volatile boolean timeKnown;
     private volatile boolean shared;
     private volatile long sharedSinceNanos;
 
     /** @param onShared done on the timer's thread whenever Redis has become worth asking */
-    RedisLink(RedisSettings settings, ServerClock clock, ScheduledExecutorService timer, Runnable onShared) {
+    RedisLink(
+            RedisSettings settings,
+            ServerClock clock,
+            ScheduledExecutorService timer,
+            ScheduledExecutorService deadlineTimer,
+            OwnThreads ownThreads,
+            Runnable onShared) {
         this.settings = settings;
         this.clock = clock;
         this.timer = timer;
+        this.deadlineTimer = deadlineTimer;
+        this.ownThreads = ownThreads;
         this.onShared = onShared;
         this.status = new RedisStatus(settings);
         this.connector = RedisConnector.to(settings.address());
@@ -130,17 +141,25 @@ final class RedisLink implements AutoCloseable {
     /** Completes with how long Redis takes to decide, after it has told its time. */
     private CompletionStage<Long> examine(StatefulConnection<byte[], byte[]> current) {
         long asked = now();
-        CompletableFuture<Long> told = ClockQuestion.ask(current).toCompletableFuture();
+        CompletableFuture<Long> told = ClockQuestion.ask(current);
         long begun = now();
         CompletableFuture<Long> took = Probe.send(
                         this, ThreadLocalRandom.current().nextInt(16_384))
                 .thenApply(decided -> now() - begun)
                 .thenCombine(told, (nanos, micros) -> {
-                    clock.shows(micros, asked);
+                    hearTime(micros, asked);
                     return nanos;
                 });
         endAfter(took, PROBE_MILLIS, TimeUnit.MILLISECONDS);
         return took;
+    }
+
+    /** A reply that was long on its way tells the time too early or too late, and is better than none only. */
+    private void hearTime(long micros, long askedNanos) {
+        if (!timeKnown || now() - askedNanos <= settings.deadline().toNanos()) {
+            clock.shows(micros, askedNanos);
+            timeKnown = true;
+        }
     }
 
     private long now() {
@@ -155,14 +174,15 @@ final class RedisLink implements AutoCloseable {
             share();
             return;
         }
+        timer.schedule(this::round, pauses.nextNanos(), TimeUnit.NANOSECONDS);
         String ailment = failure == null ? Ailment.SLOW : Ailment.of(failure);
+        if (Ailment.needsAnotherConnection(ailment)
+                && (!connector.isCluster() || ++failedRounds % CLUSTER_ROUNDS == 0)) {
+            drop();
+        }
         if (failure != null || ++slowRounds > COLD_ROUNDS) {
             status.away(ailment);
         }
-        if (Ailment.needsAnotherConnection(ailment)) {
-            drop();
-        }
-        timer.schedule(this::round, pauses.nextNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void share() {
@@ -173,12 +193,13 @@ final class RedisLink implements AutoCloseable {
         shared = true;
         trying.set(false);
         StatefulConnection<byte[], byte[]> current = connection;
-        if (current == null || !current.isOpen()) {
+        if (closed.get() || current == null || !current.isOpen()) {
+            shared = false;
             stopSharing(Ailment.UNREACHABLE); // It broke while nobody minded.
             return;
         }
-        status.shared();
         onShared.run();
+        status.shared();
     }
 
     private void stopSharing(String ailment) {
@@ -187,9 +208,9 @@ final class RedisLink implements AutoCloseable {
         }
         shared = false;
         timer.execute(() -> {
-            status.away(ailment);
             pauses.wasWellFor(now() - sharedSinceNanos);
             timer.schedule(this::round, pauses.nextNanos(), TimeUnit.NANOSECONDS);
+            status.away(ailment);
         });
     }
 
@@ -222,10 +243,30 @@ final class RedisLink implements AutoCloseable {
             return;
         }
         long asked = now();
-        var unused = ClockQuestion.ask(current).thenAccept(micros -> {
-            clock.shows(micros, asked);
-            beatUnanswered.set(false);
-        });
+        try {
+            var unused = ClockQuestion.ask(current).thenAccept(micros -> {
+                hearTime(micros, asked);
+                beatUnanswered.set(false);
+            });
+        } catch (RuntimeException e) {
+            noteMissed(e); // A connection that takes no command is about to be noticed.
+        }
+    }
+
+    /** Waits a moment until what has been sent is answered; a socket that is closed before may take it along. */
+    void awaitReplies() {
+        try {
+            ClockQuestion.ask(requireConnection()).get(PROBE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            noteMissed(e);
+        }
+    }
+
+    /** Does something when a call that is sent now would have to be given up. */
+    void afterDeadline(Runnable action) {
+        deadlineTimer.schedule(action, settings.deadline().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Redis has decided in time. */
@@ -280,17 +321,9 @@ final class RedisLink implements AutoCloseable {
         return clock;
     }
 
-    /** Remembers that this thread reads replies. */
+    /** The calling thread reads replies. */
     void noteThread() {
-        Thread current = Thread.currentThread();
-        if (!ownThreads.contains(current)) {
-            ownThreads.add(current);
-        }
-    }
-
-    /** Whether the calling thread is one that reads replies, and so must not wait for one. */
-    boolean isOwnThread() {
-        return ownThreads.contains(Thread.currentThread());
+        ownThreads.noteCurrent();
     }
 
     @Override

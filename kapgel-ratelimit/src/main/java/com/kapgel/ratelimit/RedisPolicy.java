@@ -11,10 +11,7 @@ abstract sealed class RedisPolicy permits OneBucketPolicy, AnyPolicy {
     RedisPolicy(Policy policy, String limiter) {
         this.policy = policy;
         this.prefix = RedisKeys.prefix(limiter, policy.shape());
-        this.largestCost = policy.limits().stream()
-                .mapToLong(limit -> limit.permits() == 0 ? 0 : limit.burst())
-                .min()
-                .orElse(0);
+        this.largestCost = policy.largestCost();
     }
 
     static RedisPolicy of(Policy policy, String limiter, RedisLink redis) {

@@ -15,7 +15,7 @@ final class RedisReset {
     /**
      * Sends the command.
      *
-     * @param then done before anybody who waits for the reply goes on, and also if there is none
+     * @param then done when the key is deleted, before anybody who waits for that goes on
      */
     static CompletableFuture<Long> start(RedisLink redis, byte[] name, Runnable then) {
         AsyncCommand<byte[], byte[], Long> delete = new AsyncCommand<>(new Command<>(
@@ -25,8 +25,8 @@ final class RedisReset {
         CompletableFuture<Long> done = delete.whenComplete((count, failure) -> {
             if (failure == null) {
                 redis.noteThread(); // A failure may come on the caller's thread, a reply cannot.
+                then.run();
             }
-            then.run();
         });
         try {
             redis.requireConnection().dispatch(delete);

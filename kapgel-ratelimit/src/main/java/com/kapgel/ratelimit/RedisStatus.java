@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether Redis decides, for whoever wants to know; says so in the log and to listeners once per change. For one thread. */
+/** Whether Redis decides, for whoever wants to know; says so in the log and to listeners once per change. Changed by one thread. */
 final class RedisStatus {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
 
@@ -66,7 +66,7 @@ final class RedisStatus {
         for (Consumer<Status> listener : settings.listeners()) {
             try {
                 listener.accept(news);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("A status listener of the Redis backend failed.", e);
             }
         }

@@ -52,12 +52,20 @@ final class ScriptRun extends Command<byte[], byte[], long[]> {
         }
         redis.noteThread();
         if (!getOutput().hasError()) {
-            request.replied(getOutput().get());
+            tell(getOutput().get());
         } else if (getType() == CommandType.EVALSHA && getOutput().getError().startsWith("NOSCRIPT")) {
             send(redis, request, CommandType.EVAL, request.script().source());
             redis.loadScripts();
         } else {
             request.failed(new RedisCommandExecutionException(getOutput().getError()));
+        }
+    }
+
+    private void tell(long[] reply) {
+        try {
+            request.replied(reply);
+        } catch (RuntimeException e) {
+            request.failed(e); // such as a reply of a script that is not ours
         }
     }
 

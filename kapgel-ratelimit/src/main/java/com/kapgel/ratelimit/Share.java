@@ -1,6 +1,5 @@
 package com.kapgel.ratelimit;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,10 +15,25 @@ final class Share {
     }
 
     /**
-     * The part of a policy.
+     * The part of a policy that a limiter is built with.
      *
      * @throws IllegalArgumentException if it cannot be counted exactly
      */
+    Policy require(Policy whole) {
+        if (instances == 1) {
+            return whole;
+        }
+        try {
+            return divided(whole);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "The limits " + whole + " cannot be divided among " + instances
+                            + " instances: give Fallback.memory(instances) fewer, or use Fallback.memory()",
+                    e);
+        }
+    }
+
+    /** The part of a policy. The whole one, once a call cannot be refused any more and there is no exact part. */
     Policy of(Policy whole) {
         if (instances == 1) {
             return whole;
@@ -28,13 +42,21 @@ final class Share {
         if (known != null) {
             return known;
         }
-        List<Limit> limits =
-                whole.limits().stream().map(limit -> limit.dividedBy(instances)).toList();
-        Policy part = Policy.of(limits);
+        Policy part;
+        try {
+            part = divided(whole);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            part = whole;
+        }
         if (parts.size() < MOST_POLICIES) {
             parts.put(whole, part);
         }
         return part;
+    }
+
+    private Policy divided(Policy whole) {
+        return Policy.of(
+                whole.limits().stream().map(limit -> limit.dividedBy(instances)).toList());
     }
 
     /** The numbers that a part has when the whole has {@code numbers}: as long until unused, rounded up. */

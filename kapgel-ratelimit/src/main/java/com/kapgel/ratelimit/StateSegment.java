@@ -8,17 +8,16 @@ import java.util.function.LongSupplier;
  * A part of a {@link StateTable}: an open-addressing hash table in one {@code long[]}. Guarded by its own monitor, which callers
  * hold.
  *
- * <p>An entry is a key's fingerprint, the fingerprint of the shape its numbers have, the time they are as of, the time from
- * which on they are the same as no numbers, and the numbers. Times are microseconds since the epoch. Unused entries make room
+ * <p>An entry is the fingerprint of a key and of the shape that its numbers have, the time they are as of, the time from which on
+ * they are the same as no numbers, and the numbers. Times are microseconds since the epoch. Unused entries make room
  * when the table is full, or a minute old.
  */
 final class StateSegment {
-    private static final int SHAPE = 1;
-    private static final int AS_OF = 2;
-    private static final int UNUSED_FROM = 3;
-    private static final int NUMBERS = 4;
+    private static final int AS_OF = 1;
+    private static final int UNUSED_FROM = 2;
+    private static final int NUMBERS = 3;
 
-    private static final long EMPTY = 0;
+    static final long EMPTY = 0;
     private static final int SMALLEST = 16;
     private static final long REBUILD_MICROS = 60_000_000;
 
@@ -39,10 +38,10 @@ final class StateSegment {
     }
 
     /** Decides on a copy of the key's numbers, and writes them back if the decision has taken or given something. */
-    Decision decide(long fingerprint, long shape, Policy policy, long cost) {
+    Decision decide(long fingerprint, Policy policy, long cost) {
         long now = clock.getAsLong();
         int at = find(fingerprint);
-        boolean known = isKnown(at, fingerprint, shape);
+        boolean known = words[at] == fingerprint;
         load(known, at, policy);
         long asOf = known ? words[at + AS_OF] : now;
         Decision decision = policy.decide(scratch, 0, asOf, now, cost, DecidedBy.MEMORY);
@@ -50,37 +49,33 @@ final class StateSegment {
         // After its clock has stepped back a state would stand still until the old time returns; but peeking never
         // writes.
         if (cost != 0 && (changed || asOf > now)) {
-            store(fingerprint, shape, policy, now);
+            store(fingerprint, policy, now);
         }
         return decision;
     }
 
-    private boolean isKnown(int at, long fingerprint, long shape) {
-        return words[at] == fingerprint && words[at + SHAPE] == shape;
-    }
-
     /** The key's numbers as of now. */
-    long[] numbers(long fingerprint, long shape, Policy policy) {
-        advance(fingerprint, shape, policy, clock.getAsLong());
+    long[] numbers(long fingerprint, Policy policy) {
+        advance(fingerprint, policy, clock.getAsLong());
         return Arrays.copyOf(scratch, policy.numbers());
     }
 
     /** Makes the key's numbers as of now at least these. */
-    void raise(long fingerprint, long shape, Policy policy, long[] numbers) {
+    void raise(long fingerprint, Policy policy, long[] numbers) {
         long now = clock.getAsLong();
-        advance(fingerprint, shape, policy, now);
+        advance(fingerprint, policy, now);
         for (int i = 0; i < numbers.length; i++) {
             scratch[i] = Math.max(scratch[i], numbers[i]);
         }
         if (policy.untilUnused(scratch, 0, now) > 0) {
-            store(fingerprint, shape, policy, now);
+            store(fingerprint, policy, now);
         }
     }
 
     /** Brings a copy of the key's numbers to {@code now}. */
-    private void advance(long fingerprint, long shape, Policy policy, long now) {
+    private void advance(long fingerprint, Policy policy, long now) {
         int at = find(fingerprint);
-        boolean known = isKnown(at, fingerprint, shape);
+        boolean known = words[at] == fingerprint;
         load(known, at, policy);
         policy.advance(scratch, 0, known ? words[at + AS_OF] : now, now);
     }
@@ -88,7 +83,7 @@ final class StateSegment {
     void reset(long fingerprint) {
         int at = find(fingerprint);
         if (words[at] == fingerprint) {
-            words[at + SHAPE] = 0;
+            Arrays.fill(words, at + NUMBERS, at + width, 0);
             words[at + UNUSED_FROM] = Long.MIN_VALUE;
         }
     }
@@ -115,14 +110,13 @@ final class StateSegment {
         }
     }
 
-    private void store(long fingerprint, long shape, Policy policy, long now) {
+    private void store(long fingerprint, Policy policy, long now) {
         makeRoom(fingerprint, policy, now);
         int at = find(fingerprint);
         if (words[at] == EMPTY) {
             words[at] = fingerprint;
             entries++;
         }
-        words[at + SHAPE] = shape;
         words[at + AS_OF] = now;
         words[at + UNUSED_FROM] = now + policy.untilUnused(scratch, 0, now);
         System.arraycopy(scratch, 0, words, at + NUMBERS, policy.numbers());

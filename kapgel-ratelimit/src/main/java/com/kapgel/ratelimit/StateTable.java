@@ -34,20 +34,26 @@ final class StateTable {
 
     /** As {@link Buckets#decide}. */
     Decision decide(String key, Policy policy, long cost) {
-        long fingerprint = hash.of(key);
+        long fingerprint = fingerprint(hash.of(key), policy);
         StateSegment segment = segment(fingerprint);
         Decision decision;
         int evicted;
         synchronized (segment) {
-            decision = segment.decide(fingerprint, hash.of(policy.shape()), policy, cost);
+            decision = segment.decide(fingerprint, policy, cost);
             evicted = segment.takeEvicted();
         }
         evictions.add(evicted);
         return decision;
     }
 
-    void reset(String key) {
-        long fingerprint = hash.of(key);
+    /** Of the key and of what its numbers mean, so that limits of other kinds count apart. */
+    private long fingerprint(long ofKey, Policy policy) {
+        long fingerprint = ofKey ^ hash.of(policy.shape());
+        return fingerprint == StateSegment.EMPTY ? 1 : fingerprint;
+    }
+
+    void reset(String key, Policy policy) {
+        long fingerprint = fingerprint(hash.of(key), policy);
         StateSegment segment = segment(fingerprint);
         synchronized (segment) {
             segment.reset(fingerprint);
@@ -56,10 +62,10 @@ final class StateTable {
 
     /** The numbers of a key as of now. */
     long[] numbers(String key, Policy policy) {
-        long fingerprint = hash.of(key);
+        long fingerprint = fingerprint(hash.of(key), policy);
         StateSegment segment = segment(fingerprint);
         synchronized (segment) {
-            return segment.numbers(fingerprint, hash.of(policy.shape()), policy);
+            return segment.numbers(fingerprint, policy);
         }
     }
 
@@ -68,12 +74,13 @@ final class StateTable {
         raise(hash.of(key), policy, numbers);
     }
 
-    /** Makes the numbers of a key with this fingerprint at least these. */
-    void raise(long fingerprint, Policy policy, long[] numbers) {
+    /** Makes the numbers of the key that has this hash at least these. */
+    void raise(long ofKey, Policy policy, long[] numbers) {
+        long fingerprint = fingerprint(ofKey, policy);
         StateSegment segment = segment(fingerprint);
         int evicted;
         synchronized (segment) {
-            segment.raise(fingerprint, hash.of(policy.shape()), policy, numbers);
+            segment.raise(fingerprint, policy, numbers);
             evicted = segment.takeEvicted();
         }
         evictions.add(evicted);

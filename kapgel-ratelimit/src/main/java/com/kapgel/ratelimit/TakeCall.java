@@ -1,6 +1,7 @@
 package com.kapgel.ratelimit;
 
 import com.kapgel.ratelimit.Decision.DecidedBy;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.protocol.CommandArgs;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -110,27 +111,55 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     public void failed(Throwable failure) {
         policy.left(this);
         fallBack(failure);
+        if (failure instanceof RedisCommandExecutionException) {
+            oweRefund();
+        }
+    }
+
+    /** A call that was given back here for sure, and not in Redis. Where that is not known, it is not given back twice. */
+    private void oweRefund() {
+        if (cost < 0) {
+            buckets.oweRefund(this);
+        }
     }
 
     private boolean settle() {
         return !isDone() && SETTLED.compareAndSet(this, false, true);
     }
 
-    /** Redis has told the numbers of the key. */
-    void hear(long[] numbers) {
-        buckets.hear(key, policy(), numbers);
+    /** Redis has told the numbers of the key, as of {@code serverMicros} or, if that is 0, as of now. */
+    void hear(long[] numbers, long serverMicros) {
+        buckets.hear(key, policy(), numbers, serverMicros);
     }
 
-    /** Redis has decided, and this is what a state as of {@code serverMicros} means for this call. */
+    /**
+     * Redis has decided about this call alone, and the state of its key is as of {@code serverMicros} or, if that is 0, as of now.
+     * The memory hears of it before whoever waits goes on; but what a refund gives back comes first.
+     */
     void decided(boolean taken, long[] state, long serverMicros) {
+        if (cost < 0) {
+            settleByRedis(taken, state, serverMicros);
+            hear(state, serverMicros);
+        } else {
+            hear(state, serverMicros);
+            settleByRedis(taken, state, serverMicros);
+        }
+    }
+
+    /** Redis has decided about this call together with others of the key, of whose state the memory has heard. */
+    void decidedWithOthers(boolean taken, long[] state) {
+        settleByRedis(taken, state, 0);
+    }
+
+    private void settleByRedis(boolean taken, long[] state, long serverMicros) {
         long wanted = taken && costToTake() == cost ? 0 : cost;
         Decision decision = policy().describe(state, 0, serverMicros, wanted, DecidedBy.REDIS);
         buckets.decided(this, decision, state, serverMicros);
         if (settle()) {
-            buckets.answeredInTime();
+            buckets.answeredInTime(this);
             complete(decision);
-        } else if (taken && costToTake() != 0) {
-            buckets.countedTooLate(this);
+        } else if (taken && costToTake() > 0) {
+            buckets.countedTooLate(this, serverMicros);
         }
     }
 
@@ -146,6 +175,7 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
             policy.ask(this);
         } else {
             fallBack(new TimeoutException());
+            oweRefund();
         }
     }
 
@@ -168,8 +198,7 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         try {
             complete(buckets.decideAlone(this));
         } catch (RuntimeException | Error e) {
-            completeExceptionally(e); // Whatever it is, nobody must wait for ever.
-            throw e;
+            completeExceptionally(e); // Whatever it is, nobody must wait for ever, nor others for this call.
         }
     }
 }

@@ -21,9 +21,9 @@ class DebtTest {
     }
 
     private static long owedCalls(Debt debt, long now) {
-        long[] amounts = debt.beginSending(now);
-        assertThat(amounts).isNotNull();
-        return Math.floorDiv(amounts[1], CALL);
+        Debt sent = debt.beginSending(now);
+        assertThat(sent).isNotNull();
+        return Math.floorDiv(sent.difference()[1], CALL);
     }
 
     @Test
@@ -107,11 +107,40 @@ class DebtTest {
     void whatHasNotArrivedIsOwedAgain() {
         Debt debt = after(0);
         debt.took(3, 0);
-        long[] amounts = debt.beginSending(0);
+        Debt sent = debt.beginSending(0);
         debt.endSending();
-        debt.add(amounts, 0);
+        debt.addUnsent(sent, 0, SECOND);
 
+        assertThat(debt.isToWait(SECOND - 1)).isTrue();
+        assertThat(debt.isToWait(SECOND)).isFalse();
         assertThat(owedCalls(debt, 0)).isEqualTo(3);
+    }
+
+    /** As if it had been kept all the time: what Redis knew of drains first. */
+    @Test
+    void timePassesOverWhatHasNotArrived() {
+        Debt debt = after(20);
+        debt.took(30, 0);
+        Debt sent = debt.beginSending(0);
+        debt.endSending();
+        debt.addUnsent(sent, 3 * SECOND, 3 * SECOND);
+
+        assertThat(owedCalls(debt, 3 * SECOND)).isEqualTo(20);
+    }
+
+    @Test
+    void outlivesAChangeOfTheLimits() {
+        Policy larger = Policy.of(List.of(Limit.perMinute(7).burst(1_000)));
+        Debt debt = after(10);
+        debt.took(30, 0);
+
+        Debt changed = debt.under(larger, larger);
+        changed.took(500, 0);
+
+        Debt sent = changed.beginSending(0);
+        assertThat(sent).isNotNull();
+        assertThat(sent.difference()[1] / ((BucketMeter) larger.meter(0)).unitsPerCall())
+                .isEqualTo(530);
     }
 
     @Test
@@ -130,7 +159,9 @@ class DebtTest {
         Debt debt = new Debt(window, window, new long[2], SECOND);
         debt.took(10, SECOND);
 
-        assertThat(debt.beginSending(2 * SECOND)).containsExactly(10, 0);
+        Debt sent = debt.beginSending(2 * SECOND);
+        assertThat(sent).isNotNull();
+        assertThat(sent.difference()).containsExactly(10, 0);
     }
 
     @Test

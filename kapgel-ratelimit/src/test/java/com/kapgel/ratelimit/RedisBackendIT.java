@@ -279,7 +279,7 @@ class RedisBackendIT extends BackendContract {
 
         Decision inside = limiter.tryAcquireAsync("a")
                 .thenApply(decision -> {
-                    onOwnThread.complete(backend.isOwnThread());
+                    onOwnThread.complete(backend.ownThreads().includeCurrent());
                     return limiter.tryAcquire("b");
                 })
                 .toCompletableFuture()

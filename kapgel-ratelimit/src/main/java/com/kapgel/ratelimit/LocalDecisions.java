@@ -1,0 +1,118 @@
+package com.kapgel.ratelimit;
+
+import com.kapgel.ratelimit.Decision.DecidedBy;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * What one limiter of this instance decides without Redis, by a memory that is kept as Redis last told it. What it admits becomes
+ * a debt to Redis.
+ */
+final class LocalDecisions {
+    /** A while, for callers whom nobody can tell when Redis will be back. */
+    private static final long WHILE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Fallback.Kind fallback;
+    private final Share share;
+    private final MemoryBuckets memory;
+    private final Debts debts;
+    private final LongSupplier micros;
+
+    /** @param micros the clock of Redis */
+    LocalDecisions(Fallback.Kind fallback, Share share, MemoryBuckets memory, Debts debts, LongSupplier micros) {
+        this.fallback = fallback;
+        this.share = share;
+        this.memory = memory;
+        this.debts = debts;
+        this.micros = micros;
+    }
+
+    /** Decides because Redis does not. */
+    Decision fallBack(String key, Policy policy, long cost) {
+        if (fallback == Fallback.Kind.MEMORY || cost < 0) {
+            return decide(key, policy, cost);
+        }
+        if (fallback == Fallback.Kind.DENY) {
+            return policy.denied(WHILE_NANOS, DecidedBy.NOBODY);
+        }
+        if (cost > 0) {
+            debts.took(key, policy, before(key, policy), Math.min(cost, policy.largestBurst()));
+        }
+        return policy.describe(new long[policy.numbers()], 0, micros.getAsLong(), 0, DecidedBy.NOBODY);
+    }
+
+    /** Decides by the memory, because Redis is not to be asked about this key. */
+    Decision decide(String key, Policy policy, long cost) {
+        Policy part = share.of(policy);
+        if (cost == 0) {
+            return asOfTheWhole(policy, part, memory.decide(key, part, 0), 0);
+        }
+        long[] before = before(key, policy);
+        Decision decision = asOfTheWhole(policy, part, memory.decide(key, part, cost), cost);
+        if (decision.allowed()) {
+            debts.took(key, policy, before, cost);
+        }
+        return decision;
+    }
+
+    private long[] before(String key, Policy policy) {
+        return debts.has(key, policy) ? new long[0] : memory.numbers(key, share.of(policy));
+    }
+
+    /** A decision by the part of a policy, about the limits that callers know. */
+    private static Decision asOfTheWhole(Policy whole, Policy part, Decision decision, long cost) {
+        if (whole == part) {
+            return decision;
+        }
+        boolean onlyTheWholeAdmits = decision.retryAfterNanos() == Decision.NEVER && cost <= whole.largestCost();
+        return new Decision(
+                decision.remaining(),
+                onlyTheWholeAdmits ? WHILE_NANOS : decision.retryAfterNanos(),
+                decision.resetAfterNanos(),
+                whole.ruling(DecidedBy.MEMORY, part.limits().indexOf(decision.limit())));
+    }
+
+    /** Gives a call back to the memory only: Redis has given it back too, or has been asked to. */
+    Decision giveBack(String key, Policy policy, long cost) {
+        Policy part = share.of(policy);
+        return asOfTheWhole(policy, part, memory.decide(key, part, cost), cost);
+    }
+
+    /** Redis has not given a call back, although the memory has. */
+    void oweRefund(String key, Policy policy, long cost) {
+        debts.took(key, policy, before(key, policy), cost);
+    }
+
+    /** Forgets the key here, and owes that to Redis. */
+    void reset(String key, Policy policy) {
+        debts.forgot(key, policy, before(key, policy));
+        memory.reset(key, share.of(policy));
+    }
+
+    /** Redis has forgotten the key. */
+    void wasReset(String key, Policy policy) {
+        debts.drop(key, policy);
+        memory.reset(key, share.of(policy));
+    }
+
+    /** Redis has told the numbers of the key as of {@code serverMicros}, or as of now if that is 0. */
+    void hear(String key, Policy policy, long[] numbers, long serverMicros) {
+        long[] current = numbers;
+        if (serverMicros != 0) {
+            current = numbers.clone();
+            policy.pass(current, serverMicros, micros.getAsLong());
+        }
+        Policy part = share.of(policy);
+        memory.raise(key, part, share.down(policy, part, current));
+        if (!debts.isEmpty()) {
+            debts.heard(key, policy, current);
+        }
+    }
+
+    /** Redis has counted a call, as of {@code serverMicros} or now, about which this instance had decided meanwhile. */
+    void countedTooLate(String key, Policy policy, long cost, long serverMicros) {
+        if (serverMicros == 0 || policy.windowsEnd(serverMicros) > micros.getAsLong()) {
+            debts.took(key, policy, before(key, policy), -cost);
+        }
+    }
+}
