@@ -1,6 +1,8 @@
 package com.kapgel.benchmarks;
 
 import com.kapgel.ratelimit.Backend;
+import com.kapgel.ratelimit.Decision;
+import com.kapgel.ratelimit.Decision.DecidedBy;
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
 import io.github.bucket4j.BucketConfiguration;
@@ -71,18 +73,23 @@ interface RedisContender extends AutoCloseable {
     }
 
     private static RedisContender ours(String uri, Limit limit) {
-        Backend backend = Backend.redis(uri);
+        // As patient as the peers are, so that no decision is made in memory when the machine is busy.
+        Backend backend =
+                Backend.redisBuilder(uri).deadline(Duration.ofSeconds(1)).build();
         RateLimiter limiter =
                 RateLimiter.builder("benchmark").limit(limit).backend(backend).build();
+        while (backend.status().degraded()) {
+            Thread.onSpinWait();
+        }
         return new RedisContender() {
             @Override
             public void take(String key) {
-                limiter.tryAcquire(key);
+                requireRedis(limiter.tryAcquire(key));
             }
 
             @Override
             public CompletionStage<?> takeAsync(String key) {
-                return limiter.tryAcquireAsync(key);
+                return limiter.tryAcquireAsync(key).thenAccept(RedisContender::requireRedis);
             }
 
             @Override
@@ -90,6 +97,12 @@ interface RedisContender extends AutoCloseable {
                 backend.close();
             }
         };
+    }
+
+    private static void requireRedis(Decision decision) {
+        if (decision.decidedBy() != DecidedBy.REDIS && decision.decidedBy() != DecidedBy.CACHE) {
+            throw new IllegalStateException("Not decided by Redis: " + decision);
+        }
     }
 
     /** A command on one Lettuce connection. */

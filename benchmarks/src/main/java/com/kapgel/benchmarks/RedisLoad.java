@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of calls.
@@ -57,6 +59,7 @@ record RedisLoad(int callers, int inflight, int keys) {
 
     private double withCallers(RedisContender contender, long nanos) throws InterruptedException {
         LongAdder calls = new LongAdder();
+        AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         long begin = System.nanoTime();
         for (int i = 0; i < callers; i++) {
@@ -66,27 +69,40 @@ record RedisLoad(int callers, int inflight, int keys) {
                     calls.increment();
                 }
             });
+            thread.setUncaughtExceptionHandler((failing, failure) -> failed.set(failure));
             threads.add(thread);
             thread.start();
         }
         for (Thread thread : threads) {
             thread.join();
         }
+        requireNone(failed.get());
         return calls.sum() * 1e9 / (System.nanoTime() - begin);
+    }
+
+    private static void requireNone(@Nullable Throwable failure) {
+        if (failure != null) {
+            throw new IllegalStateException("A call has failed", failure);
+        }
     }
 
     private double withInflight(RedisContender contender, long nanos) throws InterruptedException {
         LongAdder calls = new LongAdder();
+        AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
         Semaphore room = new Semaphore(inflight);
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < nanos) {
             room.acquire();
             contender.takeAsync(key()).whenComplete((answer, failure) -> {
+                if (failure != null) {
+                    failed.set(failure);
+                }
                 calls.increment();
                 room.release();
             });
         }
         room.acquire(inflight);
+        requireNone(failed.get());
         return calls.sum() * 1e9 / (System.nanoTime() - begin);
     }
 }

@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Judges by what becomes of calls whether Redis is worth asking: it is not when ten calls got no answer in time and no more
- * than those were answered since the first of them. A second with answers in it wipes the slate.
+ * Judges by what becomes of calls whether Redis is worth asking: it is not when calls got no answer in time ten times, and no more
+ * calls than those were answered since the first. Calls that miss their deadline together were held up by one thing, such as a pause
+ * of this very process, and count as one time. A second with answers in it wipes the slate.
  *
  * <p>In good weather an answer costs one look at a number. Calls that end at the same moment may be counted in another order than
  * they came in, which only shifts the verdict by a call. Safe for use by several threads.
@@ -16,9 +17,17 @@ final class Breaker {
 
     private static final long SLATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final long togetherNanos;
+    private final AtomicInteger times = new AtomicInteger();
     private final AtomicInteger missed = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
     private volatile long firstMissNanos;
+    private volatile long lastTimeNanos;
+
+    /** @param togetherNanos within which misses count as one time, such as the deadline */
+    Breaker(long togetherNanos) {
+        this.togetherNanos = togetherNanos;
+    }
 
     void answered() {
         if (missed.get() > 0) {
@@ -35,10 +44,15 @@ final class Breaker {
         if (misses == 1) {
             firstMissNanos = nanos;
         }
-        return misses >= MISSES && misses >= answered.get();
+        if (misses == 1 || nanos - lastTimeNanos >= togetherNanos) {
+            lastTimeNanos = nanos;
+            times.incrementAndGet();
+        }
+        return times.get() >= MISSES && misses >= answered.get();
     }
 
     void reset() {
+        times.set(0);
         missed.set(0);
         answered.set(0);
     }

@@ -45,7 +45,7 @@ final class RedisLink implements AutoCloseable {
     private final OwnThreads ownThreads;
     private final RedisStatus status;
     private final Runnable onShared;
-    private final Breaker breaker = new Breaker();
+    private final Breaker breaker;
     private final Pauses pauses = new Pauses();
     private final AtomicBoolean trying = new AtomicBoolean(true);
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -72,6 +72,7 @@ final class RedisLink implements AutoCloseable {
         this.deadlineTimer = deadlineTimer;
         this.ownThreads = ownThreads;
         this.onShared = onShared;
+        this.breaker = new Breaker(settings.deadline().toNanos());
         this.status = new RedisStatus(settings);
         this.connector = RedisConnector.to(settings.address());
     }

@@ -7,11 +7,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BreakerTest {
-    private final Breaker breaker = new Breaker();
+    private static final long APART = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final Breaker breaker = new Breaker(APART);
     private long nanos;
 
+    /** So many misses, one after the other. */
     private boolean misses(int count) {
-        return IntStream.range(0, count).mapToObj(miss -> breaker.missed(nanos)).reduce(false, (before, now) -> now);
+        return IntStream.range(0, count)
+                .mapToObj(miss -> {
+                    nanos += APART;
+                    return breaker.missed(nanos);
+                })
+                .reduce(false, (before, now) -> now);
     }
 
     private void answers(int count) {
@@ -22,6 +30,18 @@ class BreakerTest {
     void tenMissesInARowAreEnough() {
         assertThat(misses(Breaker.MISSES - 1)).isFalse();
         assertThat(misses(1)).isTrue();
+    }
+
+    @Test
+    void missesThatComeTogetherCountAsOne() {
+        for (int pause = 1; pause <= Breaker.MISSES; pause++) {
+            nanos += APART;
+            boolean enough = false;
+            for (int call = 0; call < 256; call++) {
+                enough = breaker.missed(nanos + call);
+            }
+            assertThat(enough).as("pause %d", pause).isEqualTo(pause == Breaker.MISSES);
+        }
     }
 
     @Test
@@ -61,7 +81,7 @@ class BreakerTest {
     void aSecondWithAnswersWipesTheSlate() {
         misses(Breaker.MISSES - 1);
         answers(1);
-        nanos += TimeUnit.SECONDS.toNanos(1) + 1;
+        nanos += TimeUnit.SECONDS.toNanos(1);
 
         assertThat(misses(Breaker.MISSES - 1)).isFalse();
         assertThat(misses(1)).isTrue();
