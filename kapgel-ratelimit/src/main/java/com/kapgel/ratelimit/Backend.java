@@ -56,8 +56,8 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      * is no connection or ten calls have missed the deadline, until a probe in the background finds Redis well. What was admitted
      * meanwhile is then added to the counts in Redis. Losing Redis and finding it is logged once each.
      *
-     * <p>Callbacks on what {@link RateLimiter#tryAcquireAsync} returns may run on the thread that reads Redis' replies, so they
-     * must be quick; a call that would wait there is decided in memory.
+     * <p>Callbacks on what {@link RateLimiter#tryAcquireAsync} returns may run on the threads that read Redis' replies and keep the
+     * deadlines, so they must be quick; a call that would wait there is decided without Redis.
      *
      * @param uri such as {@code redis://localhost:6379} or {@code rediss://user:password@host:6379/0}; of a cluster {@code
      *     redis://a:6379,b:6379}, or {@code redis://a:6379?cluster=true}; of sentinels {@code
@@ -138,7 +138,7 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      */
     public record Status(boolean degraded, String reason, Instant since) {}
 
-    /** Gives back connections and threads. Idempotent. Limiters that are still used decide in memory from then on. */
+    /** Gives back connections and threads. Idempotent. Limiters that are still used decide as if Redis were away. */
     @Override
     public abstract void close();
 

@@ -80,12 +80,16 @@ final class Debt {
         add(debt);
     }
 
-    /** What has been sent has not arrived, and is not to be sent again for a while. */
-    void addUnsent(Debt sent, long now, long notBefore) {
+    /** What has been sent has not arrived. */
+    void addUnsent(Debt sent, long now) {
         pass(now);
         sent.pass(now);
         add(sent.difference());
-        this.notBefore = notBefore;
+    }
+
+    /** It is of no use to send it earlier. */
+    void waitUntil(long micros) {
+        notBefore = micros;
     }
 
     private void add(long[] amounts) {
@@ -110,7 +114,6 @@ final class Debt {
         return true;
     }
 
-    /** Whether it was found a moment ago that Redis does not take it. */
     boolean isToWait(long now) {
         return now < notBefore;
     }

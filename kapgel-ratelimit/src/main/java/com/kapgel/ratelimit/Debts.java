@@ -82,12 +82,10 @@ final class Debts {
     }
 
     private void change(String key, Policy whole, long[] before, Consumer<Debt> change) {
-        if (key.length() <= LONGEST_KEY) {
-            changeOwner(owner(key, whole), whole, before, change);
+        if (key.length() > LONGEST_KEY) {
+            return;
         }
-    }
-
-    private void changeOwner(String owner, Policy whole, long[] before, Consumer<Debt> change) {
+        String owner = owner(key, whole);
         if (debts.size() < MOST || debts.containsKey(owner)) {
             debts.compute(owner, (same, debt) -> {
                 Debt current = debt == null ? newDebt(whole, before) : debt.under(whole, share.of(whole));
@@ -180,11 +178,15 @@ final class Debts {
 
     private void keepUnsent(String owner, Debt sent) {
         long now = micros.getAsLong();
-        changeOwner(
-                owner,
-                sent.whole(),
-                new long[0],
-                debt -> debt.addUnsent(sent.under(debt.whole(), debt.part()), now, now + RETRY_MICROS));
+        debts.compute(owner, (same, debt) -> {
+            Debt current = debt == null ? sent : debt;
+            if (debt != null) {
+                current.addUnsent(sent.under(debt.whole(), debt.part()), now);
+            }
+            current.waitUntil(now + RETRY_MICROS);
+            return current;
+        });
+        onWork.run();
     }
 
     private void dropIfPaid(String owner) {

@@ -28,7 +28,7 @@ public final class Decision {
         REDIS,
         /** This process, by a denial of Redis that still holds. */
         CACHE,
-        /** Nobody: the backend is disabled. */
+        /** Nobody: the backend is disabled, or Redis is away and the fallback is to admit or deny every call. */
         NOBODY
     }
 

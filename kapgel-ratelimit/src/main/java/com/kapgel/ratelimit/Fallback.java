@@ -34,8 +34,9 @@ public final class Fallback {
     }
 
     /**
-     * Each instance decides by its share of every limit, so that all together admit no more than Redis would: the same rate
-     * divided by {@code instances}, and as much of the burst or of a window's permits, but at least one.
+     * Each instance decides by its share of every limit, so that all together admit no more than the limit in an outage: the same
+     * rate divided by {@code instances}, and as much of the burst or of a window's permits, but at least one. Starts from the same
+     * part of what Redis last told of the key.
      *
      * @param instances how many there are, from 1 to 10,000
      */

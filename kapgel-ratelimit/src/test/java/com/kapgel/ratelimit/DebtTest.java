@@ -109,10 +109,8 @@ class DebtTest {
         debt.took(3, 0);
         Debt sent = debt.beginSending(0);
         debt.endSending();
-        debt.addUnsent(sent, 0, SECOND);
+        debt.addUnsent(sent, 0);
 
-        assertThat(debt.isToWait(SECOND - 1)).isTrue();
-        assertThat(debt.isToWait(SECOND)).isFalse();
         assertThat(owedCalls(debt, 0)).isEqualTo(3);
     }
 
@@ -123,7 +121,7 @@ class DebtTest {
         debt.took(30, 0);
         Debt sent = debt.beginSending(0);
         debt.endSending();
-        debt.addUnsent(sent, 3 * SECOND, 3 * SECOND);
+        debt.addUnsent(sent, 3 * SECOND);
 
         assertThat(owedCalls(debt, 3 * SECOND)).isEqualTo(20);
     }

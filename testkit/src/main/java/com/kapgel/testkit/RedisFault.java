@@ -76,6 +76,9 @@ public enum RedisFault {
     /** One of three nodes of a cluster is killed, and back without data. */
     NODE_KILLED(TopologyScenes::nodeKilled),
 
+    /** SIGSTOP for one of three nodes of a cluster. */
+    NODE_PAUSED(TopologyScenes::nodePaused),
+
     /** Slots move from node to node with their keys. */
     RESHARDING(TopologyScenes::resharding),
 

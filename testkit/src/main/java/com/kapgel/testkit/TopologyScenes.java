@@ -32,6 +32,23 @@ final class TopologyScenes {
         };
     }
 
+    /** The others do not find out before it goes on, as their patience with it is longer than that. */
+    static Scene nodePaused() {
+        TestCluster cluster =
+                TestCluster.builder().setting("cluster-node-timeout", "60000").start();
+        return new ClusterScene(cluster, 0, 0) {
+            @Override
+            public void strike(Duration length) {
+                cluster.nodes().get(0).pause();
+            }
+
+            @Override
+            public void heal() {
+                cluster.nodes().get(0).resume();
+            }
+        };
+    }
+
     static Scene resharding() {
         AtomicInteger moves = new AtomicInteger();
         return new RepeatedScene(
