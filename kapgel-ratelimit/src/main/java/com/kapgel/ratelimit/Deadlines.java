@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * Ends the wait of asynchronous calls. All wait equally long, so they end in the order in which they came, and one timer for the
+ * Ends the wait of calls. All wait equally long, so they end in the order in which they came, and one timer for the
  * first of them serves all; a timer each would cost as much as the decision.
  */
 final class Deadlines {

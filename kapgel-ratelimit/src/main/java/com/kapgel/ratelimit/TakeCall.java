@@ -182,20 +182,20 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     /** Completes without Redis, which has failed or let the deadline pass; nothing happens if there is a decision already. */
     void fallBack(Throwable failure) {
         if (settle()) {
-            buckets.failed(this, failure);
-            decideAlone();
+            decideAlone(() -> buckets.failed(this, failure));
         }
     }
 
     /** Completes without Redis, which is not to blame; nothing happens if there is a decision already. */
     void giveUp() {
         if (settle()) {
-            decideAlone();
+            decideAlone(() -> {});
         }
     }
 
-    private void decideAlone() {
+    private void decideAlone(Runnable before) {
         try {
+            before.run();
             complete(buckets.decideAlone(this));
         } catch (RuntimeException | Error e) {
             completeExceptionally(e); // Whatever it is, nobody must wait for ever, nor others for this call.
