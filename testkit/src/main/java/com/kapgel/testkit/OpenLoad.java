@@ -52,7 +52,8 @@ public final class OpenLoad {
 
     /** Calls a second for a key. */
     public double demand(int key) {
-        return (key < keys / 2 ? 4.0 : 1.0) / SHARES * perSecond / (keys / 2);
+        int half = keys / 2;
+        return (key < half ? 4.0 : 1.0) / SHARES * perSecond / half;
     }
 
     /** What a key is in call number {@code call}: four of five calls are for the first half. */

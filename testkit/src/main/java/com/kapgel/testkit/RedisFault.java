@@ -91,6 +91,7 @@ public enum RedisFault {
     /** No client more is let in, and those that were are thrown out. */
     TOO_MANY_CLIENTS(ServerScenes::tooManyClients);
 
+    @SuppressWarnings("ImmutableEnumChecker") // A reference to a method without state.
     private final Supplier<Scene> opener;
 
     RedisFault(Supplier<Scene> opener) {
