@@ -6,12 +6,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Decisions under load while something happens to Redis, one row per fault, and what becomes of the tokens of calls that nobody
  * has waited for. The cases are the faults of {@link RedisFault} in lower case, and {@code late-calls}.
  */
 final class WeatherReport implements Report {
+    /** Kept, so that its level is: Lettuce tells of every connection that is reset, which is what happens here. */
+    private static final Logger LETTUCE = Logger.getLogger("io.lettuce");
+
     private static final String LATE_CALLS = "late-calls";
     private static final List<RedisFault> QUICK =
             List.of(RedisFault.REFUSED, RedisFault.PAUSED, RedisFault.KILLED_AND_EMPTY);
@@ -62,6 +67,7 @@ final class WeatherReport implements Report {
 
     @Override
     public void run(Scope scope) throws Exception {
+        LETTUCE.setLevel(Level.WARNING);
         List<RedisFault> faults = faults(scope);
         if (!faults.isEmpty()) {
             compareWithGoodWeather(faults, Duration.ofSeconds(scope.quick() ? 2 : 30));
