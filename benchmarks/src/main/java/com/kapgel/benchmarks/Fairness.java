@@ -3,6 +3,7 @@ package com.kapgel.benchmarks;
 import com.kapgel.benchmarks.Comparison.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CyclicBarrier;
 import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.infra.Blackhole;
@@ -15,7 +16,7 @@ final class Fairness {
 
     private Fairness() {}
 
-    static void report(com.kapgel.benchmarks.Scope scope) throws Exception {
+    static void report(Scope scope) throws Exception {
         List<Double> ourTail = new ArrayList<>();
         List<Double> theirTail = new ArrayList<>();
         List<Double> ourEvenness = new ArrayList<>();
@@ -29,6 +30,7 @@ final class Fairness {
         }
         Comparison.print("hot-2t-p99.9", "resilience4j", Unit.NANOSECONDS, ourTail, theirTail);
         System.out.printf(
+                Locale.ROOT,
                 "# hot-2t: the slower thread of ours reaches %.2f of the faster (median of %d rounds)%n",
                 Comparison.median(ourEvenness), ourEvenness.size());
     }

@@ -33,6 +33,12 @@ public final class Main {
                 rest.stream().filter(argument -> !argument.equals("--quick")).toList();
         System.out.println("# " + arguments[0] + (quick ? ", quick: a smoke run, no verdict" : "") + ", JDK "
                 + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
-        chosen.get().run(new Scope(quick, cases));
+        Scope scope = new Scope(quick, cases);
+        chosen.get().run(scope);
+        if (!scope.unknown().isEmpty()) {
+            System.err.println(arguments[0] + " has no case " + String.join(", ", scope.unknown())
+                    + ": run without arguments for the list");
+            System.exit(2);
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.kapgel.benchmarks.Comparison.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
@@ -42,7 +43,7 @@ final class MemoryReport implements Report {
     }
 
     @Override
-    public void run(com.kapgel.benchmarks.Scope scope) throws Exception {
+    public void run(Scope scope) throws Exception {
         for (String name : CASES) {
             if (scope.includes(name)) {
                 compare(name, scope);
@@ -53,7 +54,7 @@ final class MemoryReport implements Report {
         }
     }
 
-    private static void compare(String name, com.kapgel.benchmarks.Scope scope) throws RunnerException {
+    private static void compare(String name, Scope scope) throws RunnerException {
         List<String> contenders = new ArrayList<>(List.of("ours"));
         contenders.addAll(scope.quick() ? PEERS.subList(0, 1) : PEERS);
         Map<String, List<Double>> speeds = new LinkedHashMap<>();
@@ -74,6 +75,7 @@ final class MemoryReport implements Report {
             Comparison.print(name, peer, Unit.OPS_PER_SECOND, speeds.get("ours"), speeds.get(peer));
         }
         System.out.printf(
+                Locale.ROOT,
                 "# %s: ours allocates %.1f bytes per call, the fresh key included%n", name, Comparison.median(bytes));
     }
 

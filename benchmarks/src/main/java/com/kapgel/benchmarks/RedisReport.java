@@ -2,16 +2,22 @@ package com.kapgel.benchmarks;
 
 import com.kapgel.benchmarks.Comparison.Unit;
 import com.kapgel.ratelimit.Limit;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Decisions in Redis; every contender of a case has one connection, and each round runs all of them in turn. */
 final class RedisReport implements Report {
     private static final List<String> PEERS =
             List.of("ping", "evalsha", "incr-expire", "bucket4j", "bucket4j-batching", "redisson");
     private static final int KEYS = 10_000;
+    private static final Pattern EVALSHA = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
 
     private static final List<String> CASES = List.of(
             "random-1caller",
@@ -48,16 +54,38 @@ final class RedisReport implements Report {
         boolean denied = name.startsWith("denied");
         // Nothing refills during a run of minutes, so after the first call every further one is denied.
         Limit limit = denied ? Limit.perHour(1) : RedisContender.GENEROUS;
-        List<String> peers = denied ? List.of("ping", "evalsha", "bucket4j", "redisson") : PEERS;
         Map<String, RedisContender> contenders = new LinkedHashMap<>();
         contenders.put("ours", RedisContender.named("ours", uri, limit));
-        for (String peer : scope.quick() ? peers.subList(0, 2) : peers) {
+        for (String peer : scope.quick() ? PEERS.subList(0, 2) : PEERS) {
             contenders.put(peer, RedisContender.named(peer, uri, limit));
         }
         try {
             measure(name, contenders, scope);
+            if (denied) {
+                countCommands(name, uri, contenders.get("ours"), scope);
+            }
         } finally {
             contenders.values().forEach(RedisContender::close);
+        }
+    }
+
+    /** What Redis hears of calls that are all denied. */
+    private static void countCommands(String name, String uri, RedisContender ours, Scope scope) throws Exception {
+        RedisClient client = RedisClient.create(uri);
+        try {
+            RedisCommands<String, String> redis = client.connect().sync();
+            redis.configResetstat();
+            long millis = scope.quick() ? 200 : 3_000;
+            double perSecond = RedisLoad.named(name, KEYS).run(ours, millis);
+            Matcher calls = EVALSHA.matcher(redis.info("commandstats"));
+            System.out.printf(
+                    Locale.ROOT,
+                    "# %s: %.0f decisions of ours took %s script calls; a denial is remembered for a second%n",
+                    name,
+                    perSecond * millis / 1_000,
+                    calls.find() ? calls.group(1) : "0");
+        } finally {
+            client.shutdown();
         }
     }
 

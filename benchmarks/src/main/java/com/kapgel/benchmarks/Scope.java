@@ -1,16 +1,36 @@
 package com.kapgel.benchmarks;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/**
- * How much of a report to run.
- *
- * @param quick a smoke run
- * @param cases the cases to run, all when empty
- */
-record Scope(boolean quick, List<String> cases) {
+/** How much of a report to run. */
+final class Scope {
+    private final boolean quick;
+    private final List<String> cases;
+    private final Set<String> found = new HashSet<>();
+
+    /**
+     * @param quick a smoke run
+     * @param cases the cases to run, all when empty
+     */
+    Scope(boolean quick, List<String> cases) {
+        this.quick = quick;
+        this.cases = List.copyOf(cases);
+    }
+
+    boolean quick() {
+        return quick;
+    }
+
     boolean includes(String name) {
+        found.add(name);
         return cases.isEmpty() || cases.contains(name);
+    }
+
+    /** Cases that were asked for and that the report, which has run, does not have. */
+    List<String> unknown() {
+        return cases.stream().filter(name -> !found.contains(name)).toList();
     }
 
     int rounds() {

@@ -38,7 +38,7 @@ final class BucketMeter extends Meter {
         long longestBurst = MAX_REFILL.dividedBy(limit.period()) * limit.permits();
         if (limit.burst() > longestBurst) {
             throw new IllegalArgumentException(
-                    "The limit " + limit + " would take more than a century to refill: use a burst of" + " at most "
+                    "The limit " + limit + " would take more than a century to refill: use a burst of at most "
                             + longestBurst + ", or a higher rate");
         }
         BigInteger largestBurst = BigInteger.ZERO;

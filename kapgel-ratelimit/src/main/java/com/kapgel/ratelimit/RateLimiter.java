@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimiter implements AutoCloseable {
     private static final int MAX_POLICIES = 1_000;
 
+    /** Longer than anybody lives, and still a number of nanoseconds. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
     private final String name;
     private final Buckets buckets;
     private final Backend backend;
@@ -74,10 +77,10 @@ public final class RateLimiter implements AutoCloseable {
     /**
      * Takes a call of the given cost for {@code key}, or takes nothing and says how long to wait.
      *
-     * @param cost how many calls this one counts for, at least 0
+     * @param cost how many calls this one counts for; 0 only looks, and a negative one gives back as {@link #refund} does
      */
     public Decision tryAcquire(String key, long cost) {
-        return heard(key, buckets.decide(key, policy(key), checked(cost)));
+        return heard(key, buckets.decide(key, policy(key), cost));
     }
 
     /** As {@link #tryAcquire(String)}, without holding the calling thread. Never completes exceptionally. */
@@ -87,7 +90,7 @@ public final class RateLimiter implements AutoCloseable {
 
     /** As {@link #tryAcquire(String, long)}, without holding the calling thread. Never completes exceptionally. */
     public CompletionStage<Decision> tryAcquireAsync(String key, long cost) {
-        return buckets.decideAsync(key, policy(key), checked(cost)).thenApply(decision -> heard(key, decision));
+        return buckets.decideAsync(key, policy(key), cost).thenApply(decision -> heard(key, decision));
     }
 
     /** What the next call of {@code key} would meet. Takes nothing and writes nothing. */
@@ -113,17 +116,21 @@ public final class RateLimiter implements AutoCloseable {
      * Takes a call for {@code key}, waiting for it up to {@code maxWait}. Gives up at once when the wait would be longer, stands in no
      * queue: a call that comes later may be served first.
      *
+     * @param maxWait zero for not at all; as long as it takes with {@code ChronoUnit.FOREVER.getDuration()}
      * @return an admission, or the denial that could not be waited for
      * @throws InterruptedException if the thread is interrupted while it waits; nothing is taken then
      */
     public Decision acquire(String key, Duration maxWait) throws InterruptedException {
-        long deadline = nanoClock.getAsLong() + maxWait.toNanos();
+        long mostNanos = maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait.toNanos() : LONGEST_WAIT.toNanos();
+        long begin = nanoClock.getAsLong();
         while (true) {
             Decision decision = tryAcquire(key);
-            if (decision.allowed() || decision.retryAfterNanos() > deadline - nanoClock.getAsLong()) {
+            long wait = decision.retryAfterNanos();
+            boolean tooLong = wait == Decision.NEVER || wait > mostNanos - (nanoClock.getAsLong() - begin);
+            if (decision.allowed() || tooLong) {
                 return decision;
             }
-            pause.forNanos(decision.retryAfterNanos());
+            pause.forNanos(wait);
         }
     }
 

@@ -9,8 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Counts in one Redis key per limiter, subject and shape of the limits; see the scripts. {@link LocalDecisions} decide
- * without Redis. */
+/** Counts in one Redis key per limiter, subject and shape of the limits; without Redis {@link LocalDecisions} decides. */
 final class RedisBuckets implements Buckets {
     private static final int MOST_POLICIES = 1_000;
     private static final long ADDING_MICROS = 1_000_000;
@@ -111,7 +110,7 @@ final class RedisBuckets implements Buckets {
         return made;
     }
 
-    /** Waits without a time of its own, which would cost as much as a third of the decision: the deadline ends the call. */
+    /** Waits without a time of its own, which would cost a sixth of the throughput: the deadline ends the call. */
     private Decision await(TakeCall call) {
         if (!call.isDone()) {
             redis.deadlines().watch(call);

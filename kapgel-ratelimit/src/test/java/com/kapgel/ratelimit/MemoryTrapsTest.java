@@ -117,6 +117,20 @@ class MemoryTrapsTest {
         assertThat(admittedNow(limiter)).isEqualTo(5);
     }
 
+    @Test
+    void aCalendarDayMayHave25Hours() {
+        ZoneId zone = ZoneId.of("Europe/Berlin");
+        clock.setMicros(ZonedDateTime.of(2026, 10, 25, 0, 0, 0, 0, zone).toEpochSecond() * 1_000_000);
+        RateLimiter limiter = limiter(Limit.perCalendarDay(5, zone));
+
+        assertThat(admittedNow(limiter)).isEqualTo(5);
+        assertThat(limiter.tryAcquire("a").retryAfter()).isEqualTo(Duration.ofHours(25));
+        clock.advanceSeconds(25 * 3600 - 0.000_001);
+        assertThat(admittedNow(limiter)).isZero();
+        clock.advanceSeconds(0.000_001);
+        assertThat(admittedNow(limiter)).isEqualTo(5);
+    }
+
     // Costs
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,10 +31,74 @@ class RateLimiterTest {
     }
 
     @Test
-    void refusesANegativeCost() {
+    void aNegativeCostGivesBackAndZeroOnlyLooks() {
+        try (RateLimiter limiter =
+                RateLimiter.builder("orders").limit(Limit.perDay(5)).build()) {
+            limiter.tryAcquire("a", 4);
+
+            assertThat(limiter.tryAcquire("a", 0).remaining()).isEqualTo(1);
+            assertThat(limiter.tryAcquire("a", -2).remaining()).isEqualTo(3);
+            assertThat(limiter.tryAcquire("a", Long.MIN_VALUE).remaining()).isEqualTo(5);
+            assertThat(limiter.tryAcquireAsync("a", -1)
+                            .toCompletableFuture()
+                            .join()
+                            .remaining())
+                    .isEqualTo(5);
+        }
+    }
+
+    @Test
+    void refusesARefundOfLessThanNothing() {
         try (RateLimiter limiter =
                 RateLimiter.builder("orders").limit(Limit.perHour(1)).build()) {
-            assertThatThrownBy(() -> limiter.tryAcquire("a", -1)).hasMessageContaining("cost must be at least 0");
+            assertThatThrownBy(() -> limiter.refund("a", -1)).hasMessageContaining("cost must be at least 0");
+        }
+    }
+
+    @Test
+    void refusesAKeyThatIsNone() {
+        try (RateLimiter limiter =
+                RateLimiter.builder("orders").limit(Limit.perHour(1)).build()) {
+            assertThatThrownBy(() -> limiter.tryAcquire(null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("key");
+        }
+    }
+
+    @Test
+    void waitsForAsLongAsItMay() throws InterruptedException {
+        TestClock clock = new TestClock();
+        try (RateLimiter limiter = RateLimiter.builder("orders")
+                .limit(Limit.perHour(1))
+                .backend(clock.backend())
+                .build(clock::nanos, clock::advanceNanos)) {
+            assertThat(limiter.acquire("a", Duration.ZERO).allowed()).isTrue();
+            assertThat(limiter.acquire("a", Duration.ZERO).allowed()).isFalse();
+            assertThat(limiter.acquire("a", Duration.ofMinutes(59)).allowed()).isFalse();
+            assertThat(limiter.acquire("a", ChronoUnit.FOREVER.getDuration()).allowed())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void doesNotWaitForWhatNeverComes() throws InterruptedException {
+        try (RateLimiter limiter =
+                RateLimiter.builder("orders").limit(Limit.perDay(0)).build()) {
+            assertThat(limiter.acquire("a", ChronoUnit.FOREVER.getDuration()).allowed())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aWaitCanBeInterruptedAndHasTakenNothingThen() {
+        try (RateLimiter limiter =
+                RateLimiter.builder("orders").limit(Limit.perDay(1)).build()) {
+            limiter.tryAcquire("a");
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> limiter.acquire("a", Duration.ofDays(2))).isInstanceOf(InterruptedException.class);
+            limiter.refund("a", 1);
+            assertThat(limiter.tryAcquire("a").allowed()).isTrue();
         }
     }
 

@@ -303,6 +303,26 @@ class RedisExactnessIT {
     }
 
     @Test
+    void instancesWhoseClocksAreSecondsApartShareALimitExactly() {
+        String name = RedisServer.fresh("apart");
+        Limit[] limits = {Limit.perMinute(50).burst(20), Limit.fixedWindow(30, Duration.ofMinutes(10))};
+        clock.set(backend, 6_000_000_000L);
+        try (RedisBackend ahead = server.connect(clock, Duration.ofSeconds(5));
+                RedisBackend behind = server.connect(clock, Duration.ofSeconds(-5))) {
+            RateLimiter one = RedisServer.limiter(name, ahead, limits);
+            RateLimiter other = RedisServer.limiter(name, behind, limits);
+
+            long admitted = 0;
+            for (int call = 0; call < 40; call++) {
+                admitted += one.tryAcquire("k").allowed() ? 1 : 0;
+                admitted += other.tryAcquire("k").allowed() ? 1 : 0;
+            }
+
+            assertThat(admitted).isEqualTo(20);
+        }
+    }
+
+    @Test
     void loweringALimitLocksNobodyOutLongerThanOneRefill() {
         String name = RedisServer.fresh("lowered");
         RateLimiter before = RedisServer.limiter(name, backend, Limit.perMinute(1_000));

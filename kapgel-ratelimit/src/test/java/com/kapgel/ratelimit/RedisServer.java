@@ -67,8 +67,14 @@ final class RedisServer implements AutoCloseable {
     }
 
     RedisBackend connect(ScriptClock clock) {
+        return connect(clock, Duration.ZERO);
+    }
+
+    /** An instance whose own clock is ahead of the server's. */
+    RedisBackend connect(ScriptClock clock, Duration ahead) {
         clock.begin(commands());
-        return connected(RedisBackend.open(patiently(redis.uri()).withClock(clock.scripts(), clock::nanos)));
+        return connected(RedisBackend.open(
+                patiently(redis.uri()).withClock(clock.scripts(), () -> clock.nanos() + ahead.toNanos())));
     }
 
     private static RedisSettings patiently(String uri) {

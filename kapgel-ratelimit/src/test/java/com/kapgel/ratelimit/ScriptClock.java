@@ -12,12 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A server clock that a test moves: the scripts read two keys in place of TIME, and keys live an hour longer, because expiry
- * follows the real clock. The caller's clock is the same one, unless a test says otherwise.
+ * follows the real clock. The caller's clock is the same one.
  */
 final class ScriptClock {
     private final String name = "clock-" + UUID.randomUUID();
     private final AtomicLong micros = new AtomicLong();
-    private final AtomicLong nanosApart = new AtomicLong();
 
     Script.Library scripts() {
         return Script.Library.load(
@@ -40,12 +39,7 @@ final class ScriptClock {
     }
 
     long nanos() {
-        return micros.get() * 1_000 + nanosApart.get();
-    }
-
-    /** Moves the caller's clock only. */
-    void advanceCallerOnly(long nanos) {
-        nanosApart.addAndGet(nanos);
+        return micros.get() * 1_000;
     }
 
     /** Moves the clock. Travels on the backend's own connection, so every later call sees it. */

@@ -74,6 +74,42 @@ class Snippets {
     }
 
     @Test
+    void inBadWeather() {
+        String uri = "redis://localhost:1";
+        Alerts alerts = reason -> {};
+        Backend backend = Backend.redisBuilder(uri)
+                .deadline(Duration.ofMillis(5))
+                .fallback(Fallback.memory(4)) // four instances, each with a quarter of every limit
+                .onStatusChange(status -> alerts.tell(status.reason())) // such as unreachable, timeout, oom, readonly
+                .build();
+
+        assertThat(backend.status().degraded()).isTrue();
+        backend.close();
+    }
+
+    @FunctionalInterface
+    interface Alerts {
+        void tell(String reason);
+    }
+
+    @Test
+    void introducingRedis() {
+        String uri = "redis://localhost:1";
+        Flags flags = name -> 10;
+        Backend backend = Backend.redisBuilder(uri)
+                .percentOfKeys(() -> flags.getInt("rate-limit-redis-percent"))
+                .build();
+
+        assertThat(backend.evictedKeys()).isZero();
+        backend.close();
+    }
+
+    @FunctionalInterface
+    interface Flags {
+        int getInt(String name);
+    }
+
+    @Test
     void limitsFromConfiguration() {
         assertThat(Limit.parseAll("600/min;burst=100, 50000/day@Europe/Istanbul"))
                 .containsExactly(
