@@ -23,6 +23,11 @@ final class Scope {
         return quick;
     }
 
+    /** Whether no cases were chosen. */
+    boolean isWhole() {
+        return cases.isEmpty();
+    }
+
     boolean includes(String name) {
         found.add(name);
         return cases.isEmpty() || cases.contains(name);

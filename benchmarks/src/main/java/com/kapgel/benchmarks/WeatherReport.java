@@ -78,7 +78,7 @@ final class WeatherReport implements Report {
     }
 
     private static List<RedisFault> faults(Scope scope) {
-        List<RedisFault> all = scope.quick() && scope.cases().isEmpty() ? QUICK : Arrays.asList(RedisFault.values());
+        List<RedisFault> all = scope.quick() && scope.isWhole() ? QUICK : Arrays.asList(RedisFault.values());
         return all.stream()
                 .filter(fault -> fault != RedisFault.NONE && scope.includes(name(fault)))
                 .toList();

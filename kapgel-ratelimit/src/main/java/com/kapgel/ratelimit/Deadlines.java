@@ -35,7 +35,7 @@ final class Deadlines {
 
     private void arm() {
         if (!armed.get() && armed.compareAndSet(false, true)) {
-            timer.schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
+            var unused = timer.schedule(this::sweep, nanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -44,7 +44,7 @@ final class Deadlines {
         for (TakeCall call = calls.peek(); call != null; call = calls.peek()) {
             long left = call.askedNanos() + nanos - now;
             if (left > 0 && !call.isDone()) {
-                timer.schedule(this::sweep, Math.max(left, FINEST_NANOS), TimeUnit.NANOSECONDS);
+                var unused = timer.schedule(this::sweep, Math.max(left, FINEST_NANOS), TimeUnit.NANOSECONDS);
                 return;
             }
             calls.poll();

@@ -201,13 +201,15 @@ public final class Limit {
 
     @Override
     public boolean equals(Object other) {
-        return other == this
-                || other instanceof Limit that
-                        && kind == that.kind
-                        && permits == that.permits
-                        && burst == that.burst
-                        && period.equals(that.period)
-                        && calendar.equals(that.calendar);
+        if (other == this) {
+            return true;
+        }
+        return other instanceof Limit that
+                && kind == that.kind
+                && permits == that.permits
+                && burst == that.burst
+                && period.equals(that.period)
+                && calendar.equals(that.calendar);
     }
 
     @Override

@@ -88,7 +88,8 @@ final class RedisBackend extends Backend {
     /** What was admitted without Redis is told by and by, beginning soon. */
     void settleSoon() {
         if (!settling.get() && settling.compareAndSet(false, true)) {
-            timer.schedule(this::settle, link.isShared() ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(
+                    this::settle, link.isShared() ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -105,7 +106,8 @@ final class RedisBackend extends Backend {
         if (more) {
             // Keys that the roll-out leaves to the memory keep their debts until it reaches them.
             boolean allKeys = settings.rollOut().isComplete();
-            timer.schedule(this::settle, allKeys ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
+            var unused =
+                    timer.schedule(this::settle, allKeys ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             settling.set(false);
             if (hasDebts()) {

@@ -80,7 +80,7 @@ final class RedisLink implements AutoCloseable {
     /** Begins to connect. */
     void open() {
         timer.execute(this::round);
-        timer.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+        var unused = timer.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Whether Redis is worth asking. The next moment it may not be; then calls fail at once or at their deadline. */
@@ -121,7 +121,7 @@ final class RedisLink implements AutoCloseable {
 
     private void endAfter(CompletableFuture<?> wait, long time, TimeUnit unit) {
         var end = timer.schedule(() -> wait.completeExceptionally(new TimeoutException()), time, unit);
-        wait.whenComplete((result, failure) -> end.cancel(false));
+        var unused = wait.whenComplete((result, failure) -> end.cancel(false));
     }
 
     private StatefulConnection<byte[], byte[]> adopt(StatefulConnection<byte[], byte[]> made) {
@@ -175,7 +175,7 @@ final class RedisLink implements AutoCloseable {
             share();
             return;
         }
-        timer.schedule(this::round, pauses.nextNanos(), TimeUnit.NANOSECONDS);
+        again();
         String ailment = failure == null ? Ailment.SLOW : Ailment.of(failure);
         if (Ailment.needsAnotherConnection(ailment)
                 && (!connector.isCluster() || ++failedRounds % CLUSTER_ROUNDS == 0)) {
@@ -184,6 +184,10 @@ final class RedisLink implements AutoCloseable {
         if (failure != null || ++slowRounds > COLD_ROUNDS) {
             status.away(ailment);
         }
+    }
+
+    private void again() {
+        var unused = timer.schedule(this::round, pauses.nextNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void share() {
@@ -210,7 +214,7 @@ final class RedisLink implements AutoCloseable {
         shared = false;
         timer.execute(() -> {
             pauses.wasWellFor(now() - sharedSinceNanos);
-            timer.schedule(this::round, pauses.nextNanos(), TimeUnit.NANOSECONDS);
+            again();
             status.away(ailment);
         });
     }
@@ -267,7 +271,7 @@ final class RedisLink implements AutoCloseable {
 
     /** Does something when a call that is sent now would have to be given up. */
     void afterDeadline(Runnable action) {
-        deadlineTimer.schedule(action, settings.deadline().toNanos(), TimeUnit.NANOSECONDS);
+        var unused = deadlineTimer.schedule(action, settings.deadline().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Redis has decided in time. */

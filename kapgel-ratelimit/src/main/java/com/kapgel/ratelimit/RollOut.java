@@ -27,7 +27,7 @@ final class RollOut {
 
     boolean includes(String key) {
         int now = percent();
-        return now >= 100 || (now > 0 && Math.floorMod(key.hashCode() * 0x9E3779B9 >>> 8, 100) < now);
+        return now >= 100 || (now > 0 && Math.floorMod((key.hashCode() * 0x9E3779B9) >>> 8, 100) < now);
     }
 
     private int percent() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Debts of a bucket of ten a second, of which a microsecond is a unit and a call 100,000; times are in microseconds. */
@@ -20,9 +21,12 @@ class DebtTest {
         return new long[] {CALL, calls * CALL};
     }
 
+    private static Debt sending(Debt debt, long now) {
+        return Objects.requireNonNull(debt.beginSending(now), "somebody else is sending");
+    }
+
     private static long owedCalls(Debt debt, long now) {
-        Debt sent = debt.beginSending(now);
-        assertThat(sent).isNotNull();
+        Debt sent = sending(debt, now);
         return Math.floorDiv(sent.difference()[1], CALL);
     }
 
@@ -107,7 +111,7 @@ class DebtTest {
     void whatHasNotArrivedIsOwedAgain() {
         Debt debt = after(0);
         debt.took(3, 0);
-        Debt sent = debt.beginSending(0);
+        Debt sent = sending(debt, 0);
         debt.endSending();
         debt.addUnsent(sent, 0);
 
@@ -119,7 +123,7 @@ class DebtTest {
     void timePassesOverWhatHasNotArrived() {
         Debt debt = after(20);
         debt.took(30, 0);
-        Debt sent = debt.beginSending(0);
+        Debt sent = sending(debt, 0);
         debt.endSending();
         debt.addUnsent(sent, 3 * SECOND);
 
@@ -135,8 +139,7 @@ class DebtTest {
         Debt changed = debt.under(larger, larger);
         changed.took(500, 0);
 
-        Debt sent = changed.beginSending(0);
-        assertThat(sent).isNotNull();
+        Debt sent = sending(changed, 0);
         assertThat(sent.difference()[1] / ((BucketMeter) larger.meter(0)).unitsPerCall())
                 .isEqualTo(530);
     }
@@ -157,8 +160,7 @@ class DebtTest {
         Debt debt = new Debt(window, window, new long[2], SECOND);
         debt.took(10, SECOND);
 
-        Debt sent = debt.beginSending(2 * SECOND);
-        assertThat(sent).isNotNull();
+        Debt sent = sending(debt, 2 * SECOND);
         assertThat(sent.difference()).containsExactly(10, 0);
     }
 

@@ -56,6 +56,7 @@ class RateLimiterTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // What a caller may do who does not check.
     void refusesAKeyThatIsNone() {
         try (RateLimiter limiter =
                 RateLimiter.builder("orders").limit(Limit.perHour(1)).build()) {
