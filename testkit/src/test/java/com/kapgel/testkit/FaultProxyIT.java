@@ -286,9 +286,15 @@ class FaultProxyIT {
 
     @Test
     void resetsClientsWhenTheServerRefuses() throws Exception {
-        server.close();
-        try (Socket client = connect()) {
-            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+        // Bound and not listening: refused, and nobody else can get the port meanwhile.
+        try (Socket nobody = new Socket()) {
+            nobody.bind(Ports.onLoopback(0));
+            try (FaultProxy before = FaultProxy.before(nobody.getLocalPort());
+                    Socket client = new Socket(Ports.onLoopback(0).getAddress(), before.port())) {
+                client.setSoTimeout(20_000);
+
+                assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+            }
         }
     }
 
