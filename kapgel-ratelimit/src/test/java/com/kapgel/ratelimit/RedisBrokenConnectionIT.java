@@ -70,10 +70,10 @@ class RedisBrokenConnectionIT {
     void callsThatNeverArrivedAreNotSentAgainAndCountOnce() {
         network.halfOpen();
         List<CompletableFuture<Decision>> calls = callsUnderWay();
-        network.heal();
 
         assertThat(calls).allMatch(call -> call.join().allowed());
         assertThat(calls).allMatch(call -> call.join().decidedBy() == DecidedBy.MEMORY);
+        network.heal();
         assertThat(remainingAfterwards()).isEqualTo(TOKENS - CALLS);
     }
 

@@ -80,6 +80,9 @@ final class RequestLimit {
             }
             String key = Objects.requireNonNull(settings.key().of(request), "the key function returned null");
             long cost = settings.cost().applyAsLong(request);
+            if (cost < 0) {
+                throw new IllegalArgumentException("the cost of a request must be at least 0, was " + cost);
+            }
             Decision decision = settings.limiter().tryAcquire(key, cost);
             request.setAttribute(decisionAttribute, decision);
             return Optional.of(new CountedRequest(key, cost, decision));
