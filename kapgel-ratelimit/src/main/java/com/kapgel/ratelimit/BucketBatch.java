@@ -164,7 +164,6 @@ final class BucketBatch {
             }
             int at = 1;
             for (Entry entry : special) {
-                policy.hear(entry.first, reply[at + 1]);
                 tell(entry, reply[at], reply[at + 1]);
                 at += 2;
             }
@@ -179,6 +178,28 @@ final class BucketBatch {
         /** As if the calls had been made one after the other: those that fitted came first. */
         private void tell(Entry entry, long taken, long level) {
             long units = policy.units(entry.first.cost());
+            try {
+                policy.hear(entry.first, level - units * claim(entry, taken));
+            } finally {
+                conclude(entry, taken, level, units);
+            }
+        }
+
+        /** How many of the calls that were taken the memory will count itself. */
+        private static long claim(Entry entry, long taken) {
+            long place = 0;
+            long leftToMemory = 0;
+            for (@Nullable TakeCall call = entry.first; call != null; call = call.next()) {
+                place++;
+                call.claim();
+                if (place <= taken && call.isLeftToMemory()) {
+                    leftToMemory++;
+                }
+            }
+            return leftToMemory;
+        }
+
+        private void conclude(Entry entry, long taken, long level, long units) {
             long place = 0;
             for (@Nullable TakeCall call = entry.first; call != null; call = call.next()) {
                 place++;

@@ -53,13 +53,14 @@ final class OneBucketPolicy extends RedisPolicy {
     /** The reply is the level after the call was taken, or -1 - level; or two numbers, of which the second is the time. */
     @Override
     void read(TakeCall call, long[] reply) {
+        long first = reply[0]; // Fails before anything else is done if this is no reply of our script.
         queue.left(1);
         if (reply.length > 1) {
             call.cameTooLate(reply[1]);
             return;
         }
-        boolean taken = reply[0] >= 0;
-        long level = taken ? reply[0] : -1 - reply[0];
+        boolean taken = first >= 0;
+        long level = taken ? first : -1 - first;
         tell(call, taken, level);
     }
 

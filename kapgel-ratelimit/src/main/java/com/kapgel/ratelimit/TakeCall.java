@@ -39,6 +39,9 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
 
     private volatile boolean askedAgain;
 
+    /** Whether it was settled by what Redis said. Only whoever reads the reply uses it. */
+    private boolean claimed;
+
     /** Only whoever fills the batch writes it, before sending. */
     private @Nullable TakeCall next;
 
@@ -137,25 +140,45 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
      * The memory hears of it before whoever waits goes on; but what a refund gives back comes first.
      */
     void decided(boolean taken, long[] state, long serverMicros) {
+        claim();
         if (cost < 0) {
-            settleByRedis(taken, state, serverMicros);
+            conclude(taken, state, serverMicros);
             hear(state, serverMicros);
-        } else {
-            hear(state, serverMicros);
-            settleByRedis(taken, state, serverMicros);
+            return;
         }
+        try {
+            hear(taken && isLeftToMemory() ? withoutThis(state) : state, serverMicros);
+        } finally {
+            conclude(taken, state, serverMicros);
+        }
+    }
+
+    private long[] withoutThis(long[] state) {
+        long[] others = state.clone();
+        policy().take(others, 0, -costToTake());
+        return others;
+    }
+
+    /** Redis has decided: nobody else does from now on, unless somebody has begun to. {@link #decidedWithOthers} must follow. */
+    void claim() {
+        claimed = settle();
+    }
+
+    /** Whether the memory is deciding about the call this moment, and so must not hear of it as if it were somebody else's. */
+    boolean isLeftToMemory() {
+        return !claimed && !isDone();
     }
 
     /** Redis has decided about this call together with others of the key, of whose state the memory has heard. */
     void decidedWithOthers(boolean taken, long[] state) {
-        settleByRedis(taken, state, 0);
+        conclude(taken, state, 0);
     }
 
-    private void settleByRedis(boolean taken, long[] state, long serverMicros) {
+    private void conclude(boolean taken, long[] state, long serverMicros) {
         long wanted = taken && costToTake() == cost ? 0 : cost;
         Decision decision = policy().describe(state, 0, serverMicros, wanted, DecidedBy.REDIS);
         buckets.decided(this, decision, state, serverMicros);
-        if (settle()) {
+        if (claimed) {
             buckets.answeredInTime(this);
             complete(decision);
         } else if (taken && costToTake() > 0) {
