@@ -101,7 +101,7 @@ final class RedisReport implements Report {
         for (int round = 0; round < scope.rounds(); round++) {
             for (String contender : order) {
                 double figure = load.run(contenders.get(contender), scope.quick() ? 200 : 1_200);
-                figures.computeIfAbsent(contender, name -> new ArrayList<>()).add(figure);
+                figures.computeIfAbsent(contender, some -> new ArrayList<>()).add(figure);
             }
             Collections.rotate(order, 1);
         }
