@@ -2,6 +2,7 @@ package com.kapgel.benchmarks;
 
 import com.kapgel.benchmarks.Comparison.Unit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,12 +52,18 @@ final class FiltersReport implements Report {
         }
         for (String peer : peers) {
             Comparison.print(name, peer, Unit.NANOSECONDS, times.get(name), times.get(peer));
+            List<Double> more = new ArrayList<>();
+            for (int round = 0; round < scope.rounds(); round++) {
+                more.add(times.get(name).get(round) - times.get(peer).get(round));
+            }
             System.out.printf(
                     Locale.ROOT,
-                    "# %s: %.0f ns more than %s, of which the limiter alone takes %.0f ns (medians)%n",
+                    "# %s: %.0f ns more than %s (%.0f to %.0f), of which the limiter alone takes %.0f ns%n",
                     name,
-                    Comparison.median(times.get(name)) - Comparison.median(times.get(peer)),
+                    Comparison.median(more),
                     peer,
+                    Collections.min(more),
+                    Collections.max(more),
                     Comparison.median(limiterAlone));
         }
     }
