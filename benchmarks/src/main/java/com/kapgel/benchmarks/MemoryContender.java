@@ -42,11 +42,13 @@ interface MemoryContender {
     }
 
     /** Ours with a certain limit. */
-    static MemoryContender ours(Limit limit) {
-        com.kapgel.ratelimit.RateLimiter limiter = com.kapgel.ratelimit.RateLimiter.builder("benchmark")
-                .limit(limit)
-                .backend(Backend.memory())
-                .build();
+    static MemoryContender ours(Limit... limits) {
+        com.kapgel.ratelimit.RateLimiter.Builder builder =
+                com.kapgel.ratelimit.RateLimiter.builder("benchmark").backend(Backend.memory());
+        for (Limit limit : limits) {
+            builder.limit(limit);
+        }
+        com.kapgel.ratelimit.RateLimiter limiter = builder.build();
         return (key, consumer) -> consumer.consume(limiter.tryAcquire(key));
     }
 

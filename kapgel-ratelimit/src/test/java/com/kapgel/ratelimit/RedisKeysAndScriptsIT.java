@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +59,26 @@ class RedisKeysAndScriptsIT {
         limiter(name, backend, Limit.perHour(60).burst(5)).tryAcquire("a", 5);
 
         assertThat(pttl(name)).isBetween(290_000L, 300_001L);
+    }
+
+    @Test
+    void keysHiddenInCodeOrByTheEnvironmentTellNoSubjectAndAreShared() {
+        String name = fresh("hidden");
+        Map<String, String> environment =
+                Map.of("REDIS_URL", server.uri(), "RATE_LIMIT_KEY_SECRET", "correct horse battery");
+        try (Backend inCode = RedisServer.connected((RedisBackend) Backend.redisBuilder(server.uri())
+                        .hideKeys("correct horse battery")
+                        .deadline(Duration.ofSeconds(1))
+                        .build());
+                Backend byEnvironment = RedisServer.connected((RedisBackend) Backend.fromEnvironment(environment))) {
+            limiter(name, inCode, Limit.perDay(2)).tryAcquire("ayse@example.com");
+            RateLimiter second = limiter(name, byEnvironment, Limit.perDay(2));
+            await().untilAsserted(() -> assertThat(second.peek("ayse@example.com"))
+                    .returns(DecidedBy.REDIS, Decision::decidedBy)
+                    .returns(1L, Decision::remaining));
+        }
+
+        assertThat(server.keyOf(name)).contains("#{").doesNotContain("ayse").doesNotContain("correct");
     }
 
     /** A drain time of 0.9 s must not be floored to none, nor one of 1.9 s to 1 s. */
