@@ -51,8 +51,7 @@ final class AnyPolicy extends RedisPolicy {
             return;
         }
         if (reply[0] == OTHER_WINDOWS) {
-            // The clocks are days apart. Nothing was counted, so asking again with windows around the server's time
-            // counts once.
+            // The clocks are days apart. Nothing was counted, so asking again around the server's time counts once.
             limits = ScriptLimits.around(policy(), reply[1]);
             ScriptRun.start(redis, call);
             return;

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the counts live. Limiters of several instances that use one Redis share their limits and keep them over
@@ -39,8 +40,8 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      * <p>Only a key that has something to count takes memory: at most 40 bytes while a limiter has one token bucket, else at
      * most 100, and 64 more for every further limit. A key whose limits are all unused again is the same as one that was never seen,
      * so forgetting it loses nothing. If more keys than {@code maxKeys} are in use, as in an attack with ever new keys, those
-     * that have used least are forgotten, and {@link #evictedKeys} counts them: nobody can make a limiter forget a client that
-     * asks often without asking more often from as many keys as there is room for.
+     * that will be unused again soonest are forgotten, and {@link #evictedKeys} counts them: nobody can make a limiter forget a
+     * client that asks often without asking more often from as many keys as there is room for.
      *
      * @param maxKeys at least 1; kept to within an eighth
      */
@@ -69,7 +70,12 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
         return redisBuilder(uri).build();
     }
 
-    /** Starts a Redis backend that differs from {@link #redis(String)}. */
+    /**
+     * Starts a Redis backend that differs from {@link #redis(String)}.
+     *
+     * @param uri as there
+     * @throws IllegalArgumentException if the URI is malformed; the message does not repeat it
+     */
     public static RedisBuilder redisBuilder(String uri) {
         return new RedisBuilder(RedisAddress.parse("uri", uri));
     }
@@ -134,11 +140,14 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      * @param reason why, in a word: {@code connecting}, {@code unreachable}, {@code timeout}, {@code slow}, {@code
      *     too-many-clients}, {@code closed}, or the code of an error reply in lower case, such as {@code oom}, {@code readonly},
      *     {@code loading} or {@code noauth}; empty when not degraded
-     * @param since when that began
+     * @param since when that began; the epoch for a backend that is never degraded
      */
     public record Status(boolean degraded, String reason, Instant since) {}
 
-    /** Gives back connections and threads. Idempotent. Limiters that are still used decide as if Redis were away. */
+    /**
+     * Gives back connections and threads, after telling Redis what it is owed, for which it waits half a second at most.
+     * Idempotent. Limiters that are still used decide as if Redis were away.
+     */
     @Override
     public abstract void close();
 
@@ -147,11 +156,16 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
         private static final Duration SHORTEST_DEADLINE = Duration.ofMillis(1);
         private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(1);
 
+        private final RedisAddress address;
         private final List<Consumer<Status>> listeners = new ArrayList<>();
-        private RedisSettings settings;
+        private RedisKeys keys = RedisKeys.readable();
+        private Duration deadline = Duration.ofMillis(5);
+        private Fallback fallback = Fallback.memory();
+        private RollOut rollOut = RollOut.complete();
+        private RedisSettings.@Nullable Clock clock;
 
         RedisBuilder(RedisAddress address) {
-            this.settings = RedisSettings.of(address);
+            this.address = address;
         }
 
         /**
@@ -159,9 +173,14 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
          * the secret. Keys of more than 64 bytes are digested anyway, without it.
          *
          * @param secret any text of at least 16 characters, the same in all instances; another one starts all counts afresh
+         * @throws IllegalArgumentException if it is shorter; the message does not repeat it
          */
         public RedisBuilder hideKeys(String secret) {
-            settings = settings.withKeys(RedisKeys.hidden("secret", secret));
+            return keys(RedisKeys.hidden("secret", Objects.requireNonNull(secret, "secret")));
+        }
+
+        RedisBuilder keys(RedisKeys keys) {
+            this.keys = keys;
             return this;
         }
 
@@ -175,13 +194,18 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
             if (deadline.compareTo(SHORTEST_DEADLINE) < 0 || deadline.compareTo(LONGEST_DEADLINE) > 0) {
                 throw new IllegalArgumentException("deadline must be between 1 ms and 1 s, was " + deadline);
             }
-            settings = settings.withDeadline(deadline);
+            return anyDeadline(deadline);
+        }
+
+        /** For tests on a busy machine: also longer than anybody should wait. */
+        RedisBuilder anyDeadline(Duration deadline) {
+            this.deadline = deadline;
             return this;
         }
 
         /** What happens to calls while Redis is away or slow; {@link Fallback#memory()} by default. */
         public RedisBuilder fallback(Fallback fallback) {
-            settings = settings.withFallback(Objects.requireNonNull(fallback, "fallback"));
+            this.fallback = Objects.requireNonNull(fallback, "fallback");
             return this;
         }
 
@@ -194,22 +218,39 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
          *     same keys in every instance that gives the same answer.
          */
         public RedisBuilder percentOfKeys(IntSupplier percent) {
-            settings = settings.withRollOut(new RollOut(Objects.requireNonNull(percent, "percent")));
+            this.rollOut = new RollOut(Objects.requireNonNull(percent, "percent"));
             return this;
         }
 
         /**
-         * Hears when Redis is lost and when it is found, beginning with the first. Called on the backend's thread, so it must
-         * be quick. What it throws is logged.
+         * Hears when Redis is found, the first time included, and when it is lost. Not told of another reason while Redis stays
+         * away, nor of {@link Backend#close}. Called on the backend's thread, so it must be quick. What it throws is logged.
          */
         public RedisBuilder onStatusChange(Consumer<Status> listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
+        /** For tests: a clock of their own. */
+        RedisBuilder clock(RedisSettings.Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
         /** The backend; it begins to connect at once. */
         public Backend build() {
-            return RedisBackend.open(settings.withListeners(listeners));
+            return open();
+        }
+
+        RedisBackend open() {
+            return RedisBackend.open(new RedisSettings(
+                    address,
+                    keys,
+                    deadline,
+                    fallback,
+                    rollOut,
+                    listeners,
+                    clock == null ? RedisSettings.Clock.real() : clock));
         }
     }
 }

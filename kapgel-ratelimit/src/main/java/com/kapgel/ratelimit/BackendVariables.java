@@ -1,6 +1,5 @@
 package com.kapgel.ratelimit;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,7 @@ record BackendVariables(Kind kind, Optional<RedisAddress> address, RedisKeys key
     }
 
     private Backend redis(RedisAddress at) {
-        return RedisBackend.open(RedisSettings.of(at).withKeys(keys));
+        return new Backend.RedisBuilder(at).keys(keys).open();
     }
 
     private static Backend memoryWithWarning() {
@@ -76,14 +75,18 @@ record BackendVariables(Kind kind, Optional<RedisAddress> address, RedisKeys key
         if (restUrl.isEmpty() && restToken.isEmpty()) {
             return Optional.empty();
         }
-        List<String> missing = restUrl.isEmpty()
-                ? List.of("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN")
-                : List.of("UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL");
-        if (restUrl.isEmpty() || restToken.isEmpty()) {
-            throw new IllegalArgumentException(
-                    missing.get(0) + " is missing while " + missing.get(1) + " is set: set both, or REDIS_URL alone");
+        if (restUrl.isEmpty()) {
+            throw halfSet("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN");
+        }
+        if (restToken.isEmpty()) {
+            throw halfSet("UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL");
         }
         return Optional.of(RedisAddress.upstash(restUrl.get(), restToken.get()));
+    }
+
+    private static IllegalArgumentException halfSet(String missing, String set) {
+        return new IllegalArgumentException(
+                missing + " is missing while " + set + " is set: set both, or REDIS_URL alone");
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {

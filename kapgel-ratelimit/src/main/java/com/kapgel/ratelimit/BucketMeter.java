@@ -14,7 +14,7 @@ final class BucketMeter extends Meter {
     /** Coarser ticks are for limits whose levels would not be exact in finer ones, such as a thousand a year. */
     private static final long[] TICKS_IN_MICROS = {1, 1_000, 1_000_000};
 
-    /** Waits of twice and more this length would not be nanoseconds in a {@code long}. */
+    /** A century: well within the 292 years that a {@code long} holds in nanoseconds. */
     private static final Duration MAX_REFILL = Duration.ofDays(36_600);
 
     private final long tickMicros;
@@ -43,9 +43,7 @@ final class BucketMeter extends Meter {
         }
         BigInteger largestBurst = BigInteger.ZERO;
         for (long tickMicros : TICKS_IN_MICROS) {
-            BigInteger perTick = BigInteger.valueOf(limit.permits())
-                    .multiply(BigInteger.valueOf(
-                            Duration.ofNanos(tickMicros * 1_000).toNanos()));
+            BigInteger perTick = BigInteger.valueOf(limit.permits()).multiply(BigInteger.valueOf(tickMicros * 1_000));
             BigInteger perCall = BigInteger.valueOf(limit.period().toNanos());
             BigInteger gcd = perTick.gcd(perCall);
             BigInteger unitsPerCall = perCall.divide(gcd);

@@ -32,9 +32,8 @@ public final class Decision {
         NOBODY
     }
 
-    // 40 bytes: whether the call is allowed shows in its wait, and what decisions have in common is one shared object.
-    // What
-    // is left stays in the units it was counted in, because two divisions would cost more than the decision.
+    // 40 bytes: a wait of 0 means allowed, and what decisions have in common is one shared object. What is left stays
+    // in the units it was counted in, because two divisions would cost more than the decision.
     private final long unitsLeft;
     private final long retryAfterNanos;
     private final long unitsToReset;
@@ -56,7 +55,10 @@ public final class Decision {
         return retryAfterNanos == 0;
     }
 
-    /** Calls of cost 1 that would still be admitted right now, by the tightest of the limits. */
+    /**
+     * Calls of cost 1 that would still be admitted right now, by the tightest of the limits, which is not always {@link #limit()}
+     * when a call of a higher cost is denied. Says nothing when {@link DecidedBy#NOBODY} has decided.
+     */
     public long remaining() {
         return unitsLeft / ruling.unitsPerCall();
     }

@@ -41,6 +41,7 @@ final class DeniedKeys {
             slots.compareAndSet(slot, denial, null);
             return null;
         }
+        // Rounded up to a microsecond, so that no denial outlives that of Redis.
         if (denial.decide(cost, now - denial.askedNanos + 999).allowed()) {
             return null;
         }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+/** Admits everything; is its own counts, as there are none. */
 final class DisabledBackend extends Backend implements Buckets {
     private static final Limit NO_LIMIT = Limit.perSecond(1_000_000_000);
     private static final Decision ALLOWED =

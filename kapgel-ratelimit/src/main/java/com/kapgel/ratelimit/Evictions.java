@@ -10,11 +10,22 @@ final class Evictions {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
 
     private final long maxKeys;
+    private final String advice;
     private final LongAdder keys = new LongAdder();
     private final AtomicBoolean logged = new AtomicBoolean();
 
     Evictions(long maxKeys) {
+        this(maxKeys, "If these are real clients, give Backend.memory(maxKeys) a larger number.");
+    }
+
+    private Evictions(long maxKeys, String advice) {
         this.maxKeys = maxKeys;
+        this.advice = advice;
+    }
+
+    /** For a memory that only decides while Redis does not, and whose size nobody sets. */
+    static Evictions besideRedis(long maxKeys) {
+        return new Evictions(maxKeys, "Redis forgets none; only what is decided without Redis is affected.");
     }
 
     void add(long evicted) {
@@ -22,9 +33,10 @@ final class Evictions {
             keys.add(evicted);
             if (logged.compareAndSet(false, true)) {
                 log.warn(
-                        "A rate limiter counts for more than {} keys at once, so those that have used least are forgotten. If"
-                                + " these are real clients, give Backend.memory(maxKeys) a larger number. This is logged once.",
-                        maxKeys);
+                        "A rate limiter counts for more than {} keys at once in memory, so those that will be unused"
+                                + " again soonest are forgotten. {} This is logged once.",
+                        maxKeys,
+                        advice);
             }
         }
     }

@@ -65,7 +65,7 @@ public final class Fallback {
         return instances;
     }
 
-    /** As the end of a sentence that begins with "until then". */
+    /** As the end of a sentence that begins with "until it does". */
     @Override
     public String toString() {
         return switch (kind) {

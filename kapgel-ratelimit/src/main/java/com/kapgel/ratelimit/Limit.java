@@ -25,6 +25,10 @@ import java.util.Objects;
  *   <li>sliding window: {@code permits} in a window, estimating that the window before was used evenly.
  * </ul>
  *
+ * <p>Permits and burst are from 0, which admits nothing, to 10^12, at most 10^9 of them a second; periods from 1 µs to 366 days.
+ * Anything else is an {@link IllegalArgumentException}, at once or, where only the whole cannot be counted exactly, in {@link
+ * RateLimiter.Builder#build}.
+ *
  * <p>Immutable and safe for use by several threads.
  */
 public final class Limit {
@@ -132,14 +136,14 @@ public final class Limit {
      * 600/min;burst=100              the same rate, at most 100 at once
      * 3/15min                        three in a quarter of an hour
      * 100/min fixed                  100 from each full minute to the next
-     * 100/min sliding                100 in any 60 seconds
+     * 100/min sliding                100 in any 60 seconds, those before the last full minute estimated
      * 50000/day@Europe/Istanbul      50,000 from midnight to midnight there
      * 1000000/month@UTC              a million from the first of a month to the first of the next
      * 10/s;burst=20, 50000/day@UTC   several, which a call must all pass
      * }</pre>
      *
      * <p>The units are {@code ms}, {@code s sec second}, {@code min minute}, {@code h hour}, {@code d day} and, with a time zone
-     * only, {@code month}. Case and spaces between the parts do not matter.
+     * only, {@code month}; words also in the plural. Case and spaces between the parts do not matter.
      *
      * @return at least one limit, in the order of the text
      * @throws IllegalArgumentException if the text cannot be read, or a limit not be counted exactly; the message shows the
@@ -176,7 +180,7 @@ public final class Limit {
         return permits;
     }
 
-    /** How long a full refill, or a window, takes; of a calendar window the usual length. */
+    /** How long a full refill, or a window, takes; of a calendar window 24 hours for a day and 30 days for a month. */
     public Duration period() {
         return period;
     }

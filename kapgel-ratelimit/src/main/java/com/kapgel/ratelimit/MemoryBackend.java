@@ -17,13 +17,27 @@ final class MemoryBackend extends Backend {
     private final Evictions evictions;
 
     MemoryBackend(LongSupplier microsSinceEpoch, LongSupplier nanoClock, long maxKeys) {
-        if (maxKeys < 1) {
-            throw new IllegalArgumentException("maxKeys must be at least 1, was " + maxKeys);
-        }
+        this(microsSinceEpoch, nanoClock, requirePositive(maxKeys), new Evictions(maxKeys));
+    }
+
+    private MemoryBackend(LongSupplier microsSinceEpoch, LongSupplier nanoClock, long maxKeys, Evictions evictions) {
         this.microsSinceEpoch = microsSinceEpoch;
         this.nanoClock = nanoClock;
         this.maxKeys = maxKeys;
-        this.evictions = new Evictions(maxKeys);
+        this.evictions = evictions;
+    }
+
+    /** For the time without Redis. */
+    static MemoryBackend besideRedis(LongSupplier microsSinceEpoch, LongSupplier nanoClock) {
+        return new MemoryBackend(
+                microsSinceEpoch, nanoClock, DEFAULT_MAX_KEYS, Evictions.besideRedis(DEFAULT_MAX_KEYS));
+    }
+
+    private static long requirePositive(long maxKeys) {
+        if (maxKeys < 1) {
+            throw new IllegalArgumentException("maxKeys must be at least 1, was " + maxKeys);
+        }
+        return maxKeys;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
  * {@code unitsPerNano}, its denominator, make a nanosecond, so every time is a whole number of them and nothing is ever rounded.
  */
 final class NanoBucket {
-    /** For capacities, and for times since an epoch; the sum of both stays below 2^62. */
+    /** For capacities, and for times since an epoch; the sum of both is at most 2^62. */
     static final long MAX_UNITS = 1L << 61;
 
     /** With more, times since an epoch would outgrow {@link #MAX_UNITS} within two seconds. */

@@ -61,8 +61,7 @@ final class Policy {
     /** Brings the state to {@code now}, then takes {@code cost} from all limits or from none. */
     Decision decide(long[] state, int at, long asOf, long now, long cost, DecidedBy by) {
         advance(state, at, asOf, now);
-        // What was admitted can always be given back, and a huge cost given back must not get into the arithmetic of
-        // waiting.
+        // A refund always fits, and a huge one must not get into the arithmetic of waiting.
         if (cost < 0 || (cost > 0 && longestWait(state, at, now, cost) == 0)) {
             take(state, at, cost);
             return describe(state, at, now, 0, by);

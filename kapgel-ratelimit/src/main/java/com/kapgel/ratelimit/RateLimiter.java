@@ -3,11 +3,9 @@ package com.kapgel.ratelimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -32,9 +30,7 @@ import org.jspecify.annotations.Nullable;
  * other methods never throw because of the backend and never wait longer than the backend promises.
  */
 public final class RateLimiter implements AutoCloseable {
-    private static final int MAX_POLICIES = 1_000;
-
-    /** Longer than anybody lives, and still a number of nanoseconds. */
+    /** A century: as good as for ever, and still a number of nanoseconds. */
     private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
     private final String name;
@@ -42,7 +38,7 @@ public final class RateLimiter implements AutoCloseable {
     private final Backend backend;
     private final boolean ownsBackend;
     private final Function<String, List<Limit>> limits;
-    private final Map<List<Limit>, Policy> policies = new ConcurrentHashMap<>();
+    private final Remembered<List<Limit>, Policy> policies = new Remembered<>(Policy::of);
     private final @Nullable Policy onlyPolicy;
     private final DecisionListeners listeners;
     private final LongSupplier nanoClock;
@@ -107,7 +103,7 @@ public final class RateLimiter implements AutoCloseable {
         buckets.decide(key, policy(key), -checked(cost));
     }
 
-    /** Forgets everything that {@code key} has taken. */
+    /** Forgets everything that {@code key} has taken under its current limits, and others of the same kinds. */
     public void reset(String key) {
         buckets.reset(key, policy(key));
     }
@@ -151,16 +147,7 @@ public final class RateLimiter implements AutoCloseable {
         if (onlyPolicy != null) {
             return onlyPolicy;
         }
-        List<Limit> wanted = limits.apply(key);
-        Policy known = policies.get(wanted);
-        if (known != null) {
-            return known;
-        }
-        Policy made = Policy.of(wanted);
-        if (policies.size() < MAX_POLICIES) {
-            policies.put(made.limits(), made);
-        }
-        return made;
+        return policies.of(List.copyOf(limits.apply(key)));
     }
 
     /** The name given to {@link #builder}. */
@@ -218,6 +205,9 @@ public final class RateLimiter implements AutoCloseable {
          * Limits that depend on the key, such as a customer's tier. Asked for every call, so it must be quick; its answer may
          * change at any time. What a key has taken counts on under its new limits: more permits are there at once, and fewer
          * keep the key waiting no longer than it takes to refill one call.
+         *
+         * <p>What the function throws goes to the caller, and so does an {@link IllegalArgumentException} for limits that are
+         * empty or cannot be counted exactly.
          */
         public Builder limits(Function<String, List<Limit>> limitsByKey) {
             this.limitsByKey = Objects.requireNonNull(limitsByKey, "limitsByKey");
@@ -231,7 +221,8 @@ public final class RateLimiter implements AutoCloseable {
         }
 
         /**
-         * Hears of every decision, for metrics or logs; {@link RateLimiter#peek} makes none. Called on the thread that decides,
+         * Hears of every decision, for metrics or logs, and of every attempt of {@link RateLimiter#acquire}; {@link RateLimiter#peek} and
+         * {@link RateLimiter#refund} make none. Called on the thread that decides,
          * by several at once, so it must be quick. What it throws is logged once and changes no decision.
          */
         public Builder onDecision(BiConsumer<String, Decision> listener) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A {@link RedisLink} for all limiters, with a memory beside it for the time without, and a thread that keeps the deadlines. */
+/** A {@link RedisLink} for all limiters, with a memory beside it for the time without, and two threads: one for nothing but deadlines. */
 final class RedisBackend extends Backend {
     private static final long SETTLE_MILLIS = 20;
     private static final long SETTLE_LATER_MILLIS = 1_000;
@@ -34,7 +34,7 @@ final class RedisBackend extends Backend {
         this.settings = settings;
         this.clock = new ServerClock(settings.nanoClock(), Backend::microsSinceEpoch);
         this.link = new RedisLink(settings, clock, timer, deadlineTimer, ownThreads, this::settleSoon);
-        this.memory = new MemoryBackend(clock::micros, settings.nanoClock(), MemoryBackend.DEFAULT_MAX_KEYS);
+        this.memory = MemoryBackend.besideRedis(clock::micros, settings.nanoClock());
         this.deadlines = new Deadlines(settings.deadline(), settings.nanoClock(), deadlineTimer);
         this.share = new Share(settings.fallback().instances());
     }

@@ -1,9 +1,7 @@
 package com.kapgel.ratelimit;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,27 +9,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts in one Redis key per limiter, subject and shape of the limits; without Redis {@link LocalDecisions} decides. */
 final class RedisBuckets implements Buckets {
-    private static final int MOST_POLICIES = 1_000;
     private static final long ADDING_MICROS = 1_000_000;
 
     private final RedisBackend redis;
     private final RedisLink link;
-    private final String limiterName;
     private final Debts debts;
     private final LocalDecisions local;
     private final DeniedKeys denied;
     private final long deadlineNanos;
-    private final Map<Policy, RedisPolicy> policies = new ConcurrentHashMap<>();
+    private final Remembered<Policy, RedisPolicy> policies;
 
     /** @param memory for the policies' shares */
     RedisBuckets(RedisBackend redis, String limiterName, MemoryBuckets memory) {
         this.redis = redis;
         this.link = redis.link();
-        this.limiterName = limiterName;
         this.debts = new Debts(redis.share(), redis.clock()::micros, this::add, redis::settleSoon);
         this.local = new LocalDecisions(
                 redis.settings().fallback().kind(), redis.share(), memory, debts, redis.clock()::micros);
         this.denied = new DeniedKeys(redis.settings().nanoClock());
+        this.policies = new Remembered<>(policy -> RedisPolicy.of(policy, limiterName, link));
         this.deadlineNanos = redis.settings().deadline().toNanos();
     }
 
@@ -59,7 +55,7 @@ final class RedisBuckets implements Buckets {
         denied.forget(key);
         local.reset(key, policy);
         if (link.isShared()) {
-            byte[] name = redisPolicy(policy).nameOf(redis.settings().keys(), key);
+            byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
             awaitReply(RedisReset.start(link, name, () -> {
                 denied.forget(key);
                 local.wasReset(key, policy);
@@ -86,7 +82,7 @@ final class RedisBuckets implements Buckets {
     }
 
     private TakeCall ask(String key, Policy policy, long cost) {
-        RedisPolicy prepared = redisPolicy(policy);
+        RedisPolicy prepared = policies.of(policy);
         TakeCall call = new TakeCall(
                 this, prepared, key, prepared.nameOf(redis.settings().keys(), key), cost, now());
         prepared.ask(call);
@@ -95,19 +91,6 @@ final class RedisBuckets implements Buckets {
 
     private long now() {
         return redis.settings().nanoClock().getAsLong();
-    }
-
-    private RedisPolicy redisPolicy(Policy policy) {
-        RedisPolicy known = policies.get(policy);
-        if (known != null) {
-            return known;
-        }
-        RedisPolicy made = RedisPolicy.of(policy, limiterName, link);
-        if (policies.size() < MOST_POLICIES) {
-            RedisPolicy before = policies.putIfAbsent(policy, made);
-            return before == null ? made : before;
-        }
-        return made;
     }
 
     /** Waits without a time of its own, which would cost a sixth of the throughput: the deadline ends the call. */
@@ -223,7 +206,7 @@ final class RedisBuckets implements Buckets {
         long lastMoment = redis.settings().tellsDeadline()
                 ? Math.min(now + ADDING_MICROS, policy.windowsEnd(now) - 1)
                 : ServerClock.NEVER;
-        byte[] name = redisPolicy(policy).nameOf(redis.settings().keys(), key);
+        byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
         ScriptRun.start(link, new AddCall(link, policy, name, amounts, lastMoment, onFailure));
     }
 }

@@ -44,16 +44,16 @@ final class RedisConnector implements AutoCloseable {
     private static RedisConnector toOne(RedisAddress address) {
         RedisClient client = RedisClient.create(address.uri());
         client.setOptions(options(ClientOptions.builder())
-                // Commands that a broken connection took with it are not sent again, which might count twice. Whoever
-                // uses
-                // this connects anew, and asks the sentinels again by doing so.
+                // Lost commands are not sent again, which might count twice. Whoever uses this connects anew, and so
+                // asks
+                // the sentinels again.
                 .autoReconnect(false)
                 .build());
         return new RedisConnector(client, () -> client.connectAsync(ByteArrayCodec.INSTANCE, address.uri()), false);
     }
 
-    @SuppressWarnings(
-            "deprecation") // Lettuce 7 does this by itself and deprecates asking for it; Lettuce 6 must be asked.
+    // Lettuce 7 does this by itself and deprecates asking for it; Lettuce 6 must be asked.
+    @SuppressWarnings("deprecation")
     private static RedisConnector toCluster(RedisAddress address) {
         RedisClusterClient client = RedisClusterClient.create(address.uris());
         ClusterClientOptions.Builder options = ClusterClientOptions.builder()
@@ -88,8 +88,7 @@ final class RedisConnector implements AutoCloseable {
                         .tcpNoDelay(true)
                         .keepAlive(true)
                         .build())
-                // A server that accepts a connection and then says nothing must not hold up the next attempt for a
-                // minute.
+                // A server that accepts a connection and says nothing must not hold up the next attempt.
                 .sslOptions(
                         SslOptions.builder().handshakeTimeout(CONNECT_TIMEOUT).build());
     }

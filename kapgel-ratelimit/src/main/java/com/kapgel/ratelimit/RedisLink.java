@@ -34,6 +34,8 @@ final class RedisLink implements AutoCloseable {
     /** Code that runs for the first time is slow itself, so nobody is told of the first slow probes. */
     private static final int COLD_ROUNDS = 5;
 
+    private static final int CLUSTER_SLOTS = 16_384;
+
     /** Each probes another slot, and so perhaps another node, before all connections of a cluster are made anew. */
     private static final int CLUSTER_ROUNDS = 5;
 
@@ -145,7 +147,7 @@ final class RedisLink implements AutoCloseable {
         CompletableFuture<Long> told = ClockQuestion.ask(current);
         long begun = now();
         CompletableFuture<Long> took = Probe.send(
-                        this, ThreadLocalRandom.current().nextInt(16_384))
+                        this, ThreadLocalRandom.current().nextInt(CLUSTER_SLOTS))
                 .thenApply(decided -> now() - begun)
                 .thenCombine(told, (nanos, micros) -> {
                     hearTime(micros, asked);
@@ -155,7 +157,7 @@ final class RedisLink implements AutoCloseable {
         return took;
     }
 
-    /** A reply that was long on its way tells the time too early or too late, and is better than none only. */
+    /** A reply that was long on its way tells the time too early or too late, and is only better than none. */
     private void hearTime(long micros, long askedNanos) {
         if (!timeKnown || now() - askedNanos <= settings.deadline().toNanos()) {
             clock.shows(micros, askedNanos);
@@ -213,6 +215,9 @@ final class RedisLink implements AutoCloseable {
         }
         shared = false;
         timer.execute(() -> {
+            if (closed.get()) {
+                return;
+            }
             pauses.wasWellFor(now() - sharedSinceNanos);
             again();
             status.away(ailment);

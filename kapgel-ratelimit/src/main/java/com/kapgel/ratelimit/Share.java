@@ -1,14 +1,9 @@
 package com.kapgel.ratelimit;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 /** One instance's part of the limits, and how numbers of the whole are carried over to the part and back. */
 final class Share {
-    private static final int MOST_POLICIES = 1_000;
-
     private final int instances;
-    private final Map<Policy, Policy> parts = new ConcurrentHashMap<>();
+    private final Remembered<Policy, Policy> parts = new Remembered<>(this::dividedOrWhole);
 
     Share(int instances) {
         this.instances = instances;
@@ -35,23 +30,15 @@ final class Share {
 
     /** The part of a policy. The whole one, once a call cannot be refused any more and there is no exact part. */
     Policy of(Policy whole) {
-        if (instances == 1) {
+        return instances == 1 ? whole : parts.of(whole);
+    }
+
+    private Policy dividedOrWhole(Policy whole) {
+        try {
+            return divided(whole);
+        } catch (IllegalArgumentException | ArithmeticException e) {
             return whole;
         }
-        Policy known = parts.get(whole);
-        if (known != null) {
-            return known;
-        }
-        Policy part;
-        try {
-            part = divided(whole);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            part = whole;
-        }
-        if (parts.size() < MOST_POLICIES) {
-            parts.put(whole, part);
-        }
-        return part;
     }
 
     private Policy divided(Policy whole) {

@@ -46,8 +46,7 @@ final class StateSegment {
         long asOf = known ? words[at + AS_OF] : now;
         Decision decision = policy.decide(scratch, 0, asOf, now, cost, DecidedBy.MEMORY);
         boolean changed = decision.allowed() && (known || cost > 0);
-        // After its clock has stepped back a state would stand still until the old time returns; but peeking never
-        // writes.
+        // A clock that stepped back would freeze the state until the old time returns; but peeking never writes.
         if (cost != 0 && (changed || asOf > now)) {
             store(fingerprint, policy, now);
         }

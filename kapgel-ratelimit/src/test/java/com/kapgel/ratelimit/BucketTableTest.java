@@ -156,7 +156,7 @@ class BucketTableTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 10, 63, 64, 65, 1_000})
-    void worksWithRoomForFewKeys(long maxKeys) {
+    void deniesTheSecondCallOfEachKeyHoweverFewKeysFit(long maxKeys) {
         BucketTable table = table(Limit.perDay(1), maxKeys);
         for (int i = 0; i < 1_000; i++) {
             assertThat(take(table, "key" + i)).isTrue();

@@ -31,7 +31,7 @@ class DebtTest {
     }
 
     @Test
-    void isWhatWasAdmitted() {
+    void owesWhatWasAdmitted() {
         Debt debt = after(0);
         debt.took(3, 0);
 
@@ -145,7 +145,7 @@ class DebtTest {
     }
 
     @Test
-    void goesWithItsWindow() {
+    void endsWithItsWindow() {
         Policy window = Policy.of(List.of(Limit.fixedWindow(100, Duration.ofSeconds(1))));
         Debt debt = new Debt(window, window, new long[2], SECOND);
         debt.took(10, SECOND);

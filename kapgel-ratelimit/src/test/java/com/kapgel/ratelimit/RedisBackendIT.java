@@ -358,7 +358,7 @@ class RedisBackendIT extends BackendContract {
     void decidesInMemoryWhileRedisIsStoppedAndComesBack() {
         assumeThat(server.process().isExternal()).isFalse();
         try (TestRedis own = TestRedis.start();
-                RedisBackend impatient = RedisBackend.open(RedisServer.settings(own.uri()))) {
+                RedisBackend impatient = Backend.redisBuilder(own.uri()).open()) {
             RateLimiter limiter = limiter(fresh("stopped"), impatient, Limit.perDay(2));
             await().until(impatient::isConnected);
 
@@ -377,7 +377,7 @@ class RedisBackendIT extends BackendContract {
     void manyCallsAtOnceEndAtTheDeadlineWhileRedisIsStopped() {
         assumeThat(server.process().isExternal()).isFalse();
         try (TestRedis own = TestRedis.start();
-                RedisBackend impatient = RedisBackend.open(RedisServer.settings(own.uri()))) {
+                RedisBackend impatient = Backend.redisBuilder(own.uri()).open()) {
             RateLimiter limiter = limiter(fresh("flood"), impatient, Limit.perDay(100_000));
             await().until(impatient::isConnected);
             own.pause();

@@ -94,8 +94,8 @@ class RedisBrokenConnectionIT {
 
     @Test
     void aConnectionThatDiedSilentlyIsNoticedAndItsCallsCountOnce() {
-        RedisSettings usual = RedisServer.settings("redis://127.0.0.1:" + network.port());
-        try (RedisBackend impatient = RedisServer.connected(RedisBackend.open(usual))) {
+        Backend.RedisBuilder usual = Backend.redisBuilder("redis://127.0.0.1:" + network.port());
+        try (RedisBackend impatient = RedisServer.connected(usual.open())) {
             RateLimiter other = limiter(fresh("silent"), impatient, Limit.perDay(TOKENS));
             network.forget();
             for (int call = 0; call < CALLS; call++) {

@@ -40,7 +40,7 @@ class RedisErrorRepliesIT {
     }
 
     private static RedisBackend open(String uri) {
-        return RedisBackend.open(RedisServer.settings(uri));
+        return Backend.redisBuilder(uri).open();
     }
 
     /** Calls until Redis is not asked any more, and then: nobody fails, limits hold, and the reason is known. */
@@ -170,9 +170,10 @@ class RedisErrorRepliesIT {
     void aCallThatGotAnErrorIsNotSentAgain() {
         try (TestRedis redis = TestRedis.start();
                 RedisServer observer = RedisServer.observing(redis);
-                RedisBackend backend = RedisServer.connected(RedisBackend.open(RedisServer.settings(redis.uri())
-                        .withDeadline(RedisServer.PATIENT)
-                        .withFallback(Fallback.deny())))) {
+                RedisBackend backend = RedisServer.connected(Backend.redisBuilder(redis.uri())
+                        .anyDeadline(RedisServer.PATIENT)
+                        .fallback(Fallback.deny())
+                        .open())) {
             RateLimiter limiter = limiter(fresh("again"), backend, Limit.perDay(100));
             observer.commands().configSet("maxmemory", "1");
             observer.countAfresh();

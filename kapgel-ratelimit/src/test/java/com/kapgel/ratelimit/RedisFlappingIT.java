@@ -55,8 +55,8 @@ class RedisFlappingIT {
                 RedisServer observer = RedisServer.observing(redis);
                 FaultProxy network = FaultProxy.before(redis.port());
                 Flapping flapping = new Flapping(network);
-                RedisBackend backend = RedisServer.connected(
-                        RedisBackend.open(RedisServer.settings("redis://127.0.0.1:" + network.port())))) {
+                RedisBackend backend = RedisServer.connected(Backend.redisBuilder("redis://127.0.0.1:" + network.port())
+                        .open())) {
             RateLimiter limiter =
                     limiter(fresh("flapping"), backend, Limit.perSecond(10).burst(10));
             flapping.begin();

@@ -317,7 +317,7 @@ class RedisKeysAndScriptsIT {
                         .setting("maxmemory", "1")
                         .setting("maxmemory-policy", "noeviction")
                         .start();
-                RedisBackend backend = RedisBackend.open(RedisServer.settings(full.uri()))) {
+                RedisBackend backend = Backend.redisBuilder(full.uri()).open()) {
             await().until(() -> backend.status().reason().equals("oom"));
             RateLimiter limiter = limiter(fresh("full"), backend, Limit.perDay(1));
 

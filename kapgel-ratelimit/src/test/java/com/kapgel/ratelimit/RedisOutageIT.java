@@ -2,7 +2,6 @@ package com.kapgel.ratelimit;
 
 import static com.kapgel.ratelimit.RedisServer.fresh;
 import static com.kapgel.ratelimit.RedisServer.limiter;
-import static com.kapgel.ratelimit.RedisServer.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -43,14 +42,14 @@ class RedisOutageIT {
         redis.close();
     }
 
-    private RedisBackend open(RedisSettings settings) {
-        RedisBackend backend = RedisBackend.open(settings);
+    private RedisBackend open(Backend.RedisBuilder builder) {
+        RedisBackend backend = builder.open();
         await().until(backend::isConnected);
         return backend;
     }
 
     private RedisBackend open() {
-        return open(settings(redis.uri()));
+        return open(Backend.redisBuilder(redis.uri()));
     }
 
     /** Stops Redis and calls until that is known, so that every call from now on is decided without it. */
@@ -187,7 +186,7 @@ class RedisOutageIT {
     @Test
     void instancesWithSharesTogetherAdmitTheLimit() {
         String name = fresh("shares");
-        RedisSettings half = settings(redis.uri()).withFallback(Fallback.memory(2));
+        Backend.RedisBuilder half = Backend.redisBuilder(redis.uri()).fallback(Fallback.memory(2));
         try (RedisBackend here = open(half);
                 RedisBackend there = open(half)) {
             RateLimiter one = limiter(name, here, Limit.perDay(10), Limit.fixedWindow(100, Duration.ofDays(30)));
@@ -205,7 +204,7 @@ class RedisOutageIT {
 
     @Test
     void aShareBeginsWhereRedisWas() {
-        try (RedisBackend backend = open(settings(redis.uri()).withFallback(Fallback.memory(2)))) {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).fallback(Fallback.memory(2)))) {
             RateLimiter limiter = limiter(fresh("share"), backend, Limit.perDay(100));
             assertThat(admitted(limiter, "a", 60)).isEqualTo(60);
             stopRedis(backend);
@@ -217,8 +216,8 @@ class RedisOutageIT {
     }
 
     @Test
-    void maybeEveryCallIsAdmittedAndAddedWithinTheLimit() {
-        try (RedisBackend backend = open(settings(redis.uri()).withFallback(Fallback.allow()))) {
+    void withFallbackAllowEveryCallIsAdmittedAndAddedWithinTheLimit() {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).fallback(Fallback.allow()))) {
             RateLimiter limiter = limiter(fresh("allow"), backend, Limit.perDay(10));
             stopRedis(backend);
             assertThat(admitted(limiter, "a", 4)).isEqualTo(4);
@@ -232,8 +231,8 @@ class RedisOutageIT {
     }
 
     @Test
-    void maybeEveryCallIsDenied() {
-        try (RedisBackend backend = open(settings(redis.uri()).withFallback(Fallback.deny()))) {
+    void withFallbackDenyEveryCallIsDenied() {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).fallback(Fallback.deny()))) {
             RateLimiter limiter = limiter(fresh("deny"), backend, Limit.perDay(10));
             stopRedis(backend);
 
@@ -249,8 +248,9 @@ class RedisOutageIT {
 
     @Test
     void aDenialIsAnAnswerAndNeverReachesTheFallback() {
-        try (RedisBackend backend =
-                open(settings(redis.uri()).withDeadline(RedisServer.PATIENT).withFallback(Fallback.allow()))) {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri())
+                .anyDeadline(RedisServer.PATIENT)
+                .fallback(Fallback.allow()))) {
             RateLimiter limiter = limiter(fresh("denial"), backend, Limit.perDay(1));
             limiter.tryAcquire("a");
 
@@ -285,7 +285,7 @@ class RedisOutageIT {
     @Test
     void aRefundThatTakesLongIsGivenBackOnce() {
         try (FaultProxy proxy = FaultProxy.before(redis.port());
-                RedisBackend backend = open(settings("redis://127.0.0.1:" + proxy.port()))) {
+                RedisBackend backend = open(Backend.redisBuilder("redis://127.0.0.1:" + proxy.port()))) {
             RateLimiter limiter = limiter(fresh("refund"), backend, Limit.perDay(100));
             assertThat(admitted(limiter, "a", 10)).isEqualTo(10);
             fromRedis(limiter, "a");
@@ -304,7 +304,7 @@ class RedisOutageIT {
     void aRollOutDecidesInMemoryWhateverTheFallbackIs() {
         for (Fallback fallback : List.of(Fallback.allow(), Fallback.deny())) {
             try (RedisBackend backend =
-                    open(settings(redis.uri()).withFallback(fallback).withRollOut(new RollOut(() -> 0)))) {
+                    open(Backend.redisBuilder(redis.uri()).fallback(fallback).percentOfKeys(() -> 0))) {
                 assertThat(admitted(limiter(fresh("memory"), backend, Limit.perDay(10)), "a", 20))
                         .isEqualTo(10);
             }
@@ -334,7 +334,7 @@ class RedisOutageIT {
     @Test
     void aShareSpeaksOfTheLimitsThatCallersKnow() {
         Limit limit = Limit.perDay(100);
-        try (RedisBackend backend = open(settings(redis.uri()).withFallback(Fallback.memory(4)))) {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).fallback(Fallback.memory(4)))) {
             RateLimiter limiter = limiter(fresh("known"), backend, limit);
             stopRedis(backend);
 
@@ -348,7 +348,7 @@ class RedisOutageIT {
 
     @Test
     void aShareThatCannotBeCountedIsRefusedWhenTheLimiterIsBuilt() {
-        try (RedisBackend backend = open(settings(redis.uri()).withFallback(Fallback.memory(10_000)))) {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).fallback(Fallback.memory(10_000)))) {
             assertThatThrownBy(() -> limiter("long", backend, Limit.of(1, Duration.ofDays(366))))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("cannot be divided among 10000 instances")
@@ -373,7 +373,7 @@ class RedisOutageIT {
     @Test
     void tellsOncePerChangeWhetherRedisDecidesAndWhy() {
         List<Backend.Status> heard = new CopyOnWriteArrayList<>();
-        try (RedisBackend backend = open(settings(redis.uri()).withListeners(List.of(heard::add)))) {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).onStatusChange(heard::add))) {
             await().until(() -> heard.size() == 1);
             redis.kill();
             await().until(() -> heard.size() == 2);
@@ -389,9 +389,9 @@ class RedisOutageIT {
 
     @Test
     void aListenerThatFailsChangesNothing() {
-        try (RedisBackend backend = open(settings(redis.uri()).withListeners(List.of(status -> {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).onStatusChange(status -> {
             throw new IllegalStateException("listener");
-        })))) {
+        }))) {
             redis.kill();
             await().until(() -> backend.status().degraded());
             redis.restart();
@@ -409,7 +409,7 @@ class RedisOutageIT {
     void aThousandCallersProbeOnce() throws InterruptedException {
         try (TestRedis full = TestRedis.builder().setting("maxmemory", "1").start();
                 RedisServer observer = RedisServer.observing(full);
-                RedisBackend backend = RedisBackend.open(settings(full.uri()))) {
+                RedisBackend backend = Backend.redisBuilder(full.uri()).open()) {
             await().until(() -> backend.status().reason().equals("oom"));
             RateLimiter limiter =
                     limiter(fresh("probes"), backend, Limit.perDay(1).burst(36_000));
@@ -436,8 +436,9 @@ class RedisOutageIT {
     @Test
     void aPartOfTheKeysIsDecidedByRedisAndNobodyGetsAFreshBurstWhenThatChanges() {
         AtomicInteger percent = new AtomicInteger();
-        try (RedisBackend backend =
-                open(settings(redis.uri()).withDeadline(RedisServer.PATIENT).withRollOut(new RollOut(percent::get)))) {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri())
+                .anyDeadline(RedisServer.PATIENT)
+                .percentOfKeys(percent::get))) {
             RateLimiter limiter = limiter(fresh("roll-out"), backend, Limit.perDay(100));
             int keys = 200;
             for (int step = 1; step <= 5; step++) {
@@ -484,7 +485,7 @@ class RedisOutageIT {
     @Test
     void aDeadlineThatRedisCannotMeetIsNoReasonToWait() {
         redis.pause();
-        try (RedisBackend backend = RedisBackend.open(settings(redis.uri()))) {
+        try (RedisBackend backend = Backend.redisBuilder(redis.uri()).open()) {
             RateLimiter limiter = limiter(fresh("never"), backend, Limit.perDay(10));
 
             assertThat(admitted(limiter, "a", 20)).isEqualTo(10);

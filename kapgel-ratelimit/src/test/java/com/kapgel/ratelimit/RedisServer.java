@@ -63,7 +63,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisBackend connect(String uri, RedisKeys keys) {
-        return connected(RedisBackend.open(patiently(uri).withKeys(keys)));
+        return connected(patiently(uri).keys(keys).open());
     }
 
     RedisBackend connect(ScriptClock clock) {
@@ -73,17 +73,13 @@ final class RedisServer implements AutoCloseable {
     /** An instance whose own clock is ahead of the server's. */
     RedisBackend connect(ScriptClock clock, Duration ahead) {
         clock.begin(commands());
-        return connected(RedisBackend.open(
-                patiently(redis.uri()).withClock(clock.scripts(), () -> clock.nanos() + ahead.toNanos())));
+        RedisSettings.Clock itsOwn = new RedisSettings.Clock(
+                clock.scripts(), /* tellsDeadline= */ false, () -> clock.nanos() + ahead.toNanos());
+        return connected(patiently(redis.uri()).clock(itsOwn).open());
     }
 
-    private static RedisSettings patiently(String uri) {
-        return settings(uri).withDeadline(PATIENT);
-    }
-
-    /** What a user gets who gives nothing but an address. */
-    static RedisSettings settings(String uri) {
-        return RedisSettings.of(RedisAddress.parse("uri", uri));
+    private static Backend.RedisBuilder patiently(String uri) {
+        return Backend.redisBuilder(uri).anyDeadline(PATIENT);
     }
 
     static RedisBackend connected(RedisBackend backend) {

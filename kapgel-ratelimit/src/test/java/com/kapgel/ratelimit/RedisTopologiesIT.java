@@ -84,7 +84,8 @@ class RedisTopologiesIT {
     void aCertificateThatNobodyKnowsIsRefused() throws Exception {
         try (TestRedis redis = TestRedis.start();
                 TlsProxy proxy = TlsProxy.before(redis.port(), folder);
-                RedisBackend backend = RedisBackend.open(RedisServer.settings("rediss://127.0.0.1:" + proxy.port()))) {
+                RedisBackend backend = Backend.redisBuilder("rediss://127.0.0.1:" + proxy.port())
+                        .open()) {
             RateLimiter limiter = limiter(fresh("unknown"), backend, Limit.perDay(1));
 
             await().during(Duration.ofMillis(500)).until(() -> !backend.isConnected());

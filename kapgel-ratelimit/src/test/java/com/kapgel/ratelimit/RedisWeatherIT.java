@@ -43,7 +43,7 @@ class RedisWeatherIT {
     @BeforeAll
     static void warmUp() {
         try (RedisFault.Scene scene = RedisFault.PAUSED.open();
-                RedisBackend backend = RedisBackend.open(RedisServer.settings(scene.uri()))) {
+                RedisBackend backend = Backend.redisBuilder(scene.uri()).open()) {
             RateLimiter limiter = RedisServer.limiter(RedisServer.fresh("warm"), backend, Limit.perSecond(PER_SECOND));
             OpenLoad load = OpenLoad.of(8, 2_000);
             load.run(Duration.ofSeconds(1), key -> limiter.tryAcquire("k" + key).allowed());
@@ -57,9 +57,9 @@ class RedisWeatherIT {
 
     @ParameterizedTest
     @EnumSource
-    void keepsItsPromises(RedisFault fault) throws Exception {
+    void neitherFailsNorWaitsNorAdmitsTooMuchInAnyWeather(RedisFault fault) throws Exception {
         try (RedisFault.Scene scene = fault.open();
-                RedisBackend backend = RedisBackend.open(RedisServer.settings(scene.uri()))) {
+                RedisBackend backend = Backend.redisBuilder(scene.uri()).open()) {
             if (fault != RedisFault.ABSENT_AT_START && scene.heals()) {
                 await().atMost(Duration.ofSeconds(30)).until(backend::isConnected);
             }
@@ -178,8 +178,9 @@ class RedisWeatherIT {
     @Test
     void aCallThatRedisGetsToSeeTooLateCountsNothing() {
         try (RedisFault.Scene scene = RedisFault.PAUSED.open();
-                RedisBackend backend =
-                        RedisBackend.open(RedisServer.settings(scene.uri()).withFallback(Fallback.deny()))) {
+                RedisBackend backend = Backend.redisBuilder(scene.uri())
+                        .fallback(Fallback.deny())
+                        .open()) {
             await().until(backend::isConnected);
             RateLimiter limiter = RedisServer.limiter(RedisServer.fresh("late"), backend, Limit.perDay(100));
             scene.strike(Duration.ofSeconds(1));

@@ -48,8 +48,9 @@ class VirtualThreadsIT {
     @ValueSource(longs = {5, 1_000})
     void allAnswerAndNoneHoldsOnToItsCarrier(long deadlineMillis) throws Exception {
         try (TestRedis redis = TestRedis.start();
-                RedisBackend backend = RedisServer.connected(RedisBackend.open(
-                        RedisServer.settings(redis.uri()).withDeadline(Duration.ofMillis(deadlineMillis))));
+                RedisBackend backend = RedisServer.connected(Backend.redisBuilder(redis.uri())
+                        .deadline(Duration.ofMillis(deadlineMillis))
+                        .open());
                 Recording recording = recordingOfPinnedThreads()) {
             loadClasses(redis, backend);
             RateLimiter limiter = limiter(fresh("virtual"), backend, Limit.perDay(BURST));

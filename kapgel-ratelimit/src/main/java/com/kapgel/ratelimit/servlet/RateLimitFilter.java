@@ -132,7 +132,10 @@ public final class RateLimitFilter implements Filter {
         return new RateLimitFilter(settings().withSkip(Objects.requireNonNull(skip, "skip")));
     }
 
-    /** The same filter, with requests that count for more than one, or, at 0, for nothing. */
+    /**
+     * The same filter, with requests that count for more than one, or, at 0, for nothing. One that costs more than the limit's burst is
+     * never admitted; a negative cost is a failure of the function.
+     */
     public RateLimitFilter cost(ToLongFunction<HttpServletRequest> cost) {
         return new RateLimitFilter(settings().withCost(Objects.requireNonNull(cost, "cost")));
     }
@@ -154,7 +157,7 @@ public final class RateLimitFilter implements Filter {
     /**
      * The same filter on trial: it decides and counts, but lets every request pass. What would have been refused shows in the
      * header {@code X-RateLimit-Shadow}, in {@link #findDecision}, to the limiter's {@link RateLimiter.Builder#onDecision}, and once in the
-     * log. The other headers are not sent.
+     * log. The other headers are not sent, and that one neither where {@link #headers} leaves out {@link Header#RATE_LIMIT}.
      */
     public RateLimitFilter shadow() {
         return new RateLimitFilter(settings().withShadow());
@@ -173,6 +176,8 @@ public final class RateLimitFilter implements Filter {
     /**
      * The same filter, which adds a random time up to {@code most} to {@code Retry-After}, in whole seconds. For windows, at
      * whose end all clients that were refused would come back in the same moment.
+     *
+     * @param most from zero to a day; parts of a second are dropped
      */
     public RateLimitFilter spreadRetries(Duration most) {
         if (most.isNegative() || most.compareTo(Duration.ofDays(1)) > 0) {
@@ -217,7 +222,7 @@ public final class RateLimitFilter implements Filter {
      * What a filter with the limiter of this name has decided for the request. The decision is also there as the request
      * attribute {@code com.kapgel.ratelimit.decision.NAME}.
      *
-     * @return empty if no such filter has counted the request
+     * @return of several such filters the last one's; empty if none has counted the request
      */
     public static Optional<Decision> findDecision(ServletRequest request, String limiterName) {
         return request.getAttribute(RequestLimit.DECISION + limiterName) instanceof Decision decision

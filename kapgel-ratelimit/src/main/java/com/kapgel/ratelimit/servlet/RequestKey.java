@@ -53,7 +53,7 @@ public interface RequestKey {
     }
 
     /**
-     * The value of a header, or the client's address when it is missing or empty. The value itself goes nowhere: its key is the
+     * The value of a header, or the client's address when it is missing or blank. The value itself goes nowhere: its key is the
      * first half of its SHA-256, which cannot be turned back for a value that cannot be guessed.
      *
      * <p>A client that may send any value gets a fresh limit with each. So put the filter behind the one that refuses unknown

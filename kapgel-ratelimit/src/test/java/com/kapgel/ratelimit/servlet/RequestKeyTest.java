@@ -124,7 +124,7 @@ class RequestKeyTest {
     }
 
     @Test
-    void keysCombine() {
+    void combinedKeysAreJoinedAndEscaped() {
         HttpServletRequest request = FakeRequest.from(ADDRESS)
                 .with("getMethod", "GET")
                 .header("X-Branch", "a|b\\c")
