@@ -53,7 +53,11 @@ final class AnyPolicy extends RedisPolicy {
         if (reply[0] == OTHER_WINDOWS) {
             // The clocks are days apart. Nothing was counted, so asking again around the server's time counts once.
             limits = ScriptLimits.around(policy(), reply[1]);
-            ScriptRun.start(redis, call);
+            if (call.mayBeAskedAgain()) {
+                ScriptRun.start(redis, call);
+            } else {
+                call.giveUp();
+            }
             return;
         }
         long[] state = new long[policy().numbers()];

@@ -119,6 +119,11 @@ final class BucketMeter extends Meter {
         return untilDrained(state[at + 1], now);
     }
 
+    @Override
+    long worth(long[] state, int at, long now) {
+        return untilUnused(state, at, now);
+    }
+
     private long untilDrained(long units, long now) {
         if (units <= 0) {
             return 0;

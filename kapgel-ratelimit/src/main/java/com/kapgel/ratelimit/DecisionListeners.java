@@ -28,7 +28,7 @@ final class DecisionListeners {
         for (BiConsumer<String, Decision> listener : listeners) {
             try {
                 listener.accept(key, decision);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (failureLogged.compareAndSet(false, true)) {
                     log.error(
                             "A decision listener of the rate limiter {} failed. This is logged once.", limiterName, e);

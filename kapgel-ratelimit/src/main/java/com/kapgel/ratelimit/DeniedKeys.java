@@ -37,7 +37,7 @@ final class DeniedKeys {
             return null;
         }
         long now = nanoClock.getAsLong();
-        if (denial.policy != policy || now - denial.answeredNanos >= LONGEST_NANOS) {
+        if (!denial.policy.equals(policy) || now - denial.answeredNanos >= LONGEST_NANOS) {
             slots.compareAndSet(slot, denial, null);
             return null;
         }

@@ -68,6 +68,17 @@ abstract sealed class Meter permits BucketMeter, WindowMeter, SlidingMeter {
     /** Microseconds until the numbers are all zero again, if nothing is taken meanwhile. */
     abstract long untilUnused(long[] state, int at, long now);
 
+    /**
+     * The larger, the later the key is given up when there is no room for all: until when it is in use, in microseconds from now, for
+     * a window as if it ended so much sooner as it is unused. So of keys that share a window those that have taken most stay.
+     */
+    abstract long worth(long[] state, int at, long now);
+
+    /** How much sooner a window counts as ended of which {@code used} of {@code permits} are taken. */
+    static long unusedPart(long length, double used, long permits) {
+        return permits == 0 ? length : (long) (length * (1 - used / permits));
+    }
+
     /** When the window that {@code now} lies in ends; of a bucket, never. */
     abstract long windowEnd(long now);
 

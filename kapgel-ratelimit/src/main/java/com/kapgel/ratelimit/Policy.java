@@ -6,9 +6,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The limits of a key, ready to be counted: decides on all of them together. Immutable. */
+/** The limits of a key, ready to be counted: decides on all of them together. Immutable; equal if the limits are. */
 final class Policy {
+    /** In place of a cost. */
+    static final long ADMITTED = -1;
+
     private final List<Limit> limits;
     private final Meter[] meters;
     private final Map<DecidedBy, Ruling[]> rulings = new EnumMap<>(DecidedBy.class);
@@ -64,7 +68,7 @@ final class Policy {
         // A refund always fits, and a huge one must not get into the arithmetic of waiting.
         if (cost < 0 || (cost > 0 && longestWait(state, at, now, cost) == 0)) {
             take(state, at, cost);
-            return describe(state, at, now, 0, by);
+            return describe(state, at, now, ADMITTED, by);
         }
         return describe(state, at, now, cost, by);
     }
@@ -117,7 +121,7 @@ final class Policy {
     /**
      * What the state says to a call of {@code cost}, for a state that is as of {@code now} already.
      *
-     * @param cost 0 for a call that was admitted and is counted in the state
+     * @param cost {@link #ADMITTED} for a call that is counted in the state
      */
     Decision describe(long[] state, int at, long now, long cost, DecidedBy by) {
         long wait = 0;
@@ -126,7 +130,7 @@ final class Policy {
         int tightest = 0;
         for (int i = 0; i < meters.length; i++) {
             int numbers = at + i * Meter.NUMBERS;
-            long ownWait = meters[i].wait(state, numbers, now, cost);
+            long ownWait = cost == ADMITTED ? 0 : meters[i].wait(state, numbers, now, cost);
             long ownRemaining = meters[i].remaining(state, numbers, now);
             if (ownWait > wait) {
                 wait = ownWait;
@@ -156,6 +160,15 @@ final class Policy {
         return longest;
     }
 
+    /** The larger, the later a key with this state is given up for want of room; as of {@code now}. */
+    long worth(long[] state, int at, long now) {
+        long most = Long.MIN_VALUE;
+        for (int i = 0; i < meters.length; i++) {
+            most = Math.max(most, meters[i].worth(state, at + i * Meter.NUMBERS, now));
+        }
+        return most;
+    }
+
     /** The most expensive call that is ever admitted. */
     long largestCost() {
         return limits.stream()
@@ -176,6 +189,16 @@ final class Policy {
 
     private static long nanos(long micros) {
         return micros == Meter.NEVER ? Decision.NEVER : micros * 1_000;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Policy policy && limits.equals(policy.limits);
+    }
+
+    @Override
+    public int hashCode() {
+        return limits.hashCode();
     }
 
     @Override

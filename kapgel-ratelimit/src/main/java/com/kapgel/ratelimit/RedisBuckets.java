@@ -53,13 +53,19 @@ final class RedisBuckets implements Buckets {
     @Override
     public void reset(String key, Policy policy) {
         denied.forget(key);
-        local.reset(key, policy);
-        if (link.isShared()) {
-            byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
-            awaitReply(RedisReset.start(link, name, () -> {
-                denied.forget(key);
-                local.wasReset(key, policy);
-            }));
+        if (!link.isShared()) {
+            local.reset(key, policy);
+            return;
+        }
+        byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
+        CompletableFuture<Long> deleted = RedisReset.start(link, name, () -> {
+            denied.forget(key);
+            local.wasReset(key, policy);
+        });
+        // Not before Redis has deleted the key, or it is deleted twice, with what was admitted between.
+        boolean waits = !redis.ownThreads().includeCurrent();
+        if (waits ? !isDone(deleted) : deleted.isCompletedExceptionally()) {
+            local.reset(key, policy);
         }
     }
 
@@ -109,16 +115,17 @@ final class RedisBuckets implements Buckets {
         return call.join();
     }
 
-    private void awaitReply(CompletableFuture<?> reply) {
-        if (!redis.ownThreads().includeCurrent()) {
-            try {
-                reply.get(deadlineNanos, TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (TimeoutException | ExecutionException e) {
-                link.noteMissed(e);
-            }
+    /** Waits for it until the deadline. */
+    private boolean isDone(CompletableFuture<?> reply) {
+        try {
+            reply.get(deadlineNanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            link.noteMissed(e);
         }
+        return false;
     }
 
     /** Until when a call counts, by the clock of Redis. */

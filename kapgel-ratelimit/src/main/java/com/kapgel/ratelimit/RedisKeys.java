@@ -1,5 +1,6 @@
 package com.kapgel.ratelimit;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -53,13 +54,31 @@ final class RedisKeys {
 
     byte[] name(byte[] prefix, String key) {
         byte[] subject = key.getBytes(StandardCharsets.UTF_8);
-        if (secret == null && subject.length <= LONGEST_READABLE) {
+        if (isAmbiguous(key, subject)) {
+            subject = utf16(key);
+        } else if (secret == null && subject.length <= LONGEST_READABLE) {
             return join(prefix, ':', subject);
         }
         return join(
                 prefix,
                 '#',
                 HexFormat.of().formatHex(digest(subject), 0, DIGEST_BYTES).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Half a surrogate pair cannot be written in UTF-8: a question mark stands for each, whichever it is. */
+    private static boolean isAmbiguous(String key, byte[] utf8) {
+        for (byte letter : utf8) {
+            if (letter == '?') {
+                return !key.equals(new String(utf8, StandardCharsets.UTF_8));
+            }
+        }
+        return false;
+    }
+
+    private static byte[] utf16(String key) {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * key.length());
+        bytes.asCharBuffer().put(key);
+        return bytes.array();
     }
 
     private static byte[] join(byte[] prefix, char sign, byte[] subject) {

@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Answers that are made once for the first thousand questions, and each time for others. Safe for use by several threads. */
+/**
+ * Answers that are made once for up to a thousand different questions. When there are more, all are forgotten and made anew, so that
+ * those in use are remembered again. Safe for use by several threads.
+ */
 final class Remembered<K, V> {
     private static final int MOST = 1_000;
 
@@ -16,7 +19,7 @@ final class Remembered<K, V> {
         this.make = make;
     }
 
-    /** The answer; the same object for all who ask, if it is remembered. */
+    /** The answer; the same object for all who ask, until it is forgotten. */
     V of(K question) {
         V before = known.get(question);
         if (before != null) {
@@ -24,7 +27,7 @@ final class Remembered<K, V> {
         }
         V made = make.apply(question);
         if (known.size() >= MOST) {
-            return made;
+            known.clear();
         }
         V first = known.putIfAbsent(question, made);
         return first == null ? made : first;

@@ -86,6 +86,12 @@ final class SlidingMeter extends Meter {
     }
 
     @Override
+    long worth(long[] state, int at, long now) {
+        double used = (double) state[at] * (length - elapsed(now)) / length + state[at + 1];
+        return untilUnused(state, at, now) - unusedPart(length, Math.min(permits, used), permits);
+    }
+
+    @Override
     long windowEnd(long now) {
         return now - elapsed(now) + length;
     }

@@ -9,13 +9,14 @@ import java.util.function.LongSupplier;
  * hold.
  *
  * <p>An entry is the fingerprint of a key and of the shape that its numbers have, the time they are as of, the time from which on
- * they are the same as no numbers, and the numbers. Times are microseconds since the epoch. Unused entries make room
+ * they are the same as no numbers, what they are worth, and the numbers. Times are microseconds since the epoch. Unused entries make room
  * when the table is full, or a minute old.
  */
 final class StateSegment {
     private static final int AS_OF = 1;
     private static final int UNUSED_FROM = 2;
-    private static final int NUMBERS = 3;
+    private static final int WORTH = 3;
+    private static final int NUMBERS = 4;
 
     static final long EMPTY = 0;
     private static final int SMALLEST = 16;
@@ -30,7 +31,7 @@ final class StateSegment {
     private int evicted;
     private long rebuiltAt;
 
-    /** @param most how many entries in use are kept; of more, those that would be unused soonest are given up */
+    /** @param most how many entries in use are kept; of more, those that are {@linkplain Meter#worth worth} least are given up */
     StateSegment(LongSupplier clock, int most) {
         this.clock = clock;
         this.most = most;
@@ -41,11 +42,11 @@ final class StateSegment {
     Decision decide(long fingerprint, Policy policy, long cost) {
         long now = clock.getAsLong();
         int at = find(fingerprint);
-        boolean known = words[at] == fingerprint;
+        boolean known = isInUse(at, fingerprint, now);
         load(known, at, policy);
         long asOf = known ? words[at + AS_OF] : now;
         Decision decision = policy.decide(scratch, 0, asOf, now, cost, DecidedBy.MEMORY);
-        boolean changed = decision.allowed() && (known || cost > 0);
+        boolean changed = cost < 0 ? words[at] == fingerprint : decision.allowed();
         // A clock that stepped back would freeze the state until the old time returns; but peeking never writes.
         if (cost != 0 && (changed || asOf > now)) {
             store(fingerprint, policy, now);
@@ -74,7 +75,7 @@ final class StateSegment {
     /** Brings a copy of the key's numbers to {@code now}. */
     private void advance(long fingerprint, Policy policy, long now) {
         int at = find(fingerprint);
-        boolean known = words[at] == fingerprint;
+        boolean known = isInUse(at, fingerprint, now);
         load(known, at, policy);
         policy.advance(scratch, 0, known ? words[at + AS_OF] : now, now);
     }
@@ -98,6 +99,11 @@ final class StateSegment {
         return (words.length + scratch.length + 4L) * Long.BYTES;
     }
 
+    /** An entry that is unused under the limits that have written it is the same as none, whatever the limits are now. */
+    private boolean isInUse(int at, long fingerprint, long now) {
+        return words[at] == fingerprint && words[at + UNUSED_FROM] > now;
+    }
+
     private void load(boolean known, int at, Policy policy) {
         if (scratch.length < policy.numbers()) {
             scratch = new long[policy.numbers()];
@@ -118,6 +124,7 @@ final class StateSegment {
         }
         words[at + AS_OF] = now;
         words[at + UNUSED_FROM] = now + policy.untilUnused(scratch, 0, now);
+        words[at + WORTH] = now + policy.worth(scratch, 0, now);
         System.arraycopy(scratch, 0, words, at + NUMBERS, policy.numbers());
     }
 
@@ -144,20 +151,23 @@ final class StateSegment {
     private void rebuild(int newWidth, long now) {
         long[] old = words;
         int oldWidth = width;
-        long[] ends = ends(now);
-        int tooMany = Math.max(0, ends.length - most);
-        int kept = ends.length - tooMany;
+        long[] worths = worths(now);
+        int tooMany = Math.max(0, worths.length - most);
+        int kept = worths.length - tooMany;
         // A sorted prefix is given up; among equals at its border, the ones that come first in the table.
-        long lastEnd = tooMany > 0 ? ends[tooMany - 1] : Long.MIN_VALUE;
+        long mostGivenUp = tooMany > 0 ? worths[tooMany - 1] : Long.MIN_VALUE;
         int equalsToEvict = 0;
-        while (equalsToEvict < tooMany && ends[tooMany - 1 - equalsToEvict] == lastEnd) {
+        while (equalsToEvict < tooMany && worths[tooMany - 1 - equalsToEvict] == mostGivenUp) {
             equalsToEvict++;
         }
         width = newWidth;
         words = new long[newWidth * (int) Math.max(SMALLEST, Math.min(kept * 2L, most * 3L / 2 + 2))];
         for (int from = 0; from < old.length; from += oldWidth) {
-            long end = old[from + UNUSED_FROM];
-            if (old[from] == EMPTY || end <= now || end < lastEnd || (end == lastEnd && equalsToEvict-- > 0)) {
+            if (old[from] == EMPTY || old[from + UNUSED_FROM] <= now) {
+                continue;
+            }
+            long worth = old[from + WORTH];
+            if (worth < mostGivenUp || (worth == mostGivenUp && equalsToEvict-- > 0)) {
                 continue;
             }
             System.arraycopy(old, from, words, find(old[from]), oldWidth);
@@ -167,18 +177,18 @@ final class StateSegment {
         rebuiltAt = now;
     }
 
-    /** When the entries that are in use will be unused, sorted if not all of them may be kept. */
-    private long[] ends(long now) {
-        long[] ends = new long[entries];
+    /** What the entries that are in use are worth, sorted if not all of them may be kept. */
+    private long[] worths(long now) {
+        long[] worths = new long[entries];
         int inUse = 0;
         for (int at = 0; at < words.length; at += width) {
             if (words[at] != EMPTY && words[at + UNUSED_FROM] > now) {
-                ends[inUse++] = words[at + UNUSED_FROM];
+                worths[inUse++] = words[at + WORTH];
             }
         }
         if (inUse > most) {
-            Arrays.sort(ends, 0, inUse);
+            Arrays.sort(worths, 0, inUse);
         }
-        return Arrays.copyOf(ends, inUse);
+        return Arrays.copyOf(worths, inUse);
     }
 }

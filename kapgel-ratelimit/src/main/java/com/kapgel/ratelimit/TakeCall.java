@@ -112,7 +112,9 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
 
     @Override
     public void failed(Throwable failure) {
-        policy.left(this);
+        if (!claimed) {
+            policy.left(this);
+        }
         fallBack(failure);
         if (failure instanceof RedisCommandExecutionException) {
             oweRefund();
@@ -175,8 +177,19 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     }
 
     private void conclude(boolean taken, long[] state, long serverMicros) {
-        long wanted = taken && costToTake() == cost ? 0 : cost;
-        Decision decision = policy().describe(state, 0, serverMicros, wanted, DecidedBy.REDIS);
+        try {
+            tell(taken, state, serverMicros);
+        } finally {
+            if (claimed && !isDone()) {
+                decideAlone(() -> {}); // Something has failed, and nobody else would end the wait.
+            }
+        }
+    }
+
+    private void tell(boolean taken, long[] state, long serverMicros) {
+        boolean admitted = taken && cost != 0 && costToTake() == cost;
+        Decision decision =
+                policy().describe(state, 0, serverMicros, admitted ? Policy.ADMITTED : cost, DecidedBy.REDIS);
         buckets.decided(this, decision, state, serverMicros);
         if (claimed) {
             buckets.answeredInTime(this);
@@ -191,15 +204,23 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
      * since it was last heard of; asking again counts once.
      */
     void cameTooLate(long serverMicros) {
-        if (!isDone() && buckets.isInTime(this) && !askedAgain) {
-            askedAgain = true;
-            next = null;
+        if (buckets.isInTime(this) && mayBeAskedAgain()) {
             buckets.serverShows(serverMicros, askedNanos);
             policy.ask(this);
         } else {
             fallBack(new TimeoutException());
             oweRefund();
         }
+    }
+
+    /** Whether somebody waits for an answer that counted nothing to be asked for a second time; true once. */
+    boolean mayBeAskedAgain() {
+        if (isDone() || askedAgain) {
+            return false;
+        }
+        askedAgain = true;
+        next = null;
+        return true;
     }
 
     /** Completes without Redis, which has failed or let the deadline pass; nothing happens if there is a decision already. */

@@ -61,6 +61,12 @@ final class WindowMeter extends Meter {
     }
 
     @Override
+    long worth(long[] state, int at, long now) {
+        long end = end(now);
+        return end - now - unusedPart(end - start(now), state[at + 1], permits);
+    }
+
+    @Override
     long windowEnd(long now) {
         return end(now);
     }

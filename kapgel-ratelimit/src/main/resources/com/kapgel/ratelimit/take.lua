@@ -105,7 +105,7 @@ for i = 1, #shape do
         after[i] = math.max(0, b + cost)
         live_for = math.max(1, ends - now)
     end
-    if not fits then
+    if not fits and cost >= 0 then
         reply[1] = 0
     end
     reply[2 * i + 1] = a

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -133,6 +135,35 @@ abstract class BackendContract {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void resetForgetsAlsoWhatWasTakenUnderLimitsOfOtherKinds() {
+        List<Limit> hourly = List.of(Limit.perHour(5));
+        List<List<Limit>> limits = new ArrayList<>(List.of(hourly));
+        RateLimiter limiter = RateLimiter.builder(name)
+                .limits(key -> limits.get(0))
+                .backend(backend())
+                .build();
+        limiter.tryAcquire("a", 5);
+        limits.set(0, List.of(Limit.perHour(5), Limit.perDay(1_000)));
+        limiter.tryAcquire("a", 5);
+
+        limiter.reset("a");
+
+        assertThat(limiter.peek("a").remaining()).isEqualTo(5);
+        limits.set(0, hourly);
+        assertThat(limiter.peek("a").remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void keysThatDifferInHalfASurrogatePairAreCountedApart() {
+        RateLimiter limiter = limiter(Limit.perDay(1));
+
+        for (String key : List.of("bob?", "bob\ud800", "bob\ud801", "bob\udc00", "bob\ud800\udc00")) {
+            assertThat(limiter.tryAcquire(key).allowed()).isTrue();
+            assertThat(limiter.tryAcquire(key).allowed()).isFalse();
         }
     }
 }

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -495,5 +497,68 @@ class MemoryTrapsTest {
         }
         assertThat(small.bytes()).isLessThan(50_000L * (kept == Kept.IN_BUCKET_TABLE ? 40 : 100));
         assertThat(small.evictedKeys()).isBetween(9_900_000L, 9_960_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5/day fixed", "5/day sliding", "5/day@UTC", "5/h, 50/day@UTC"})
+    void anAttackWithNewKeysFreesNobodyWhoHasUsedUpAWindow(String limits) {
+        RateLimiter limiter = RateLimiter.builder("login")
+                .limits(key -> Limit.parseAll(limits))
+                .backend(clock.backend(10_000))
+                .build();
+        for (int account = 0; account < 60; account++) {
+            limiter.tryAcquire("account-" + account, 5);
+        }
+
+        int admitted = 0;
+        for (int stranger = 0; stranger < 100_000; stranger++) {
+            limiter.tryAcquire("stranger-" + stranger);
+            if (stranger % 5_000 == 0) {
+                for (int account = 0; account < 60; account++) {
+                    admitted += limiter.tryAcquire("account-" + account).allowed() ? 1 : 0;
+                }
+            }
+        }
+
+        assertThat(admitted).isZero();
+    }
+
+    /** Under the old limit the key had not been used for an hour; the new one alone would still hold it against the caller. */
+    @ParameterizedTest
+    @CsvSource({"5/s, 5/day", "5/s fixed, 5/day fixed", "5/s sliding, 5/day sliding"})
+    void aKeyThatIsUnusedStaysSoWhateverItsLimitBecomes(String before, String after) {
+        List<List<Limit>> limits = new ArrayList<>(List.of(Limit.parseAll(before)));
+        RateLimiter limiter = RateLimiter.builder("tiers")
+                .limits(key -> limits.get(0))
+                .backend(backend)
+                .build();
+        limiter.tryAcquire("a", 5);
+        clock.advanceSeconds(3_600);
+
+        limits.set(0, Limit.parseAll(after));
+
+        assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(4);
+    }
+
+    /** The window was lowered below what had been taken; the limit beside it would get nothing back either. */
+    @Test
+    void aRefundCountsAlsoWhileAWindowIsAboveItsLimit() {
+        List<Integer> permits = new ArrayList<>(List.of(10));
+        RateLimiter limiter = RateLimiter.builder("lowered")
+                .limits(key -> List.of(
+                        Limit.slidingWindow(permits.get(0), Duration.ofMinutes(1)),
+                        Limit.perHour(20).burst(20)))
+                .backend(backend)
+                .build();
+        limiter.tryAcquire("a", 10);
+        clock.advanceSeconds(90);
+        limiter.tryAcquire("a", 5);
+        permits.set(0, 5);
+
+        for (int call = 0; call < 5; call++) {
+            assertThat(limiter.tryAcquire("a", -1).allowed()).isTrue();
+        }
+
+        assertThat(limiter.peek("a").remaining()).isEqualTo(2);
     }
 }

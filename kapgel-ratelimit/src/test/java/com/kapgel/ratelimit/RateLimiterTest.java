@@ -182,6 +182,20 @@ class RateLimiterTest {
         }
     }
 
+    /** Such as a class of the metrics library that is missing. */
+    @Test
+    void anErrorOfAListenerChangesNoDecisionEither() {
+        try (RateLimiter limiter = RateLimiter.builder("missing")
+                .limit(Limit.perHour(1))
+                .onDecision((key, decision) -> {
+                    throw new NoClassDefFoundError("metrics");
+                })
+                .build()) {
+            assertThat(limiter.tryAcquire("a").allowed()).isTrue();
+            assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("notExact")
     void refusesWhatItCannotCountExactlyAndSaysWhatItCould(Limit limit, String advice) {

@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -337,6 +339,64 @@ class RedisBackendIT extends BackendContract {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(denied).isZero();
+    }
+
+    @Test
+    void aResetWhileOthersCallLetsEachOfThemInOnceAndAsksRedis() throws InterruptedException {
+        RateLimiter limiter = limiter(fresh("reset"), backend, Limit.fixedWindow(20, Duration.ofDays(1)));
+        AtomicInteger admitted = new AtomicInteger();
+        AtomicInteger withoutRedis = new AtomicInteger();
+        AtomicBoolean stopped = new AtomicBoolean();
+        List<Thread> callers = new ArrayList<>();
+        for (int caller = 0; caller < 8; caller++) {
+            Thread thread = new Thread(() -> {
+                while (!stopped.get()) {
+                    Decision decision = limiter.tryAcquire("a");
+                    admitted.addAndGet(decision.allowed() ? 1 : 0);
+                    withoutRedis.addAndGet(decision.decidedBy() == DecidedBy.MEMORY ? 1 : 0);
+                }
+            });
+            callers.add(thread);
+            thread.start();
+        }
+        List<Integer> admittedAfterReset = new ArrayList<>();
+        for (int reset = 0; reset < 40; reset++) {
+            await().until(() -> limiter.peek("a").remaining() == 0);
+            int before = admitted.get();
+            limiter.reset("a");
+            await().until(() -> limiter.peek("a").remaining() == 0);
+            admittedAfterReset.add(admitted.get() - before);
+        }
+        stopped.set(true);
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(admittedAfterReset).allMatch(count -> count <= 20);
+        assertThat(withoutRedis).hasValue(0);
+    }
+
+    @Test
+    void aDenialIsRememberedHoweverManyLimitsThereWere() {
+        AtomicInteger permits = new AtomicInteger();
+        RateLimiter limiter = RateLimiter.builder(fresh("policies"))
+                .limits(key -> List.of(Limit.perDay(permits.get())))
+                .backend(backend)
+                .build();
+        for (int other = 1; other <= 1_500; other++) {
+            permits.set(other);
+            limiter.peek("other");
+        }
+        permits.set(2_000);
+        limiter.tryAcquire("a", 2_000);
+        limiter.tryAcquire("a");
+        server.countAfresh();
+
+        for (int call = 0; call < 20; call++) {
+            assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+        }
+
+        assertThat(server.calls("evalsha")).isLessThanOrEqualTo(1);
     }
 
     @Test

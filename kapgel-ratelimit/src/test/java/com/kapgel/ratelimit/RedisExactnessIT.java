@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,28 @@ class RedisExactnessIT {
                     buckets, policy, key, policy.nameOf(backend.settings().keys(), key), cost, clock.nanos()));
         }
         return calls;
+    }
+
+    /** The window was lowered below what had been taken; the limit beside it would get nothing back either. */
+    @Test
+    void aRefundCountsAlsoWhileAWindowIsAboveItsLimit() {
+        AtomicInteger permits = new AtomicInteger(10);
+        RateLimiter limiter = RateLimiter.builder(RedisServer.fresh("lowered"))
+                .limits(key -> List.of(Limit.slidingWindow(permits.get(), Duration.ofMinutes(1)), Limit.perHour(20)))
+                .backend(backend)
+                .build();
+        long minute = START - START % 60_000_000;
+        clock.set(backend, minute);
+        limiter.tryAcquire("a", 10);
+        clock.set(backend, minute + 90_000_000);
+        limiter.tryAcquire("a", 5);
+        permits.set(5);
+
+        for (int call = 0; call < 5; call++) {
+            assertThat(limiter.tryAcquire("a", -1).allowed()).isTrue();
+        }
+
+        assertThat(limiter.peek("a").remaining()).isEqualTo(2);
     }
 
     @Test

@@ -2,6 +2,7 @@ package com.kapgel.ratelimit.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A path with names in braces for segments that vary, and {@code **} at its end for everything below. Immutable.
@@ -11,6 +12,9 @@ import java.util.List;
  * @param open whether there may be more segments
  */
 record PathTemplate(String text, List<String> segments, boolean open) {
+    /** What somebody behind the filter might take for a slash or a dot. */
+    private static final Pattern ENCODED = Pattern.compile("\\\\|%(2[ef]|5c)", Pattern.CASE_INSENSITIVE);
+
     static PathTemplate of(String text) {
         if (!text.startsWith("/")) {
             throw new IllegalArgumentException("the path template \"" + text + "\" must begin with a slash");
@@ -24,14 +28,18 @@ record PathTemplate(String text, List<String> segments, boolean open) {
         return new PathTemplate(text, split(fixed), open);
     }
 
-    /** The path within the application, decoded and normalized by the container, without path parameters. */
+    /** The path within the application, decoded by the container, without path parameters. */
     static String pathOf(HttpServletRequest request) {
         String rest = request.getPathInfo();
         return rest == null ? request.getServletPath() : request.getServletPath() + rest;
     }
 
+    /** Whether the path is one of these. One that leads elsewhere once it is normalized, which not every container does, is not. */
     boolean matches(String path) {
         List<String> actual = split(path);
+        if (actual.stream().anyMatch(PathTemplate::leadsElsewhere)) {
+            return false;
+        }
         if (open ? actual.size() < segments.size() : actual.size() != segments.size()) {
             return false;
         }
@@ -42,6 +50,12 @@ record PathTemplate(String text, List<String> segments, boolean open) {
             }
         }
         return true;
+    }
+
+    private static boolean leadsElsewhere(String segment) {
+        int end = segment.indexOf(';');
+        String name = end < 0 ? segment : segment.substring(0, end);
+        return name.equals(".") || name.equals("..") || ENCODED.matcher(segment).find();
     }
 
     private static List<String> split(String path) {

@@ -51,6 +51,20 @@ class SettingGrammarTest {
         assertThat(skip.test(request("GET", "/static/css/a.css"))).isTrue();
         assertThat(skip.test(request("GET", "/health/details"))).isFalse();
         assertThat(skip.test(request("GET", "/orders"))).isFalse();
+        // Not every container normalizes what the framework behind it then does.
+        for (String path : new String[] {
+            "/static/../orders",
+            "/static/./../orders",
+            "/static/..;x=1/orders",
+            "/static//../orders",
+            "/static/..%2forders",
+            "/static/..\\..\\orders",
+            "/static/%2e%2e/orders",
+            "/static/%5c../orders"
+        }) {
+            assertThat(skip.test(request("GET", path))).as(path).isFalse();
+        }
+        assertThat(skip.test(request("GET", "/static/a..b/.hidden"))).isTrue();
     }
 
     @Test
