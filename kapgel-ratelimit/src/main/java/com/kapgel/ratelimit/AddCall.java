@@ -33,7 +33,8 @@ final class AddCall implements ScriptRequest {
                 .addKey(name)
                 .add("add")
                 .add(policy.shape().getBytes(StandardCharsets.US_ASCII))
-                .add(lastMoment);
+                .add(lastMoment)
+                .add(1);
         ScriptLimits.around(policy, redis.clock().micros()).addTo(args);
         for (long amount : amounts) {
             args.add(amount);

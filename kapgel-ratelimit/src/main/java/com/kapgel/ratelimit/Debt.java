@@ -38,7 +38,7 @@ final class Debt {
 
     /** The same debt under other limits of the same kinds. */
     Debt under(Policy newWhole, Policy newPart) {
-        if (newWhole == whole) {
+        if (newWhole.equals(whole)) {
             return this;
         }
         Debt same = new Debt(newWhole, newPart, known, real, asOf);

@@ -61,7 +61,7 @@ final class LocalDecisions {
 
     /** A decision by the part of a policy, about the limits that callers know. */
     private static Decision asOfTheWhole(Policy whole, Policy part, Decision decision, long cost) {
-        if (whole == part) {
+        if (whole.equals(part)) {
             return decision;
         }
         boolean onlyTheWholeAdmits = decision.retryAfterNanos() == Decision.NEVER && cost <= whole.largestCost();

@@ -2,21 +2,18 @@ package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** One token bucket, the common case: a shorter script, a reply of one number, and calls that travel together. */
+/** One token bucket, the common case: a shorter script, a reply of one number, and one run for many keys. */
 final class OneBucketPolicy extends RedisPolicy {
-    private final RedisLink redis;
     private final BucketMeter bucket;
     private final byte[][] arguments;
-    private final BucketQueue queue;
 
     OneBucketPolicy(Policy policy, BucketMeter bucket, String limiter, RedisLink redis) {
-        super(policy, limiter);
-        this.redis = redis;
+        super(policy, limiter, redis);
         this.bucket = bucket;
         this.arguments =
                 new byte[][] {ascii(bucket.unitsPerCall()), ascii(bucket.unitsPerTick()), ascii(bucket.capacity())};
-        this.queue = new BucketQueue(redis, this);
     }
 
     private static byte[] ascii(long number) {
@@ -24,17 +21,8 @@ final class OneBucketPolicy extends RedisPolicy {
     }
 
     @Override
-    void ask(TakeCall call) {
-        if (call.costToTake() > 0) {
-            queue.take(call);
-        } else {
-            queue.send(call);
-        }
-    }
-
-    @Override
     Script script() {
-        return redis.scripts().bucket();
+        return redis().scripts().bucket();
     }
 
     /** Adds units per call, units per tick and capacity. */
@@ -50,36 +38,30 @@ final class OneBucketPolicy extends RedisPolicy {
         args.add(cost).add(lastMoment);
     }
 
-    /** The reply is the level after the call was taken, or -1 - level; or two numbers, of which the second is the time. */
+    /** The reply is what {@link #tell} takes; or two numbers, of which the second is the time. */
     @Override
     void read(TakeCall call, long[] reply) {
-        long first = reply[0]; // Fails before anything else is done if this is no reply of our script.
-        queue.left(1);
+        long answer = reply[0]; // Fails before anything else is done if this is no reply of our script.
+        left(1);
         if (reply.length > 1) {
             call.cameTooLate(reply[1]);
-            return;
+        } else {
+            tell(call, answer);
         }
-        boolean taken = first >= 0;
-        long level = taken ? first : -1 - first;
-        tell(call, taken, level);
     }
 
-    /** A bucket's waits do not depend on the time when its ticks are those of the clock, so none is told with its state. */
-    void tell(TakeCall call, boolean taken, long level) {
-        call.decided(taken, state(level), 0);
+    /**
+     * Tells the call what Redis has decided.
+     *
+     * @param answer the level after the call was taken, or -1 - level
+     */
+    void tell(TakeCall call, long answer) {
+        boolean taken = answer >= 0;
+        // A bucket's waits do not depend on the time when its ticks are those of the clock, so none is told.
+        call.decided(taken, state(taken ? answer : -1 - answer), 0);
     }
 
-    /** Tells a call what was decided about the last of several that were taken together, when the key had this level. */
-    void tellWithoutState(TakeCall call, boolean taken, long level) {
-        call.decidedWithOthers(taken, state(level));
-    }
-
-    /** Passes on the level that a key now has in Redis. */
-    void hear(TakeCall call, long level) {
-        call.hear(state(level), 0);
-    }
-
-    private long[] state(long level) {
+    long[] state(long level) {
         return new long[] {bucket.unitsPerCall(), level};
     }
 
@@ -89,7 +71,12 @@ final class OneBucketPolicy extends RedisPolicy {
     }
 
     @Override
-    void left(TakeCall call) {
-        queue.left(1);
+    boolean takesManyKeysAtOnce() {
+        return true;
+    }
+
+    @Override
+    BatchRun run(List<CallsOfAKey> calls, Runnable onEnd) {
+        return new BucketsRun(this, redis().scripts().buckets(), calls, onEnd);
     }
 }

@@ -193,7 +193,7 @@ final class Policy {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Policy policy && limits.equals(policy.limits);
+        return this == other || (other instanceof Policy policy && limits.equals(policy.limits));
     }
 
     @Override

@@ -39,7 +39,8 @@ final class Probe extends CompletableFuture<Void> implements ScriptRequest {
                 .addKey(name)
                 .add(1)
                 .add(POLICY.shape().getBytes(StandardCharsets.US_ASCII))
-                .add(ServerClock.NEVER);
+                .add(ServerClock.NEVER)
+                .add(1);
         ScriptLimits.around(POLICY, 0).addTo(args);
     }
 

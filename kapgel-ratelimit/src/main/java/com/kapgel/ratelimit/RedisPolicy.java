@@ -1,15 +1,21 @@
 package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
+import java.util.List;
 
 /** A policy as the scripts in Redis want it: arguments written once, and what their replies mean. */
 abstract sealed class RedisPolicy permits OneBucketPolicy, AnyPolicy {
     private final Policy policy;
     private final byte[] prefix;
     private final long largestCost;
+    private final RedisLink redis;
+    private final CallQueue queue;
 
-    RedisPolicy(Policy policy, String limiter) {
+    @SuppressWarnings("this-escape") // Nobody uses the queue before a call is asked.
+    RedisPolicy(Policy policy, String limiter, RedisLink redis) {
         this.policy = policy;
+        this.redis = redis;
+        this.queue = new CallQueue(redis, this);
         this.prefix = RedisKeys.prefix(limiter, policy.shape());
         this.largestCost = policy.largestCost();
     }
@@ -35,12 +41,33 @@ abstract sealed class RedisPolicy permits OneBucketPolicy, AnyPolicy {
     }
 
     /** Sends the call, now or together with others. */
-    abstract void ask(TakeCall call);
+    void ask(TakeCall call) {
+        if (call.costToTake() > 0) {
+            queue.take(call);
+        } else {
+            queue.send(call);
+        }
+    }
 
+    /** Sends the call at once and alone. */
+    final void askAlone(TakeCall call) {
+        queue.send(call);
+    }
+
+    /** So many calls that were sent alone have their reply, or will get none. */
+    final void left(int calls) {
+        queue.left(calls);
+    }
+
+    final RedisLink redis() {
+        return redis;
+    }
+
+    /** For a call alone. */
     abstract Script script();
 
     /**
-     * Adds the arguments of {@link #script()} for a call.
+     * Adds the arguments of {@link #script()}.
      *
      * @param lastMoment by the server's clock; later the call is not counted
      */
@@ -49,6 +76,9 @@ abstract sealed class RedisPolicy permits OneBucketPolicy, AnyPolicy {
     /** Tells the call what the reply of {@link #script()} means for it. */
     abstract void read(TakeCall call, long[] reply);
 
-    /** The call was sent alone and will get no reply. */
-    abstract void left(TakeCall call);
+    /** Whether {@link #run} is for calls of more than one key. */
+    abstract boolean takesManyKeysAtOnce();
+
+    /** @param onEnd done when the run has ended, before the calls are told */
+    abstract BatchRun run(List<CallsOfAKey> calls, Runnable onEnd);
 }

@@ -88,7 +88,7 @@ final class SlidingMeter extends Meter {
     @Override
     long worth(long[] state, int at, long now) {
         double used = (double) state[at] * (length - elapsed(now)) / length + state[at + 1];
-        return untilUnused(state, at, now) - unusedPart(length, Math.min(permits, used), permits);
+        return untilUnused(state, at, now) - unusedPart(length, Math.min((double) permits, used), permits);
     }
 
     @Override

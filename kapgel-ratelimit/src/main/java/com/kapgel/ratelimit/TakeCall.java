@@ -113,7 +113,7 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     @Override
     public void failed(Throwable failure) {
         if (!claimed) {
-            policy.left(this);
+            policy.left(1);
         }
         fallBack(failure);
         if (failure instanceof RedisCommandExecutionException) {
@@ -172,8 +172,8 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     }
 
     /** Redis has decided about this call together with others of the key, of whose state the memory has heard. */
-    void decidedWithOthers(boolean taken, long[] state) {
-        conclude(taken, state, 0);
+    void decidedWithOthers(boolean taken, long[] state, long serverMicros) {
+        conclude(taken, state, serverMicros);
     }
 
     private void conclude(boolean taken, long[] state, long serverMicros) {
@@ -233,6 +233,13 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     /** Completes without Redis, which is not to blame; nothing happens if there is a decision already. */
     void giveUp() {
         if (settle()) {
+            decideAlone(() -> {});
+        }
+    }
+
+    /** Ends the wait for whoever reads a reply that could not be told: gives up a call, also one that is {@linkplain #claim claimed}. */
+    void abandon() {
+        if (settle() || (claimed && !isDone())) {
             decideAlone(() -> {});
         }
     }

@@ -63,7 +63,7 @@ final class WindowMeter extends Meter {
     @Override
     long worth(long[] state, int at, long now) {
         long end = end(now);
-        return end - now - unusedPart(end - start(now), state[at + 1], permits);
+        return end - now - unusedPart(end - start(now), (double) state[at + 1], permits);
     }
 
     @Override

@@ -1,12 +1,13 @@
--- Takes a call from all limits of a key, or from none; or adds what was admitted elsewhere. The same arithmetic as BucketMeter,
--- WindowMeter and SlidingMeter.
+-- Takes calls of one cost from a key, each from all its limits or from none, as if one came after the other; or adds what was admitted
+-- elsewhere. The same arithmetic as BucketMeter, WindowMeter and SlidingMeter.
 --
 -- KEYS[1]  the key, which names the shape too; its value is doubles: the time in microseconds since the epoch that the numbers
 --          are as of, and two whole numbers per limit
 -- ARGV[1]  cost; 0 only looks, a negative one gives back, "add" adds
 -- ARGV[2]  shape: one letter per limit for its kind
 -- ARGV[3]  the last moment at which the caller still waits, in microseconds since the epoch
--- ARGV[4]  and on, per limit:
+-- ARGV[4]  how many calls; 1 unless the cost is positive
+-- ARGV[5]  and on, per limit:
 --          t  units per call, units that drain per tick, capacity, microseconds per tick     A = units per call, B = level
 --          f  permits, length in microseconds                                                A = 0, B = count
 --          c  permits, then four boundaries: the starts of the window before, of the one that
@@ -14,7 +15,7 @@
 --          s  permits, length in microseconds                                    A = count of the window before, B = of this
 --          At the end, when adding: what to add to A and B of each limit, within what the limit allows.
 --
--- Returns 1 or 0 for taken or not, the time, and the numbers after the decision; -1 and the time if the caller's boundaries are
+-- Returns how many calls were taken, the time, and the numbers after the decision; -1 and the time if the caller's boundaries are
 -- not around it, -2 and the time if it came too late.
 -- All numbers stay below 2^53, so the doubles of Lua are exact; the caller has checked that.
 
@@ -40,14 +41,14 @@ if value then
     as_of = table.remove(stored, 1)
 end
 
-local reply = {1, now}
-local expires_in = 1
-local argument = 4
-local after = {}
+local argument = 5
+local taken = tonumber(ARGV[4])
+local as, bs, units, per_ticks, ticks, ends_in = {}, {}, {}, {}, {}, {}
 for i = 1, #shape do
     local kind = string.sub(shape, i, i)
     local a, b = stored[2 * i - 1] or 0, stored[2 * i] or 0
-    local fits, live_for
+    local room -- In units of the limit, of which a call of cost 1 takes units[i].
+    units[i] = 1
     if kind == 't' then
         local per_call, per_tick, capacity = tonumber(ARGV[argument]), tonumber(ARGV[argument + 1]), tonumber(ARGV[argument + 2])
         local tick = tonumber(ARGV[argument + 3])
@@ -57,13 +58,12 @@ for i = 1, #shape do
             b = math.ceil(b / a * per_call)
         end
         -- A clock that stepped back, as after a failover, drains nothing and keeps nobody waiting longer than a refill.
-        local ticks = math.floor(now / tick) - math.floor(as_of / tick)
-        b = math.max(0, math.min(capacity, b) - math.max(0, ticks) * per_tick)
+        local passed = math.floor(now / tick) - math.floor(as_of / tick)
+        b = math.max(0, math.min(capacity, b) - math.max(0, passed) * per_tick)
         b = added(b, 2 * i, capacity)
         a = per_call
-        fits = b <= capacity - cost * per_call
-        after[i] = math.max(0, b + cost * per_call)
-        live_for = math.ceil(after[i] / per_tick) * tick
+        units[i], per_ticks[i], ticks[i] = per_call, per_tick, tick
+        room = capacity - b
     elseif kind == 's' then
         local permits, length = tonumber(ARGV[argument]), tonumber(ARGV[argument + 1])
         argument = argument + 2
@@ -75,9 +75,9 @@ for i = 1, #shape do
         end
         a, b = math.min(permits, a), math.min(permits, b)
         a, b = added(a, 2 * i - 1, permits), added(b, 2 * i, permits)
-        fits = a * (length - now % length) <= (permits - cost - b) * length
-        after[i] = b + cost
-        live_for = 2 * length - now % length
+        -- Rounded up is what the window before still counts for: calls are whole, so no other number of them fits.
+        room = permits - b - math.ceil(a * (length - now % length) / length)
+        ends_in[i] = 2 * length - now % length
     else
         local permits = tonumber(ARGV[argument])
         local starts, ends
@@ -101,37 +101,33 @@ for i = 1, #shape do
             b = 0
         end
         b = added(math.min(permits, b), 2 * i, permits)
-        fits = cost <= permits - b
-        after[i] = math.max(0, b + cost)
-        live_for = math.max(1, ends - now)
+        room = permits - b
+        ends_in[i] = math.max(1, ends - now)
     end
-    if not fits and cost >= 0 then
-        reply[1] = 0
+    if cost > 0 then
+        taken = math.min(taken, math.max(0, math.floor(room / (cost * units[i]))))
     end
-    reply[2 * i + 1] = a
-    reply[2 * i + 2] = b
-    expires_in = math.max(expires_in, live_for)
+    as[i], bs[i] = a, b
 end
 
-local taken = adding or reply[1] == 1
--- After a step back of the clock the new time is kept although nothing was taken, or nothing would drain until the old one.
-if cost == 0 and not adding or not taken and now >= as_of then
-    return reply
-end
-
+local reply = {taken, now}
 local numbers = {now}
+local expires_in = 1
 for i = 1, #shape do
-    if not taken then
-        after[i] = reply[2 * i + 2]
-    end
-    if string.sub(shape, i, i) == 's' and after[i] < 0 then
+    local a, b = as[i], bs[i] + taken * cost * units[i]
+    if b < 0 then
         -- A refund may reach back into the window before.
-        reply[2 * i + 1] = math.max(0, reply[2 * i + 1] + after[i])
-        after[i] = 0
+        a = ticks[i] and a or math.max(0, a + b)
+        b = 0
     end
-    reply[2 * i + 2] = after[i]
-    numbers[#numbers + 1] = reply[2 * i + 1]
-    numbers[#numbers + 1] = after[i]
+    reply[2 * i + 1], reply[2 * i + 2] = a, b
+    numbers[2 * i], numbers[2 * i + 1] = a, b
+    expires_in = math.max(expires_in, ends_in[i] or math.ceil(b / per_ticks[i]) * ticks[i])
+end
+
+-- After a step back of the clock the new time is kept although nothing was taken, or nothing would drain until the old one.
+if not adding and (cost == 0 or taken == 0 and now >= as_of) then
+    return reply
 end
 -- A key whose limits are unused is the same as an absent one, so it may expire then and not a millisecond sooner. The one more
 -- is there because Redis counts from the millisecond in which the script began.

@@ -341,6 +341,23 @@ class RedisBackendIT extends BackendContract {
         assertThat(denied).isZero();
     }
 
+    /** A bucket and a window are asked by another script than a bucket alone, one run for each key. */
+    @Test
+    void callsOfOneKeyUnderSeveralLimitsTravelTogether() {
+        RateLimiter limiter =
+                limiter(fresh("together"), backend, Limit.perDay(1_000), Limit.fixedWindow(1_500, Duration.ofDays(1)));
+        limiter.tryAcquire("other");
+        server.countAfresh();
+
+        List<CompletableFuture<Decision>> calls = new ArrayList<>();
+        for (int call = 0; call < 1_200; call++) {
+            calls.add(limiter.tryAcquireAsync("hot").toCompletableFuture());
+        }
+
+        assertThat(calls.stream().filter(call -> call.join().allowed())).hasSize(1_000);
+        assertThat(server.calls("evalsha")).isLessThan(600);
+    }
+
     @Test
     void aResetWhileOthersCallLetsEachOfThemInOnceAndAsksRedis() throws InterruptedException {
         RateLimiter limiter = limiter(fresh("reset"), backend, Limit.fixedWindow(20, Duration.ofDays(1)));

@@ -110,13 +110,55 @@ class RedisExactnessIT {
                 List<TakeCall> calls = calls(random, policy, buckets, limit);
                 Queue<TakeCall> waiting = new ConcurrentLinkedQueue<>(calls);
                 while (!waiting.isEmpty()) {
-                    BucketBatch.of(waiting, policy, new BucketQueue(backend.link(), policy))
+                    CallBatch.of(waiting, policy, new CallQueue(backend.link(), policy))
                             .send(backend.link());
                 }
                 for (TakeCall call : calls) {
                     FractionModel model = models.computeIfAbsent(call.key(), key -> new FractionModel(List.of(limit)));
                     assertThat(answer(call.join()))
                             .as("seed %d, walk %d, batch %d, cost %d of %s", seed, walk, batch, call.cost(), limit)
+                            .isEqualTo(model.decide(clock.micros(), call.cost()));
+                }
+            }
+        }
+    }
+
+    /** The same with any limits, of which calls of one key are merged. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void decidesMergedCallsOfAnyLimitsAsOneByOne(int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int walk = 0; walk < 40; walk++) {
+            List<Limit> limits = RandomLimits.some(random);
+            AnyPolicy policy = new AnyPolicy(Policy.of(limits), RedisServer.fresh("merged"), backend.link());
+            RedisBuckets buckets = (RedisBuckets) backend.buckets(RedisServer.fresh("merged"), Optional.empty());
+            Map<String, FractionModel> models = new HashMap<>();
+            long most = Math.max(1, Math.min(4, policy.largestCost()));
+            for (int batch = 0; batch < 20; batch++) {
+                long later = clock.micros() + RandomLimits.pause(random, limits, 0);
+                clock.set(backend, later < END ? later : clock.micros());
+                List<TakeCall> calls = new ArrayList<>();
+                Map<String, Long> costs = new HashMap<>();
+                for (int i = random.nextInt(1, 60); i > 0; i--) {
+                    String key = "k" + random.nextInt(6);
+                    long cost = costs.computeIfAbsent(key, first -> random.nextLong(1, most + 1));
+                    calls.add(new TakeCall(
+                            buckets,
+                            policy,
+                            key,
+                            policy.nameOf(backend.settings().keys(), key),
+                            cost,
+                            clock.nanos()));
+                }
+                if (policy.largestCost() == 0) {
+                    continue; // Such calls only look, and are never merged.
+                }
+                CallBatch.of(new ConcurrentLinkedQueue<>(calls), policy, new CallQueue(backend.link(), policy))
+                        .send(backend.link());
+                for (TakeCall call : calls) {
+                    FractionModel model = models.computeIfAbsent(call.key(), key -> new FractionModel(limits));
+                    assertThat(answer(call.join()))
+                            .as("seed %d, walk %d, batch %d, cost %d of %s", seed, walk, batch, call.cost(), limits)
                             .isEqualTo(model.decide(clock.micros(), call.cost()));
                 }
             }
@@ -172,7 +214,7 @@ class RedisExactnessIT {
             calls.add(call);
         }
 
-        BucketBatch.of(waiting, policy, new BucketQueue(backend.link(), policy)).send(backend.link());
+        CallBatch.of(waiting, policy, new CallQueue(backend.link(), policy)).send(backend.link());
 
         long taken = calls.stream()
                 .filter(call -> call.join().allowed())

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Group commit for the calls of one policy. While few calls are under way each is sent at once and alone, which is fastest; when
- * they become many they wait for one of two batches, whose script costs Redis about half per key and nothing more per call of the
- * same key. A batch leaves as soon as the one before the last has come back, so there is no timer, and nobody waits while the
+ * they become many they wait for one of two batches, in which calls of the same key are one; of token buckets, all keys of a batch
+ * share a run, which costs Redis about half per key. A batch leaves as soon as the one before the last has come back, so there is no timer, and nobody waits while the
  * connection is idle.
  */
-final class BucketQueue {
+final class CallQueue {
     /** Measured: below, a call of its own is answered sooner; above, batches relieve Redis and our own threads by a quarter. */
     private static final int ALONE = 8;
 
@@ -21,7 +21,7 @@ final class BucketQueue {
     private static final int LONGEST = 10_000;
 
     private final RedisLink redis;
-    private final OneBucketPolicy policy;
+    private final RedisPolicy policy;
     private final Queue<TakeCall> waiting = new ConcurrentLinkedQueue<>();
 
     /** Calls that were sent or wait to be. */
@@ -32,7 +32,7 @@ final class BucketQueue {
     /** Wishes to pump. Whoever makes the first one pumps until all are granted, so nobody pumps inside a pump. */
     private final AtomicInteger wishes = new AtomicInteger();
 
-    BucketQueue(RedisLink redis, OneBucketPolicy policy) {
+    CallQueue(RedisLink redis, RedisPolicy policy) {
         this.redis = redis;
         this.policy = policy;
     }
@@ -70,7 +70,7 @@ final class BucketQueue {
         do {
             while (!waiting.isEmpty() && batches.get() < BATCHES) {
                 batches.incrementAndGet();
-                BucketBatch.of(waiting, policy, this).send(redis);
+                CallBatch.of(waiting, policy, this).send(redis);
             }
             granted = wishes.addAndGet(-granted);
         } while (granted != 0);
