@@ -38,7 +38,7 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      * Counts in this process, for up to {@code maxKeys} keys of each limiter at once.
      *
      * <p>Only a key that has something to count takes memory: at most 40 bytes while a limiter has one token bucket, else at
-     * most 100, and 64 more for every further limit. A key whose limits are all unused again is the same as one that was never seen,
+     * most 100, and 32 more for every further limit. A key whose limits are all unused again is the same as one that was never seen,
      * so forgetting it loses nothing. If more keys than {@code maxKeys} are in use, as in an attack with ever new keys, those
      * that will be unused again soonest are forgotten, and {@link #evictedKeys} counts them: nobody can make a limiter forget a
      * client that asks often without asking more often from as many keys as there is room for.

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Group commit for the calls of one policy. While few calls are under way each is sent at once and alone, which is fastest; when
- * they become many they wait for one of two batches, in which calls of the same key are one; of token buckets, all keys of a batch
- * share a run, which costs Redis about half per key. A batch leaves as soon as the one before the last has come back, so there is no timer, and nobody waits while the
- * connection is idle.
+ * they become many they wait for one of two batches. There calls of the same key are one, and of token buckets all keys share a run,
+ * which costs Redis about half per key. A batch leaves as soon as the one before the last has come back, so there is no timer, and
+ * nobody waits while the connection is idle.
  */
 final class CallQueue {
     /** Measured: below, a call of its own is answered sooner; above, batches relieve Redis and our own threads by a quarter. */

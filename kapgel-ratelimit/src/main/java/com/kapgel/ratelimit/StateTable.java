@@ -7,7 +7,11 @@ import java.util.function.LongSupplier;
  * decision.
  */
 final class StateTable {
-    private static final int MOST_SEGMENTS = 64;
+    /** So many that the array of a full one of the usual size stays below what G1 keeps in regions of its own. */
+    private static final int MOST_SEGMENTS = 256;
+
+    /** Keys are spread by chance, so smaller ones would be full while others have room. */
+    private static final int KEYS_PER_SEGMENT = 512;
 
     private final KeyHash hash;
     private final Evictions evictions;
@@ -20,7 +24,7 @@ final class StateTable {
     StateTable(KeyHash hash, LongSupplier clock, long maxKeys, Evictions evictions) {
         this.hash = hash;
         this.evictions = evictions;
-        int count = (int) Math.max(1, Math.min(MOST_SEGMENTS, maxKeys / 64));
+        int count = (int) Math.max(1, Math.min(MOST_SEGMENTS, maxKeys / KEYS_PER_SEGMENT));
         this.segments = new StateSegment[count];
         int mostPerSegment = (int) Math.min(1 << 24, (maxKeys + count - 1) / count);
         for (int i = 0; i < count; i++) {
