@@ -2,6 +2,9 @@
 module com.kapgel.ratelimit {
     requires static transitive jakarta.servlet;
     requires static transitive org.jspecify;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires lettuce.core;
     requires org.slf4j;
 

@@ -79,6 +79,6 @@ final class CallQueue {
     /** A batch has come back. */
     void returned() {
         batches.decrementAndGet();
-        pump();
+        redis.loops().afterOthers(this::pump);
     }
 }

@@ -12,9 +12,11 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Makes connections to one Redis, the current master of a sentinel group, or a cluster. */
@@ -25,11 +27,17 @@ final class RedisConnector implements AutoCloseable {
     private final AbstractRedisClient client;
     private final Supplier<? extends CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connecting;
     private final boolean cluster;
+    private final ClientResources resources;
+    private final EventLoops loops;
 
     private RedisConnector(
+            ClientResources resources,
+            EventLoops loops,
             AbstractRedisClient client,
             Supplier<? extends CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connecting,
             boolean cluster) {
+        this.resources = resources;
+        this.loops = loops;
         this.client = client;
         this.connecting = connecting;
         this.cluster = cluster;
@@ -38,24 +46,28 @@ final class RedisConnector implements AutoCloseable {
     /** @throws IllegalStateException if Lettuce is older than what this module is tested with */
     static RedisConnector to(RedisAddress address) {
         LibraryVersion.require(RedisClient.class, "io.lettuce", "lettuce-core", "6.4");
-        return address.isCluster() ? toCluster(address) : toOne(address);
+        EventLoops loops = new EventLoops();
+        ClientResources resources =
+                ClientResources.builder().nettyCustomizer(loops).build();
+        return address.isCluster() ? toCluster(address, resources, loops) : toOne(address, resources, loops);
     }
 
-    private static RedisConnector toOne(RedisAddress address) {
-        RedisClient client = RedisClient.create(address.uri());
+    private static RedisConnector toOne(RedisAddress address, ClientResources resources, EventLoops loops) {
+        RedisClient client = RedisClient.create(resources, address.uri());
         client.setOptions(options(ClientOptions.builder())
                 // Lost commands are not sent again, which might count twice. Whoever uses this connects anew, and so
                 // asks
                 // the sentinels again.
                 .autoReconnect(false)
                 .build());
-        return new RedisConnector(client, () -> client.connectAsync(ByteArrayCodec.INSTANCE, address.uri()), false);
+        return new RedisConnector(
+                resources, loops, client, () -> client.connectAsync(ByteArrayCodec.INSTANCE, address.uri()), false);
     }
 
     // Lettuce 7 does this by itself and deprecates asking for it; Lettuce 6 must be asked.
     @SuppressWarnings("deprecation")
-    private static RedisConnector toCluster(RedisAddress address) {
-        RedisClusterClient client = RedisClusterClient.create(address.uris());
+    private static RedisConnector toCluster(RedisAddress address, ClientResources resources, EventLoops loops) {
+        RedisClusterClient client = RedisClusterClient.create(resources, address.uris());
         ClusterClientOptions.Builder options = ClusterClientOptions.builder()
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enableAllAdaptiveRefreshTriggers()
@@ -63,7 +75,11 @@ final class RedisConnector implements AutoCloseable {
         options(options);
         client.setOptions(options.build());
         return new RedisConnector(
-                client, () -> client.refreshPartitionsAsync().thenCompose(found -> connect(client)), true);
+                resources,
+                loops,
+                client,
+                () -> client.refreshPartitionsAsync().thenCompose(found -> connect(client)),
+                true);
     }
 
     /** With connections to all nodes that own slots; otherwise the first calls for each node would be rejected. */
@@ -102,8 +118,13 @@ final class RedisConnector implements AutoCloseable {
         return cluster;
     }
 
+    EventLoops loops() {
+        return loops;
+    }
+
     @Override
     public void close() {
         client.shutdown(Duration.ZERO, CONNECT_TIMEOUT);
+        var unused = resources.shutdown(0, CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -319,6 +319,11 @@ final class RedisLink implements AutoCloseable {
         return current;
     }
 
+    /** Those that write what is sent. */
+    EventLoops loops() {
+        return connector.loops();
+    }
+
     boolean isCluster() {
         return connector.isCluster();
     }

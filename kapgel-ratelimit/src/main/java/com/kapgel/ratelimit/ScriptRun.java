@@ -6,6 +6,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,6 +20,7 @@ final class ScriptRun extends Command<byte[], byte[], long[]> {
     private final RedisLink redis;
     private final ScriptRequest request;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean written = new AtomicBoolean();
 
     private ScriptRun(RedisLink redis, ScriptRequest request, CommandType type, CommandArgs<byte[], byte[]> args) {
         super(type, new NumbersOutput(), args);
@@ -36,11 +38,24 @@ final class ScriptRun extends Command<byte[], byte[], long[]> {
         args.add(script);
         request.addTo(args);
         ScriptRun run = new ScriptRun(redis, request, type, args);
+        redis.loops().sending();
         try {
             StatefulConnection<byte[], byte[]> connection = redis.requireConnection();
             connection.dispatch(run);
         } catch (RuntimeException e) {
             run.completeExceptionally(e); // such as a queue that is full, or a client that was closed this moment
+        }
+    }
+
+    @Override
+    public void encode(ByteBuf buffer) {
+        noteWritten();
+        super.encode(buffer);
+    }
+
+    private void noteWritten() {
+        if (written.compareAndSet(false, true)) {
+            redis.loops().sent();
         }
     }
 
@@ -72,6 +87,7 @@ final class ScriptRun extends Command<byte[], byte[], long[]> {
     @Override
     public boolean completeExceptionally(Throwable failure) {
         boolean completed = super.completeExceptionally(failure);
+        noteWritten();
         if (ended.compareAndSet(false, true)) {
             request.failed(failure);
         }
@@ -81,6 +97,7 @@ final class ScriptRun extends Command<byte[], byte[], long[]> {
     @Override
     public void cancel() {
         super.cancel();
+        noteWritten();
         if (ended.compareAndSet(false, true)) {
             request.failed(new CancellationException("The connection was closed"));
         }

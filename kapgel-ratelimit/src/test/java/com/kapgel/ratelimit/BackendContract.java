@@ -166,4 +166,18 @@ abstract class BackendContract {
             assertThat(limiter.tryAcquire(key).allowed()).isFalse();
         }
     }
+
+    @Test
+    void keysWithEqualHashCodesAreCountedApart() {
+        RateLimiter limiter = limiter(Limit.perHour(1));
+        assertThat("AaAaAaAa".hashCode()).isEqualTo("BBBBBBBB".hashCode()).isEqualTo("AaBBAaBB".hashCode());
+
+        for (String key : List.of("AaAaAaAa", "BBBBBBBB", "AaBBAaBB")) {
+            assertThat(limiter.tryAcquire(key).allowed()).isTrue();
+            assertThat(limiter.tryAcquire(key).allowed()).isFalse();
+        }
+        for (String key : List.of("AaAaAaAa", "BBBBBBBB", "AaBBAaBB")) {
+            assertThat(limiter.tryAcquire(key).allowed()).isFalse();
+        }
+    }
 }

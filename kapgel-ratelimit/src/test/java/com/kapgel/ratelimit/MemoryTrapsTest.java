@@ -467,16 +467,6 @@ class MemoryTrapsTest {
 
     // Keys
 
-    @Test
-    void keysWithEqualHashCodesAreCountedApart() {
-        RateLimiter limiter = limiter(Kept.IN_BUCKET_TABLE, Limit.perHour(1));
-        assertThat("AaAaAaAa".hashCode()).isEqualTo("BBBBBBBB".hashCode()).isEqualTo("AaBBAaBB".hashCode());
-        for (String key : List.of("AaAaAaAa", "BBBBBBBB", "AaBBAaBB")) {
-            assertThat(limiter.tryAcquire(key).allowed()).isTrue();
-            assertThat(limiter.tryAcquire(key).allowed()).isFalse();
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void anAttackWithTenMillionKeysNeitherFillsTheHeapNorFreesHeavyUsers(Kept kept) {
