@@ -57,7 +57,7 @@ final class CallsOfAKey {
     void decided(long taken, long[] state, long serverMicros) {
         long leftToMemory = claim(taken);
         try {
-            first.hear(without(leftToMemory, state), serverMicros);
+            first.hear(state, without(leftToMemory, state), serverMicros);
         } finally {
             conclude(taken, state, serverMicros);
         }

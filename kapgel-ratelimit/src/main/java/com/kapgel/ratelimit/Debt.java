@@ -84,7 +84,14 @@ final class Debt {
     void addUnsent(Debt sent, long now) {
         pass(now);
         sent.pass(now);
-        add(sent.difference());
+        long[] amounts = sent.difference();
+        for (int i = 0; i < real.length; i++) {
+            real[i] += amounts[i];
+            if (real[i] < 0) { // More was given back than has been admitted since: Redis knows of that much more.
+                known[i] -= real[i];
+                real[i] = 0;
+            }
+        }
     }
 
     /** It is of no use to send it earlier. */

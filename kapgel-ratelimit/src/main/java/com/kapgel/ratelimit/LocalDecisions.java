@@ -95,24 +95,37 @@ final class LocalDecisions {
         memory.reset(key, share.of(policy));
     }
 
-    /** Redis has told the numbers of the key as of {@code serverMicros}, or as of now if that is 0. */
-    void hear(String key, Policy policy, long[] numbers, long serverMicros) {
-        long[] current = numbers;
-        if (serverMicros != 0) {
-            current = numbers.clone();
-            policy.pass(current, serverMicros, micros.getAsLong());
-        }
+    /**
+     * Redis has told the numbers of the key as of {@code serverMicros}, or as of now if that is 0.
+     *
+     * @param forMemory the same without calls that the memory is about to count itself
+     */
+    void hear(String key, Policy policy, long[] told, long[] forMemory, long serverMicros) {
         Policy part = share.of(policy);
-        memory.raise(key, part, share.down(policy, part, current));
+        memory.raise(key, part, share.down(policy, part, asOfNow(policy, forMemory, serverMicros)));
         if (!debts.isEmpty()) {
-            debts.heard(key, policy, current);
+            debts.heard(key, policy, asOfNow(policy, told, serverMicros));
         }
     }
 
-    /** Redis has counted a call, as of {@code serverMicros} or now, about which this instance had decided meanwhile. */
-    void countedTooLate(String key, Policy policy, long cost, long serverMicros) {
+    private long[] asOfNow(Policy policy, long[] numbers, long serverMicros) {
+        if (serverMicros == 0) {
+            return numbers;
+        }
+        long[] current = numbers.clone();
+        policy.pass(current, serverMicros, micros.getAsLong());
+        return current;
+    }
+
+    /**
+     * Redis has counted a call about which this instance had decided meanwhile.
+     *
+     * @param told the numbers of the key with the call, as of {@code serverMicros} or now
+     */
+    void countedTooLate(String key, Policy policy, long cost, long[] told, long serverMicros) {
         if (serverMicros == 0 || policy.windowsEnd(serverMicros) > micros.getAsLong()) {
-            debts.took(key, policy, before(key, policy), -cost);
+            long[] known = share.down(policy, share.of(policy), asOfNow(policy, told, serverMicros));
+            debts.took(key, policy, known, -cost);
         }
     }
 }

@@ -145,8 +145,8 @@ final class RedisBuckets implements Buckets {
     }
 
     /** Redis has told the numbers of a key. */
-    void hear(String key, Policy policy, long[] numbers, long serverMicros) {
-        local.hear(key, policy, numbers, serverMicros);
+    void hear(String key, Policy policy, long[] told, long[] forMemory, long serverMicros) {
+        local.hear(key, policy, told, forMemory, serverMicros);
     }
 
     /** Redis has decided. Told in the order of the replies, so a denial cannot outlive the refund that came after it. */
@@ -170,8 +170,8 @@ final class RedisBuckets implements Buckets {
     }
 
     /** Redis has counted a call, as of {@code serverMicros} or now, that was decided without it meanwhile. */
-    void countedTooLate(TakeCall call, long serverMicros) {
-        local.countedTooLate(call.key(), call.policy(), call.cost(), serverMicros);
+    void countedTooLate(TakeCall call, long[] state, long serverMicros) {
+        local.countedTooLate(call.key(), call.policy(), call.cost(), state, serverMicros);
     }
 
     /** Redis has not given back a call that was given back here. */

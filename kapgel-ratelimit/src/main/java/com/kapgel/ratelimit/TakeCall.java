@@ -132,9 +132,13 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         return !isDone() && SETTLED.compareAndSet(this, false, true);
     }
 
-    /** Redis has told the numbers of the key, as of {@code serverMicros} or, if that is 0, as of now. */
-    void hear(long[] numbers, long serverMicros) {
-        buckets.hear(key, policy(), numbers, serverMicros);
+    /**
+     * Redis has told the numbers of the key, as of {@code serverMicros} or, if that is 0, as of now.
+     *
+     * @param forMemory the same without calls that {@linkplain #isLeftToMemory are left to it}
+     */
+    void hear(long[] told, long[] forMemory, long serverMicros) {
+        buckets.hear(key, policy(), told, forMemory, serverMicros);
     }
 
     /**
@@ -145,11 +149,11 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         claim();
         if (cost < 0) {
             conclude(taken, state, serverMicros);
-            hear(state, serverMicros);
+            hear(state, state, serverMicros);
             return;
         }
         try {
-            hear(taken && isLeftToMemory() ? withoutThis(state) : state, serverMicros);
+            hear(state, taken && isLeftToMemory() ? withoutThis(state) : state, serverMicros);
         } finally {
             conclude(taken, state, serverMicros);
         }
@@ -195,7 +199,7 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
             buckets.answeredInTime(this);
             complete(decision);
         } else if (taken && costToTake() > 0) {
-            buckets.countedTooLate(this, serverMicros);
+            buckets.countedTooLate(this, state, serverMicros);
         }
     }
 

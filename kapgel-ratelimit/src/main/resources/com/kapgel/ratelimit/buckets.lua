@@ -19,6 +19,12 @@ local merged = tonumber(ARGV[5])
 local per_milli = per_tick * 1000
 
 local values = call('MGET', unpack(keys))
+for i = 1, #keys do
+    if values[i] and #values[i] ~= 24 then
+        -- Before anything is written: what a script has written before it fails stays written.
+        return redis.error_reply('ERR ' .. keys[i] .. ' is not a rate limit')
+    end
+end
 local reply = {now}
 local last = 1
 for i = 1, #keys do

@@ -130,6 +130,20 @@ class DebtTest {
         assertThat(owedCalls(debt, 3 * SECOND)).isEqualTo(20);
     }
 
+    /** Six were given back and nothing else is left here that they could be taken from. */
+    @Test
+    void whatWasGivenBackAndDidNotArriveIsStillOwed() {
+        Debt debt = after(6);
+        debt.forgot(0);
+        Debt sent = sending(debt, 0);
+        debt.endSending();
+        debt.took(1, 0);
+
+        debt.addUnsent(sent, 0);
+
+        assertThat(owedCalls(debt, 0)).isEqualTo(1 - 6);
+    }
+
     @Test
     void outlivesAChangeOfTheLimits() {
         Policy larger = Policy.of(List.of(Limit.perMinute(7).burst(1_000)));

@@ -358,6 +358,27 @@ class RedisBackendIT extends BackendContract {
         assertThat(server.calls("evalsha")).isLessThan(600);
     }
 
+    /** Whoever decides, Redis counts each once: what it has counted too late is taken back, what memory admitted is added. */
+    @Test
+    void callsThatAreGivenUpWhileTheirRepliesArriveAreCountedOnce() {
+        RateLimiter limiter = limiter(fresh("counted-once"), backend, Limit.perDay(100));
+        for (int call = 0; call < 60_000; call++) {
+            Thread.currentThread().interrupt();
+            limiter.tryAcquire("key-" + call);
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !backend.hasDebts());
+
+        List<CompletableFuture<Decision>> looks = new ArrayList<>();
+        for (int call = 0; call < 60_000; call += 10) {
+            looks.clear();
+            for (int key = call; key < call + 10; key++) {
+                looks.add(limiter.tryAcquireAsync("key-" + key, 0).toCompletableFuture());
+            }
+            assertThat(looks).allMatch(look -> look.join().remaining() == 99);
+        }
+    }
+
     @Test
     void aResetWhileOthersCallLetsEachOfThemInOnceAndAsksRedis() throws InterruptedException {
         RateLimiter limiter = limiter(fresh("reset"), backend, Limit.fixedWindow(20, Duration.ofDays(1)));

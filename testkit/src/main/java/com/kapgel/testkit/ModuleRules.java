@@ -27,6 +27,7 @@ final class ModuleRules {
         "com.fasterxml.jackson.core..",
         "com.zaxxer.hikari..",
         "io.lettuce..",
+        "io.netty..", // which Lettuce brings, and its interface speaks of
         "jakarta.servlet..",
         "org.flywaydb..",
         "org.jspecify..",
