@@ -8,7 +8,7 @@ import java.util.List;
 /** Whatever limits: a run of {@code take.lua} for each key, with one call or several of the same cost. */
 final class AnyPolicy extends RedisPolicy {
     /** First numbers of replies that decide nothing. */
-    private static final long OTHER_WINDOWS = -1;
+    static final long OTHER_WINDOWS = -1;
 
     private static final long CAME_TOO_LATE = -2;
 

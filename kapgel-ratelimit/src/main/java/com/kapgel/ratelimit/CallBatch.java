@@ -24,7 +24,6 @@ final class CallBatch {
     private final List<TakeCall> apart;
 
     private final AtomicInteger runs = new AtomicInteger();
-    private final AtomicBoolean returned = new AtomicBoolean();
 
     private CallBatch(RedisPolicy policy, CallQueue queue, List<CallsOfAKey> calls, List<TakeCall> apart) {
         this.policy = policy;
@@ -63,36 +62,44 @@ final class CallBatch {
             ScriptRun.start(redis, call);
         }
         if (calls.isEmpty()) {
-            returned();
+            queue.returned();
             return;
         }
         boolean together = policy.takesManyKeysAtOnce() && !redis.isCluster();
         List<List<CallsOfAKey>> parts =
                 together ? List.of(calls) : calls.stream().map(List::of).toList();
         runs.set(parts.size());
+        List<Part> sent = parts.stream().map(Part::new).toList();
         if (redis.isCluster()) {
-            redis.afterDeadline(this::returned); // One node that hangs must not hold up those that do not.
+            redis.afterDeadline(() -> sent.forEach(Part::end)); // A node that hangs must not hold up the others.
         }
-        for (List<CallsOfAKey> part : parts) {
-            ScriptRun.start(redis, policy.run(part, () -> ended(part)));
-        }
-    }
-
-    /** Makes room for the next batch. */
-    private void ended(List<CallsOfAKey> part) {
-        int count = 0;
-        for (CallsOfAKey some : part) {
-            count += some.count();
-        }
-        queue.left(count);
-        if (runs.decrementAndGet() == 0) {
-            returned();
+        for (Part part : sent) {
+            ScriptRun.start(redis, policy.run(part.calls, part::end));
         }
     }
 
-    private void returned() {
-        if (returned.compareAndSet(false, true)) {
-            queue.returned();
+    /** What one run of a script takes. */
+    private final class Part {
+        private final List<CallsOfAKey> calls;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Part(List<CallsOfAKey> calls) {
+            this.calls = calls;
+        }
+
+        /** Makes room for the next batch. */
+        void end() {
+            if (!ended.compareAndSet(false, true)) {
+                return;
+            }
+            int count = 0;
+            for (CallsOfAKey some : calls) {
+                count += some.count();
+            }
+            queue.left(count);
+            if (runs.decrementAndGet() == 0) {
+                queue.returned();
+            }
         }
     }
 }

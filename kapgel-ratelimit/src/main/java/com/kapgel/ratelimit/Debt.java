@@ -19,6 +19,9 @@ final class Debt {
     private long notBefore = Long.MIN_VALUE;
     private boolean sending;
 
+    /** Whether Redis has told of the key since a debt was sent, so that {@code known} says nothing about whether it has arrived. */
+    private boolean heard;
+
     private Debt(Policy whole, Policy part, long[] known, long[] real, long asOf) {
         this.whole = whole;
         this.part = part;
@@ -46,6 +49,7 @@ final class Debt {
         newPart.fit(same.real);
         same.notBefore = notBefore;
         same.sending = sending;
+        same.heard = heard;
         return same;
     }
 
@@ -66,14 +70,25 @@ final class Debt {
     /** Everything was given back. */
     void forgot(long now) {
         pass(now);
+        empty(real);
+    }
+
+    /** Redis knows of nothing any more. */
+    void redisForgot(long now) {
+        pass(now);
+        empty(known);
+    }
+
+    private void empty(long[] state) {
         for (int i = 0; i < part.size(); i++) {
-            part.meter(i).take(real, i * Meter.NUMBERS, -Long.MAX_VALUE);
+            part.meter(i).take(state, i * Meter.NUMBERS, -Long.MAX_VALUE);
         }
     }
 
     /** Redis has told what it knows. The debt stays what it is, as far as Redis knows of anything to give back. */
     void heard(long[] told, long now) {
         pass(now);
+        heard = true;
         long[] debt = difference();
         System.arraycopy(told, 0, known, 0, known.length);
         System.arraycopy(told, 0, real, 0, real.length);
@@ -86,11 +101,14 @@ final class Debt {
         sent.pass(now);
         long[] amounts = sent.difference();
         for (int i = 0; i < real.length; i++) {
-            real[i] += amounts[i];
-            if (real[i] < 0) { // More was given back than has been admitted since: Redis knows of that much more.
-                known[i] -= real[i];
-                real[i] = 0;
+            if (heard) {
+                real[i] += amounts[i];
+            } else {
+                known[i] -= amounts[i]; // It was taken for granted that it would arrive.
             }
+            long below = Math.min(0, Math.min(real[i], known[i]));
+            real[i] -= below;
+            known[i] -= below;
         }
     }
 
@@ -135,6 +153,7 @@ final class Debt {
         Debt sent = new Debt(whole, part, known, real, asOf);
         System.arraycopy(real, 0, known, 0, real.length);
         sending = true;
+        heard = false;
         return sent;
     }
 

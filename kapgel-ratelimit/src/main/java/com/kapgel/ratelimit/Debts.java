@@ -110,6 +110,14 @@ final class Debts {
         });
     }
 
+    /** Redis knows of nothing any more; what is really taken stays. */
+    void redisForgot(String key, Policy policy) {
+        debts.computeIfPresent(owner(key, policy), (owner, debt) -> {
+            debt.redisForgot(micros.getAsLong());
+            return debt;
+        });
+    }
+
     /** Drops the key's debt, because Redis has forgotten the key. */
     void drop(String key, Policy policy) {
         debts.remove(owner(key, policy));

@@ -95,6 +95,11 @@ final class LocalDecisions {
         memory.reset(key, share.of(policy));
     }
 
+    /** Redis has forgotten the key, which was forgotten here before that; what was admitted since is owed as it is. */
+    void wasResetLate(String key, Policy policy) {
+        debts.redisForgot(key, policy);
+    }
+
     /**
      * Redis has told the numbers of the key as of {@code serverMicros}, or as of now if that is 0.
      *

@@ -58,14 +58,42 @@ final class RedisBuckets implements Buckets {
             return;
         }
         byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
-        CompletableFuture<Long> deleted = RedisReset.start(link, name, () -> {
-            denied.forget(key);
-            local.wasReset(key, policy);
+        ResetCall call = new ResetCall(link, policy, name, lastMoment(now()), new ResetCall.Effect() {
+            @Override
+            public void forgotten() {
+                denied.forget(key);
+                local.wasReset(key, policy);
+            }
+
+            @Override
+            public void forgottenLate() {
+                denied.forget(key);
+                local.wasResetLate(key, policy);
+            }
+
+            @Override
+            public void failed(@Nullable Throwable failure) {
+                if (failure != null) {
+                    link.noteMissed(failure);
+                }
+                // Not before it is known that Redis has not: what is admitted between would be forgotten.
+                local.reset(key, policy);
+            }
         });
-        // Not before Redis has deleted the key, or it is deleted twice, with what was admitted between.
-        boolean waits = !redis.ownThreads().includeCurrent();
-        if (waits ? !isDone(deleted) : deleted.isCompletedExceptionally()) {
-            local.reset(key, policy);
+        ScriptRun.start(link, call);
+        if (!redis.ownThreads().includeCurrent()) {
+            await(call);
+        }
+    }
+
+    private void await(ResetCall call) {
+        try {
+            call.get(deadlineNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            call.giveUp(null);
+        } catch (TimeoutException | ExecutionException e) {
+            call.giveUp(e);
         }
     }
 
@@ -115,23 +143,14 @@ final class RedisBuckets implements Buckets {
         return call.join();
     }
 
-    /** Waits for it until the deadline. */
-    private boolean isDone(CompletableFuture<?> reply) {
-        try {
-            reply.get(deadlineNanos, TimeUnit.NANOSECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            link.noteMissed(e);
-        }
-        return false;
-    }
-
     /** Until when a call counts, by the clock of Redis. */
     long lastMoment(TakeCall call) {
+        return lastMoment(call.askedNanos());
+    }
+
+    private long lastMoment(long askedNanos) {
         return redis.settings().tellsDeadline()
-                ? redis.clock().microsAt(call.askedNanos() + deadlineNanos)
+                ? redis.clock().microsAt(askedNanos + deadlineNanos)
                 : ServerClock.NEVER;
     }
 

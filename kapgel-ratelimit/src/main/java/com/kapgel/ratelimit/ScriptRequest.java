@@ -15,4 +15,9 @@ interface ScriptRequest {
     void replied(long[] reply);
 
     void failed(Throwable failure);
+
+    /** As {@link #failed}, where it is certain that Redis has not seen the request. */
+    default void notSent(Throwable failure) {
+        failed(failure);
+    }
 }

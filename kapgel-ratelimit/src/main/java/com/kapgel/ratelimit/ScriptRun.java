@@ -43,7 +43,7 @@ final class ScriptRun extends Command<byte[], byte[], long[]> {
             StatefulConnection<byte[], byte[]> connection = redis.requireConnection();
             connection.dispatch(run);
         } catch (RuntimeException e) {
-            run.completeExceptionally(e); // such as a queue that is full, or a client that was closed this moment
+            run.notSent(e); // such as a queue that is full, or a client that was closed this moment
         }
     }
 
@@ -73,6 +73,13 @@ final class ScriptRun extends Command<byte[], byte[], long[]> {
             redis.loadScripts();
         } else {
             request.failed(new RedisCommandExecutionException(getOutput().getError()));
+        }
+    }
+
+    private void notSent(Throwable failure) {
+        noteWritten();
+        if (ended.compareAndSet(false, true)) {
+            request.notSent(failure);
         }
     }
 

@@ -121,6 +121,12 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         }
     }
 
+    @Override
+    public void notSent(Throwable failure) {
+        failed(failure);
+        oweRefund();
+    }
+
     /** A call that was given back here for sure, and not in Redis. Where that is not known, it is not given back twice. */
     private void oweRefund() {
         if (cost < 0) {

@@ -113,6 +113,7 @@ end
 local reply = {taken, now}
 local numbers = {now}
 local expires_in = 1
+local in_use = false
 for i = 1, #shape do
     local a, b = as[i], bs[i] + taken * cost * units[i]
     if b < 0 then
@@ -122,11 +123,16 @@ for i = 1, #shape do
     end
     reply[2 * i + 1], reply[2 * i + 2] = a, b
     numbers[2 * i], numbers[2 * i + 1] = a, b
+    in_use = in_use or b > 0 or not ticks[i] and a > 0
     expires_in = math.max(expires_in, ends_in[i] or math.ceil(b / per_ticks[i]) * ticks[i])
 end
 
 -- After a step back of the clock the new time is kept although nothing was taken, or nothing would drain until the old one.
 if not adding and (cost == 0 or taken == 0 and now >= as_of) then
+    return reply
+end
+if not in_use then
+    redis.call('DEL', KEYS[1])
     return reply
 end
 -- A key whose limits are unused is the same as an absent one, so it may expire then and not a millisecond sooner. The one more

@@ -130,6 +130,32 @@ class DebtTest {
         assertThat(owedCalls(debt, 3 * SECOND)).isEqualTo(20);
     }
 
+    /** 20 known and 30 more are paid after 5 s, however often they were sent in vain. */
+    @Test
+    void isPaidByTimeAlsoIfItNeverArrives() {
+        Debt debt = after(20);
+        debt.took(30, 0);
+        for (int second = 0; second < 5; second++) {
+            Debt sent = sending(debt, second * SECOND);
+            debt.endSending();
+            debt.addUnsent(sent, second * SECOND);
+        }
+
+        assertThat(owedCalls(debt, 5 * SECOND)).isZero();
+    }
+
+    /** Redis has forgotten the key late, and three were admitted since it was forgotten here. */
+    @Test
+    void whatWasAdmittedSinceAResetIsOwedWhenRedisHasResetToo() {
+        Debt debt = after(7);
+        debt.forgot(0);
+        debt.took(3, 0);
+
+        debt.redisForgot(0);
+
+        assertThat(owedCalls(debt, 0)).isEqualTo(3);
+    }
+
     /** Six were given back and nothing else is left here that they could be taken from. */
     @Test
     void whatWasGivenBackAndDidNotArriveIsStillOwed() {

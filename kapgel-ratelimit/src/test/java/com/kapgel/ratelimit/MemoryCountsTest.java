@@ -156,16 +156,16 @@ class MemoryCountsTest {
             limiter.tryAcquire("once" + i);
             clock.advanceNanos(1_000_000);
         }
-        assertThat(backend.bytes()).isLessThan(700_000);
+        assertThat(backend.bytes()).isLessThan(1_000_000);
 
         for (int i = 0; i < 100_000; i++) {
             limiter.tryAcquire("attacker" + i);
         }
         assertThat(backend.bytes()).isGreaterThan(6_000_000);
         clock.advanceSeconds(61);
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 4_000; i++) { // so many that every part of the table is asked
             limiter.tryAcquire("client" + i);
         }
-        assertThat(backend.bytes()).isLessThan(700_000);
+        assertThat(backend.bytes()).isLessThan(1_000_000);
     }
 }

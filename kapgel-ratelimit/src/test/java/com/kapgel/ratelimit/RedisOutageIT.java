@@ -143,6 +143,25 @@ class RedisOutageIT {
         }
     }
 
+    /** Redis wakes up with the reset in a buffer, after ten calls have been admitted alone. */
+    @Test
+    void aResetThatRedisSeesTooLateForgetsNothing() {
+        try (RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(fresh("late-reset"), backend, Limit.perDay(10));
+            assertThat(admitted(limiter, "a", 7)).isEqualTo(7);
+            fromRedis(limiter, "a");
+            redis.pause();
+
+            limiter.reset("a");
+            assertThat(admitted(limiter, "a", 20)).isEqualTo(10);
+            stopRedis(backend);
+            resumeRedis(backend);
+
+            assertThat(fromRedis(limiter, "a").remaining()).isZero();
+            assertThat(admitted(limiter, "a", 5)).isZero();
+        }
+    }
+
     /** The debt travels ahead of the call, so Redis has added it before it decides. */
     @Test
     void theFirstCallAfterAnOutageFindsItAdded() {

@@ -93,13 +93,14 @@ class RedisWeatherIT {
                 Limit.perSecond(PER_SECOND).burst(BURST));
         ScheduledExecutorService weather = Executors.newScheduledThreadPool(2);
         try {
-            var unused =
+            var struck =
                     weather.schedule(() -> scene.strike(LOAD.dividedBy(2)), LOAD.toMillis() / 4, TimeUnit.MILLISECONDS);
             var healed = weather.schedule(scene::heal, LOAD.toMillis() * 3 / 4, TimeUnit.MILLISECONDS);
             var slowly = weather.scheduleAtFixedRate(() -> slow.forEach(Slow::call), 20, 20, TimeUnit.MILLISECONDS);
             OpenLoad.Result result = OpenLoad.of(8, 500)
                     .keys(KEYS)
                     .run(LOAD, key -> limiter.tryAcquire("k" + key).allowed());
+            struck.get(); // A fault that could not be made would be passed by doing nothing.
             healed.get();
             slowly.cancel(false);
             return result;
