@@ -1,7 +1,6 @@
 package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
-import java.nio.charset.StandardCharsets;
 
 /** Adds to a key's state in Redis what was admitted without it: within the limits, and only while its windows last. */
 final class AddCall implements ScriptRequest {
@@ -29,13 +28,8 @@ final class AddCall implements ScriptRequest {
 
     @Override
     public void addTo(CommandArgs<byte[], byte[]> args) {
-        args.add(1)
-                .addKey(name)
-                .add("add")
-                .add(policy.shape().getBytes(StandardCharsets.US_ASCII))
-                .add(lastMoment)
-                .add(1);
-        ScriptLimits.around(policy, redis.clock().micros()).addTo(args);
+        args.add(1).addKey(name).add("add");
+        ScriptLimits.around(policy, redis.clock().micros()).addTo(args, lastMoment, 1);
         for (long amount : amounts) {
             args.add(amount);
         }

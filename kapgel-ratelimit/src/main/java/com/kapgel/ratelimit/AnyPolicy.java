@@ -1,7 +1,6 @@
 package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,14 +11,11 @@ final class AnyPolicy extends RedisPolicy {
 
     private static final long CAME_TOO_LATE = -2;
 
-    private final byte[] shape;
-
     /** As of the last call. */
     private volatile ScriptLimits limits;
 
     AnyPolicy(Policy policy, String limiter, RedisLink redis) {
         super(policy, limiter, redis);
-        this.shape = policy.shape().getBytes(StandardCharsets.US_ASCII);
         this.limits = ScriptLimits.around(policy, Backend.microsSinceEpoch());
     }
 
@@ -43,8 +39,8 @@ final class AnyPolicy extends RedisPolicy {
     }
 
     private void addArguments(CommandArgs<byte[], byte[]> args, long cost, long lastMoment, int calls) {
-        args.add(cost).add(shape).add(lastMoment).add(calls);
-        limits.addTo(args);
+        args.add(cost);
+        limits.addTo(args, lastMoment, calls);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,13 +34,8 @@ final class Probe extends CompletableFuture<Void> implements ScriptRequest {
 
     @Override
     public void addTo(CommandArgs<byte[], byte[]> args) {
-        args.add(1)
-                .addKey(name)
-                .add(1)
-                .add(POLICY.shape().getBytes(StandardCharsets.US_ASCII))
-                .add(ServerClock.NEVER)
-                .add(1);
-        ScriptLimits.around(POLICY, 0).addTo(args);
+        args.add(1).addKey(name).add(1);
+        ScriptLimits.around(POLICY, 0).addTo(args, ServerClock.NEVER, 1);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Gives back everything that a key has taken: a refund of more than any limit admits, so that it too is nothing when it is late. */
+/** Gives back everything that a key has taken: a refund of more than any limit admits, which is nothing when it is late. */
 final class ResetCall extends CompletableFuture<Void> implements ScriptRequest {
     private static final long EVERYTHING = -Meter.MAX_UNITS / 2;
 
@@ -51,13 +50,8 @@ final class ResetCall extends CompletableFuture<Void> implements ScriptRequest {
 
     @Override
     public void addTo(CommandArgs<byte[], byte[]> args) {
-        args.add(1)
-                .addKey(name)
-                .add(EVERYTHING)
-                .add(policy.shape().getBytes(StandardCharsets.US_ASCII))
-                .add(lastMoment)
-                .add(1);
-        ScriptLimits.around(policy, about).addTo(args);
+        args.add(1).addKey(name).add(EVERYTHING);
+        ScriptLimits.around(policy, about).addTo(args, lastMoment, 1);
     }
 
     @Override

@@ -7,10 +7,11 @@ import java.util.List;
 /**
  * What {@code take.lua} needs to know of the limits.
  *
+ * @param shape of {@link Policy#shape}
  * @param from since when the numbers hold, in microseconds since the epoch; calendar windows make them differ from time to time
  * @param until the first moment at which they need to be made anew
  */
-record ScriptLimits(List<Long> numbers, long from, long until) {
+record ScriptLimits(String shape, List<Long> numbers, long from, long until) {
     private static final int WINDOWS_GIVEN = 4;
 
     ScriptLimits {
@@ -43,14 +44,20 @@ record ScriptLimits(List<Long> numbers, long from, long until) {
                 until = Math.min(until, window.end(about));
             }
         }
-        return new ScriptLimits(numbers, from, until);
+        return new ScriptLimits(policy.shape(), numbers, from, until);
     }
 
     boolean holdAt(long micros) {
         return from <= micros && micros < until;
     }
 
-    void addTo(CommandArgs<byte[], byte[]> args) {
+    /**
+     * Adds what follows the cost.
+     *
+     * @param calls how many of that cost; 1 unless it is positive
+     */
+    void addTo(CommandArgs<byte[], byte[]> args, long lastMoment, int calls) {
+        args.add(shape).add(lastMoment).add(calls);
         for (long number : numbers) {
             args.add(number);
         }
