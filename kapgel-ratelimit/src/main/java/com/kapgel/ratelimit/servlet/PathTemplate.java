@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param open whether there may be more segments
  */
 record PathTemplate(String text, List<String> segments, boolean open) {
-    /** What somebody behind the filter might take for a slash or a dot. */
-    private static final Pattern ENCODED = Pattern.compile("\\\\|%(2[ef]|5c)", Pattern.CASE_INSENSITIVE);
+    /** Dots that go up, also with parameters, and what somebody behind the filter might take for dots or slashes. */
+    private static final Pattern LEADS_ELSEWHERE =
+            Pattern.compile("/\\.\\.?(;[^/]*)?(/|$)|\\\\|%(2[ef]|5c)", Pattern.CASE_INSENSITIVE);
 
     static PathTemplate of(String text) {
         if (!text.startsWith("/")) {
@@ -36,10 +37,10 @@ record PathTemplate(String text, List<String> segments, boolean open) {
 
     /** Whether the path is one of these. One that leads elsewhere once it is normalized, which not every container does, is not. */
     boolean matches(String path) {
-        List<String> actual = split(path);
-        if (actual.stream().anyMatch(PathTemplate::leadsElsewhere)) {
+        if (LEADS_ELSEWHERE.matcher(path).find()) {
             return false;
         }
+        List<String> actual = split(path);
         if (open ? actual.size() < segments.size() : actual.size() != segments.size()) {
             return false;
         }
@@ -50,12 +51,6 @@ record PathTemplate(String text, List<String> segments, boolean open) {
             }
         }
         return true;
-    }
-
-    private static boolean leadsElsewhere(String segment) {
-        int end = segment.indexOf(';');
-        String name = end < 0 ? segment : segment.substring(0, end);
-        return name.equals(".") || name.equals("..") || ENCODED.matcher(segment).find();
     }
 
     private static List<String> split(String path) {
