@@ -55,9 +55,7 @@ final class RedisConnector implements AutoCloseable {
     private static RedisConnector toOne(RedisAddress address, ClientResources resources, EventLoops loops) {
         RedisClient client = RedisClient.create(resources, address.uri());
         client.setOptions(options(ClientOptions.builder())
-                // Lost commands are not sent again, which might count twice. Whoever uses this connects anew, and so
-                // asks
-                // the sentinels again.
+                // Lost commands are not sent again, which might count twice; whoever uses this connects anew.
                 .autoReconnect(false)
                 .build());
         return new RedisConnector(
@@ -125,6 +123,9 @@ final class RedisConnector implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown(Duration.ZERO, CONNECT_TIMEOUT);
-        var unused = resources.shutdown(0, CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        // As the client does with resources of its own: afterwards no thread is left.
+        resources
+                .shutdown(0, CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CONNECT_TIMEOUT.toMillis());
     }
 }
