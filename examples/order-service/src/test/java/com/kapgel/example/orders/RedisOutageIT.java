@@ -66,6 +66,8 @@ class RedisOutageIT {
                 awaitLines(LOST, soFar);
                 service.redis().resume();
                 awaitLines(FOUND, soFar);
+                assertThat(pair.limited().admitted())
+                        .isGreaterThan(pair.limited().calls().size() * 9L / 10);
                 usuallyLonger.add(pair.longerNanos(99.9));
                 atMostLonger.add(pair.longerNanos(100));
             }
