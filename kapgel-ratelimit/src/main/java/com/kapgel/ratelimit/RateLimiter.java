@@ -221,9 +221,9 @@ public final class RateLimiter implements AutoCloseable {
 
         /**
          * Limits that depend on the key, such as a customer's tier. Asked for every call, so it must be quick; its answer may
-         * change at any time. What a key has taken counts on under new limits of the same kinds in the same order: more permits are there
-         * at once, and fewer keep the key waiting no longer than it takes to refill one call. Limits of other kinds, or one more or
-         * less, count from zero.
+         * change at any time. What a key has taken counts on under new limits of the same kinds in the same order: more permits are
+         * there at once, and fewer keep the key waiting no longer than it takes to refill one call. Limits of other kinds, or one
+         * more or less, count from zero.
          *
          * <p>What the function throws goes to the caller, and so does an {@link IllegalArgumentException} for limits that are
          * empty or cannot be counted exactly.
@@ -240,9 +240,9 @@ public final class RateLimiter implements AutoCloseable {
         }
 
         /**
-         * Hears of every decision, for metrics or logs, and of every attempt of {@link RateLimiter#acquire}; {@link RateLimiter#peek} and
-         * {@link RateLimiter#refund} make none. Called on the thread that decides,
-         * by several at once, so it must be quick. What it throws is logged once and changes no decision.
+         * Hears of every decision, for metrics or logs, and of every attempt of {@link RateLimiter#acquire}; {@link
+         * RateLimiter#peek} and {@link RateLimiter#refund} make none. Called on the thread that decides, by several at once, so it
+         * must be quick. What it throws is logged once and changes no decision.
          */
         public Builder onDecision(BiConsumer<String, Decision> listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));

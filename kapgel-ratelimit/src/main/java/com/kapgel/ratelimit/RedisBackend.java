@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A {@link RedisLink} for all limiters, with a memory beside it for the time without, and two threads: one for nothing but deadlines. */
+/** A {@link RedisLink} for all limiters, a memory for the time without, and two threads, of which one keeps the deadlines. */
 final class RedisBackend extends Backend {
     private static final long SETTLE_MILLIS = 20;
     private static final long SETTLE_LATER_MILLIS = 1_000;

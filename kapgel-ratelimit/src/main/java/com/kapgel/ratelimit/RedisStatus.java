@@ -8,7 +8,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether Redis decides, for whoever wants to know; says so in the log and to listeners once per change. Changed by the backend's timer, and once by whoever closes it. */
+/**
+ * Whether Redis decides, for whoever wants to know; says so in the log and to listeners once per change. Changed by the backend's
+ * timer, and once by whoever closes it.
+ */
 final class RedisStatus {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
 

@@ -3,8 +3,8 @@ package com.kapgel.ratelimit;
 import io.lettuce.core.protocol.CommandArgs;
 
 /**
- * What one run of a script is for. Is told of its outcome once, on whatever thread: {@link #replied} or {@link #failed}. Where the first
- * throws, the second follows.
+ * What one run of a script is for. Is told of its outcome once, on whatever thread: {@link #replied} or {@link #failed}. Where the
+ * first throws, the second follows.
  */
 interface ScriptRequest {
     Script script();
