@@ -39,7 +39,7 @@ final class Debt {
         this(whole, part, known, known, asOf);
     }
 
-    /** The same debt under other limits of the same kinds. */
+    /** The same debt under other limits of the same layout. */
     Debt under(Policy newWhole, Policy newPart) {
         if (newWhole.equals(whole)) {
             return this;

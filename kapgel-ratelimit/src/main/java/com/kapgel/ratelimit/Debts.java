@@ -20,8 +20,10 @@ final class Debts {
     private static final int LONGEST_KEY = 256;
     private static final long RETRY_MICROS = 1_000_000;
 
-    /** By shape and key in one text, because equal hash codes then make a search tree and not a list. */
+    /** By number of the layout and key in one text, because equal hash codes then make a search tree and not a list. */
     private final Map<String, Debt> debts = new ConcurrentHashMap<>();
+
+    private final Layouts layouts = new Layouts();
 
     private final Share share;
     private final LongSupplier micros;
@@ -59,8 +61,12 @@ final class Debts {
         return !debts.isEmpty() && debts.containsKey(owner(key, policy));
     }
 
-    private static String owner(String key, Policy policy) {
-        return policy.shape() + ':' + key;
+    private String owner(String key, Policy policy) {
+        return owner(key, layouts.numberOf(policy.layout()));
+    }
+
+    private static String owner(String key, int layout) {
+        return layout + ":" + key;
     }
 
     private static String key(String owner) {
@@ -82,10 +88,11 @@ final class Debts {
     }
 
     private void change(String key, Policy whole, long[] before, Consumer<Debt> change) {
-        if (key.length() > LONGEST_KEY) {
+        int layout = layouts.numberOf(whole.layout());
+        if (key.length() > LONGEST_KEY || layout < 0) {
             return;
         }
-        String owner = owner(key, whole);
+        String owner = owner(key, layout);
         if (debts.size() < MOST || debts.containsKey(owner)) {
             debts.compute(owner, (same, debt) -> {
                 Debt current = debt == null ? newDebt(whole, before) : debt.under(whole, share.of(whole));
@@ -118,9 +125,11 @@ final class Debts {
         });
     }
 
-    /** Drops the key's debt, because Redis has forgotten the key. */
-    void drop(String key, Policy policy) {
-        debts.remove(owner(key, policy));
+    /** Drops what the key owes under any limits, because Redis has forgotten the key. */
+    void drop(String key) {
+        for (int layout = 0; layout < layouts.count(); layout++) {
+            debts.remove(owner(key, layout));
+        }
     }
 
     /** Sends what the key owes; what the caller sends next arrives after it. False if another thread is about to send it. */

@@ -38,10 +38,21 @@ public final class Limit {
 
     /** How a limit counts. */
     enum Kind {
-        TOKEN_BUCKET,
-        FIXED_WINDOW,
-        SLIDING_WINDOW,
-        CALENDAR_WINDOW
+        TOKEN_BUCKET(0),
+        FIXED_WINDOW(1),
+        SLIDING_WINDOW(2),
+        CALENDAR_WINDOW(3);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        /** By which the kind is known in Redis, so it never changes. */
+        int number() {
+            return number;
+        }
     }
 
     private final Kind kind;

@@ -91,7 +91,7 @@ final class LocalDecisions {
 
     /** Redis has forgotten the key. */
     void wasReset(String key, Policy policy) {
-        debts.drop(key, policy);
+        debts.drop(key);
         memory.reset(key, share.of(policy));
     }
 

@@ -2,15 +2,19 @@ package com.kapgel.ratelimit;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One limiter's way to the counts of its name: by a {@link BucketTable} while that is possible, else by a {@link StateTable}. */
 final class MemoryBuckets implements Buckets {
     private final @Nullable BucketTable table;
-    private final StateTable states;
+    private final Supplier<StateTable> states;
 
-    /** @param table for a limiter with no other policy than its bucket */
-    MemoryBuckets(@Nullable BucketTable table, StateTable states) {
+    /**
+     * @param table for a limiter with no other policy than its bucket
+     * @param states asked once there is no table, or it is closed
+     */
+    MemoryBuckets(@Nullable BucketTable table, Supplier<StateTable> states) {
         this.table = table;
         this.states = states;
     }
@@ -23,7 +27,7 @@ final class MemoryBuckets implements Buckets {
                 return decision;
             }
         }
-        return states.decide(key, policy, cost);
+        return states.get().decide(key, policy, cost);
     }
 
     /** The numbers of a key as of now, as {@link Policy} has them. */
@@ -34,7 +38,7 @@ final class MemoryBuckets implements Buckets {
                 return table.bucket().numbers((BucketMeter) policy.meter(0), decision.unitsToReset());
             }
         }
-        return states.numbers(key, policy);
+        return states.get().numbers(key, policy);
     }
 
     /** Makes the numbers of a key as of now at least these. */
@@ -43,7 +47,7 @@ final class MemoryBuckets implements Buckets {
                 && table.bucket().isOf(policy)
                 && table.raise(key, table.bucket().level((BucketMeter) policy.meter(0), numbers));
         if (!raised) {
-            states.raise(key, policy, numbers);
+            states.get().raise(key, policy, numbers);
         }
     }
 
@@ -55,7 +59,7 @@ final class MemoryBuckets implements Buckets {
     @Override
     public void reset(String key, Policy policy) {
         if (table == null || !table.reset(key)) {
-            states.reset(key, policy);
+            states.get().reset(key);
         }
     }
 }

@@ -1,6 +1,7 @@
 package com.kapgel.ratelimit;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +18,22 @@ final class MemoryCounts {
     private final long maxKeys;
     private final Evictions evictions;
     private final KeyHash hash = KeyHash.random();
-    private final StateTable states;
+    private final LongSupplier microsSinceEpoch;
     private @Nullable BucketTable buckets;
-    private boolean mixed;
+
+    /** Null as long as {@link #buckets} are enough. */
+    private volatile @Nullable StateTable states;
 
     MemoryCounts(LongSupplier microsSinceEpoch, LongSupplier nanoClock, long maxKeys, Evictions evictions) {
         this.nanoClock = nanoClock;
         this.maxKeys = maxKeys;
         this.evictions = evictions;
-        this.states = new StateTable(hash, microsSinceEpoch, maxKeys, evictions);
+        this.microsSinceEpoch = microsSinceEpoch;
     }
 
     /** The counts as a limiter with this policy, or with any, is to use them. */
     synchronized MemoryBuckets bucketsFor(Optional<Policy> fixedPolicy) {
-        Optional<NanoBucket> wanted = mixed ? Optional.empty() : fixedPolicy.flatMap(NanoBucket::of);
+        Optional<NanoBucket> wanted = states != null ? Optional.empty() : fixedPolicy.flatMap(NanoBucket::of);
         BucketTable current = buckets;
         if (current == null && wanted.isPresent()) {
             current = new BucketTable(wanted.get(), hash, nanoClock, maxKeys, evictions);
@@ -39,25 +42,33 @@ final class MemoryCounts {
         if (current != null
                 && wanted.isPresent()
                 && wanted.get().limit().equals(current.bucket().limit())) {
-            return new MemoryBuckets(current, states);
+            return new MemoryBuckets(current, this::states);
         }
-        mixed = true;
+        StateTable common = states;
+        if (common == null) {
+            common = new StateTable(hash, microsSinceEpoch, maxKeys, evictions);
+            states = common;
+        }
         if (current != null) {
-            moveToStates(current);
+            moveTo(common, current);
             buckets = null;
         }
-        return new MemoryBuckets(null, states);
+        return new MemoryBuckets(null, this::states);
     }
 
-    private void moveToStates(BucketTable table) {
+    private StateTable states() {
+        return Objects.requireNonNull(states, "states are there before a table of buckets is closed");
+    }
+
+    private void moveTo(StateTable common, BucketTable table) {
         NanoBucket from = table.bucket();
         Policy policy = Policy.of(List.of(from.limit()));
         BucketMeter to = (BucketMeter) policy.meter(0);
-        table.close((fingerprint, level) -> states.raise(fingerprint, policy, from.numbers(to, level)));
+        table.close((fingerprint, level) -> common.raise(fingerprint, policy, from.numbers(to, level)));
     }
 
     /** Bytes that the counts take. */
     synchronized long bytes() {
-        return states.bytes() + (buckets == null ? 0 : buckets.bytes());
+        return (states == null ? 0 : states.bytes()) + (buckets == null ? 0 : buckets.bytes());
     }
 }

@@ -12,8 +12,12 @@ final class OneBucketPolicy extends RedisPolicy {
     OneBucketPolicy(Policy policy, BucketMeter bucket, String limiter, RedisLink redis) {
         super(policy, limiter, redis);
         this.bucket = bucket;
-        this.arguments =
-                new byte[][] {ascii(bucket.unitsPerCall()), ascii(bucket.unitsPerTick()), ascii(bucket.capacity())};
+        this.arguments = new byte[][] {
+            ascii(bucket.unitsPerCall()),
+            ascii(bucket.unitsPerTick()),
+            ascii(bucket.capacity()),
+            ascii(policy.layout().id(0))
+        };
     }
 
     private static byte[] ascii(long number) {
@@ -25,7 +29,7 @@ final class OneBucketPolicy extends RedisPolicy {
         return redis().scripts().bucket();
     }
 
-    /** Adds units per call, units per tick and capacity. */
+    /** Adds units per call, units per tick, capacity and id. */
     void addBucket(CommandArgs<byte[], byte[]> args) {
         for (byte[] argument : arguments) {
             args.add(argument);

@@ -16,20 +16,18 @@ final class Policy {
     private final List<Limit> limits;
     private final Meter[] meters;
     private final Map<DecidedBy, Ruling[]> rulings = new EnumMap<>(DecidedBy.class);
-    private final String shape;
+    private final Layout layout;
 
     private Policy(List<Limit> limits) {
         this.limits = limits;
         this.meters = limits.stream().map(Meter::of).toArray(Meter[]::new);
-        StringBuilder kinds = new StringBuilder();
         for (int i = 0; i < meters.length; i++) {
             for (DecidedBy by : DecidedBy.values()) {
                 rulings.computeIfAbsent(by, one -> new Ruling[meters.length])[i] =
                         new Ruling(limits, limits.get(i), by);
             }
-            kinds.append(Character.toLowerCase(limits.get(i).kind().name().charAt(0)));
         }
-        this.shape = kinds.toString();
+        this.layout = Layout.of(limits);
     }
 
     /** @throws IllegalArgumentException if there is no limit, or one cannot be counted exactly */
@@ -52,9 +50,9 @@ final class Policy {
         return meters.length;
     }
 
-    /** One letter per limit for its kind. States of the same shape can be read by each other's policies. */
-    String shape() {
-        return shape;
+    /** What the numbers of its states are about. */
+    Layout layout() {
+        return layout;
     }
 
     /** Numbers of state that a key keeps. */
@@ -80,7 +78,7 @@ final class Policy {
         }
     }
 
-    /** Brings a state that other limits of the same kinds have written within these. */
+    /** Brings a state that other limits of the same layout have written within these. */
     void fit(long[] state) {
         for (int i = 0; i < meters.length; i++) {
             meters[i].fit(state, i * Meter.NUMBERS);

@@ -21,7 +21,7 @@ final class Probe extends CompletableFuture<Void> implements ScriptRequest {
 
     /** Sends a probe; in a cluster each time to another node, by chance. */
     static Probe send(RedisLink redis, int number) {
-        byte[] name = RedisKeys.readable().name(RedisKeys.prefix(NAME, POLICY.shape()), Integer.toString(number));
+        byte[] name = RedisKeys.readable().name(RedisKeys.prefix(NAME), Integer.toString(number));
         Probe probe = new Probe(redis, name);
         ScriptRun.start(redis, probe);
         return probe;

@@ -3,11 +3,9 @@ package com.kapgel.ratelimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -40,10 +38,7 @@ public final class RateLimiter implements AutoCloseable {
     private final Backend backend;
     private final boolean ownsBackend;
     private final Function<String, List<Limit>> limits;
-    private final Remembered<List<Limit>, Policy> policies = new Remembered<>(this::newPolicy);
-
-    /** One for each of the kinds of limits that a key may have had. */
-    private final Map<String, Policy> shapes = new ConcurrentHashMap<>();
+    private final Remembered<List<Limit>, Policy> policies = new Remembered<>(Policy::of);
 
     private final @Nullable Policy onlyPolicy;
     private final DecisionListeners listeners;
@@ -109,15 +104,9 @@ public final class RateLimiter implements AutoCloseable {
         buckets.decide(key, policy(key), -checked(cost));
     }
 
-    /** Forgets everything that {@code key} has taken, under its current limits and under all that this limiter has used. */
+    /** Forgets everything that {@code key} has taken. */
     public void reset(String key) {
-        Policy current = policy(key);
-        buckets.reset(key, current);
-        for (Policy other : shapes.values()) {
-            if (!other.shape().equals(current.shape())) {
-                buckets.reset(key, other);
-            }
-        }
+        buckets.reset(key, policy(key));
     }
 
     /**
@@ -160,12 +149,6 @@ public final class RateLimiter implements AutoCloseable {
             return onlyPolicy;
         }
         return policies.of(List.copyOf(limits.apply(key)));
-    }
-
-    private Policy newPolicy(List<Limit> wanted) {
-        Policy policy = Policy.of(wanted);
-        shapes.putIfAbsent(policy.shape(), policy);
-        return policy;
     }
 
     /** The name given to {@link #builder}. */
@@ -221,9 +204,9 @@ public final class RateLimiter implements AutoCloseable {
 
         /**
          * Limits that depend on the key, such as a customer's tier. Asked for every call, so it must be quick; its answer may
-         * change at any time. What a key has taken counts on under new limits of the same kinds in the same order: more permits are
-         * there at once, and fewer keep the key waiting no longer than it takes to refill one call. Limits of other kinds, or one
-         * more or less, count from zero.
+         * change at any time, and what a key has taken counts on: each limit goes on from the one before it that is of the same kind
+         * and period, or else of the same kind. More permits are there at once, and fewer keep the key waiting no longer than it takes to
+         * refill one call. A limit that is new, or of another kind than all before, counts from zero.
          *
          * <p>What the function throws goes to the caller, and so does an {@link IllegalArgumentException} for limits that are
          * empty or cannot be counted exactly.

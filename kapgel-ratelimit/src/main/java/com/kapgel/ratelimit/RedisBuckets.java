@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Counts in one Redis key per limiter, subject and shape of the limits; without Redis {@link LocalDecisions} decides. */
+/** Counts in one Redis key per limiter and subject; without Redis {@link LocalDecisions} decides. */
 final class RedisBuckets implements Buckets {
     private static final long ADDING_MICROS = 1_000_000;
 
@@ -58,7 +58,7 @@ final class RedisBuckets implements Buckets {
             return;
         }
         byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
-        ResetCall call = new ResetCall(link, policy, name, lastMoment(now()), new ResetCall.Effect() {
+        ResetCall call = new ResetCall(link, name, lastMoment(now()), new ResetCall.Effect() {
             @Override
             public void forgotten() {
                 denied.forget(key);

@@ -11,14 +11,13 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of keys in Redis: {@code kapgel:ratelimit:3:LIMITER:SHAPE:{KEY}}, or {@code …:SHAPE#{DIGEST}} for a key that is long or
+ * Names of keys in Redis: {@code kapgel:ratelimit:4:LIMITER:{KEY}}, or {@code …:LIMITER#{DIGEST}} for a key that is long or
  * must not be read there. The sign before the brace is ours, so no key can be written that is taken for a digest.
  *
- * <p>The 3 is the version of the state behind the name, so that builds with another format never read each other's. The shape
- * stands in the name for the same reason: limits of other kinds count apart, also while old and new limits are in use at once.
+ * <p>The 4 is the version of the state behind the name, so that builds with another format never read each other's.
  */
 final class RedisKeys {
-    private static final String VERSION = "kapgel:ratelimit:3:";
+    private static final String VERSION = "kapgel:ratelimit:4:";
     private static final int LONGEST_READABLE = 64;
     private static final int DIGEST_BYTES = 16;
     private static final int SHORTEST_SECRET = 16;
@@ -47,9 +46,9 @@ final class RedisKeys {
         return new RedisKeys(secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The part of the names that all keys of a limiter with limits of this shape share. */
-    static byte[] prefix(String limiter, String shape) {
-        return (VERSION + limiter + ":" + shape).getBytes(StandardCharsets.UTF_8);
+    /** The part of the names that all keys of a limiter share. */
+    static byte[] prefix(String limiter) {
+        return (VERSION + limiter).getBytes(StandardCharsets.UTF_8);
     }
 
     byte[] name(byte[] prefix, String key) {

@@ -16,7 +16,7 @@ abstract sealed class RedisPolicy permits OneBucketPolicy, AnyPolicy {
         this.policy = policy;
         this.redis = redis;
         this.queue = new CallQueue(redis, this);
-        this.prefix = RedisKeys.prefix(limiter, policy.shape());
+        this.prefix = RedisKeys.prefix(limiter);
         this.largestCost = policy.largestCost();
     }
 

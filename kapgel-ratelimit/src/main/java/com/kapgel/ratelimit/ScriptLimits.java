@@ -7,11 +7,11 @@ import java.util.List;
 /**
  * What {@code take.lua} needs to know of the limits.
  *
- * @param shape of {@link Policy#shape}
+ * @param numbers the ids of their {@link Layout}, then what each limit takes
  * @param from since when the numbers hold, in microseconds since the epoch; calendar windows make them differ from time to time
  * @param until the first moment at which they need to be made anew
  */
-record ScriptLimits(String shape, List<Long> numbers, long from, long until) {
+record ScriptLimits(int limits, List<Long> numbers, long from, long until) {
     private static final int WINDOWS_GIVEN = 4;
 
     ScriptLimits {
@@ -20,6 +20,9 @@ record ScriptLimits(String shape, List<Long> numbers, long from, long until) {
 
     static ScriptLimits around(Policy policy, long about) {
         List<Long> numbers = new ArrayList<>();
+        for (int i = 0; i < policy.size(); i++) {
+            numbers.add(policy.layout().id(i));
+        }
         long from = Long.MIN_VALUE;
         long until = Long.MAX_VALUE;
         for (int i = 0; i < policy.size(); i++) {
@@ -44,7 +47,7 @@ record ScriptLimits(String shape, List<Long> numbers, long from, long until) {
                 until = Math.min(until, window.end(about));
             }
         }
-        return new ScriptLimits(policy.shape(), numbers, from, until);
+        return new ScriptLimits(policy.size(), numbers, from, until);
     }
 
     boolean holdAt(long micros) {
@@ -57,7 +60,7 @@ record ScriptLimits(String shape, List<Long> numbers, long from, long until) {
      * @param calls how many of that cost; 1 unless it is positive
      */
     void addTo(CommandArgs<byte[], byte[]> args, long lastMoment, int calls) {
-        args.add(shape).add(lastMoment).add(calls);
+        args.add(lastMoment).add(limits).add(calls);
         for (long number : numbers) {
             args.add(number);
         }

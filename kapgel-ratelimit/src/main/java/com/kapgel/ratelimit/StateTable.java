@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  */
 final class StateTable {
     /** So many that the array of a full one of the usual size stays below what G1 keeps in regions of its own. */
-    private static final int MOST_SEGMENTS = 256;
+    private static final int MOST_SEGMENTS = 512;
 
     /** Keys are spread by chance, so smaller ones would be full while others have room. */
     private static final int KEYS_PER_SEGMENT = 512;
@@ -38,7 +38,7 @@ final class StateTable {
 
     /** As {@link Buckets#decide}. */
     Decision decide(String key, Policy policy, long cost) {
-        long fingerprint = fingerprint(hash.of(key), policy);
+        long fingerprint = hash.of(key);
         StateSegment segment = segment(fingerprint);
         Decision decision;
         int evicted;
@@ -50,14 +50,8 @@ final class StateTable {
         return decision;
     }
 
-    /** Of the key and of what its numbers mean, so that limits of other kinds count apart. */
-    private long fingerprint(long ofKey, Policy policy) {
-        long fingerprint = ofKey ^ hash.of(policy.shape());
-        return fingerprint == StateSegment.EMPTY ? 1 : fingerprint;
-    }
-
-    void reset(String key, Policy policy) {
-        long fingerprint = fingerprint(hash.of(key), policy);
+    void reset(String key) {
+        long fingerprint = hash.of(key);
         StateSegment segment = segment(fingerprint);
         synchronized (segment) {
             segment.reset(fingerprint);
@@ -66,7 +60,7 @@ final class StateTable {
 
     /** The numbers of a key as of now. */
     long[] numbers(String key, Policy policy) {
-        long fingerprint = fingerprint(hash.of(key), policy);
+        long fingerprint = hash.of(key);
         StateSegment segment = segment(fingerprint);
         synchronized (segment) {
             return segment.numbers(fingerprint, policy);
@@ -78,9 +72,8 @@ final class StateTable {
         raise(hash.of(key), policy, numbers);
     }
 
-    /** Makes the numbers of the key that has this hash at least these. */
-    void raise(long ofKey, Policy policy, long[] numbers) {
-        long fingerprint = fingerprint(ofKey, policy);
+    /** Makes the numbers of the key that has this fingerprint at least these. */
+    void raise(long fingerprint, Policy policy, long[] numbers) {
         StateSegment segment = segment(fingerprint);
         int evicted;
         synchronized (segment) {

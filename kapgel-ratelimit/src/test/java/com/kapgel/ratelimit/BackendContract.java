@@ -97,6 +97,76 @@ abstract class BackendContract {
     }
 
     @Test
+    void aLimitThatIsAddedLeavesTheOthersAsTheyAre() {
+        limiter(Limit.perDay(10)).tryAcquire("a", 7);
+
+        RateLimiter two = limiter(Limit.fixedWindow(5, Duration.ofDays(366)), Limit.perHour(8), Limit.perDay(10));
+
+        assertThat(two.tryAcquire("a", 4).allowed()).isFalse();
+        assertThat(two.tryAcquire("a", 3).allowed()).isTrue();
+        assertThat(two.tryAcquire("a").limit()).isEqualTo(Limit.perDay(10));
+    }
+
+    @Test
+    void limitsThatAreTakenAwayOrReorderedLeaveTheOthersAsTheyAre() {
+        limiter(Limit.perHour(30), Limit.slidingWindow(20, Duration.ofDays(366)), Limit.perDay(10))
+                .tryAcquire("a", 7);
+
+        assertThat(limiter(Limit.perDay(10)).peek("a").remaining()).isEqualTo(3);
+        limiter(Limit.perDay(10)).tryAcquire("a");
+        assertThat(limiter(Limit.perDay(10), Limit.perHour(30)).peek("a").remaining())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aLimitWithAnotherPeriodGoesOnFromTheOneOfItsKind() {
+        limiter(Limit.fixedWindow(10, Duration.ofDays(366)), Limit.perDay(10)).tryAcquire("a", 7);
+
+        assertThat(limiter(Limit.of(20, Duration.ofDays(2))).peek("a").remaining())
+                .isEqualTo(13);
+    }
+
+    @Test
+    void aLimitOfAnotherKindCountsFromZero() {
+        limiter(Limit.perDay(10)).tryAcquire("a", 7);
+
+        assertThat(limiter(Limit.fixedWindow(10, Duration.ofDays(366)))
+                        .peek("a")
+                        .remaining())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void limitersOfOneNameWithOtherLimitsShareWhatTheyBothHaveAndKeepTheRest() {
+        RateLimiter all = limiter(Limit.perDay(20));
+        RateLimiter orders = limiter(Limit.perDay(20), Limit.fixedWindow(4, Duration.ofDays(366)));
+        RateLimiter window = limiter(Limit.fixedWindow(6, Duration.ofDays(366)));
+
+        long admitted = 0;
+        long ordered = 0;
+        for (int round = 0; round < 30; round++) {
+            admitted += all.tryAcquire("a").allowed() ? 1 : 0;
+            ordered += orders.tryAcquire("a").allowed() ? 1 : 0;
+        }
+
+        assertThat(ordered).isEqualTo(4);
+        assertThat(admitted + ordered).isEqualTo(20);
+        assertThat(window.peek("a").remaining()).isEqualTo(2);
+    }
+
+    @Test
+    void resettingForgetsWhatOtherLimitsHaveCounted() {
+        limiter(Limit.perDay(10), Limit.fixedWindow(10, Duration.ofDays(366))).tryAcquire("a", 7);
+
+        limiter(Limit.perHour(5)).reset("a");
+
+        assertThat(limiter(Limit.perDay(10), Limit.fixedWindow(10, Duration.ofDays(366)))
+                        .peek("a")
+                        .remaining())
+                .isEqualTo(10);
+    }
+
+    @Test
     void takesKeysOfAnyShape() {
         RateLimiter limiter = limiter(Limit.perHour(1));
 

@@ -32,6 +32,28 @@ final class RandomLimits {
         return limits;
     }
 
+    /** Lists of limits that a key may have in turn: some of a few limits, in any order, at times with other permits. */
+    static List<List<Limit>> tiers(SplittableRandom random) {
+        List<Limit> pool = new ArrayList<>();
+        while (pool.size() < 4) {
+            Limit limit = one(random);
+            // Redis forgets unused keys up to two milliseconds later than memory does; with these nobody ever asks just
+            // then.
+            if (limit.period().compareTo(Duration.ofHours(1)) >= 0 && limit.permits() < 1_000) {
+                pool.add(limit);
+            }
+        }
+        List<List<Limit>> tiers = new ArrayList<>();
+        while (tiers.size() < 4) {
+            List<Limit> tier = new ArrayList<>();
+            for (int i = 1 + random.nextInt(3); i > 0; i--) {
+                tier.add(pool.get(random.nextInt(pool.size())));
+            }
+            tiers.add(tier);
+        }
+        return tiers;
+    }
+
     private static Limit one(SplittableRandom random) {
         while (true) {
             try {

@@ -258,7 +258,7 @@ class RedisBackendIT extends BackendContract {
         assertThat(server.commands().get(older))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("t 1800000000000000 1000000 0");
-        assertThat(server.commands().exists("kapgel:ratelimit:3:" + name + ":t:{a}"))
+        assertThat(server.commands().exists("kapgel:ratelimit:4:" + name + ":{a}"))
                 .isEqualTo(1);
     }
 

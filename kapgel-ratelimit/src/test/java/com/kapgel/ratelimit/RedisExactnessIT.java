@@ -94,6 +94,55 @@ class RedisExactnessIT {
         }
     }
 
+    /** Limits that become others all the time: what goes on from what is the same in Redis and in memory. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void goesOnAsMemoryDoesWhenLimitsBecomeOthers(int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Backend memory = new MemoryBackend(clock::micros, clock::nanos, MemoryBackend.DEFAULT_MAX_KEYS);
+        for (int walk = 0; walk < 60; walk++) {
+            List<List<Limit>> tiers = RandomLimits.tiers(random);
+            String name = RedisServer.fresh("tiers");
+            RedisBuckets buckets = (RedisBuckets) backend.buckets(name, Optional.empty());
+            Buckets expected = memory.buckets("walk " + walk, Optional.empty());
+            for (int call = 0; call < 60; call++) {
+                List<Limit> limits = tiers.get(random.nextInt(tiers.size()));
+                Policy policy = Policy.of(limits);
+                long later = clock.micros() + (random.nextInt(3) > 0 ? 0 : random.nextLong(10_000_000_000L));
+                clock.set(backend, later < END ? later : clock.micros());
+                long cost = RandomLimits.cost(random, limits);
+                Decision decision = random.nextBoolean()
+                        ? buckets.decide("k", policy, cost)
+                        : decideInABatch(name, buckets, policy, cost);
+
+                assertThat(details(decision))
+                        .as("seed %d, walk %d, call %d, cost %d of %s among %s", seed, walk, call, cost, limits, tiers)
+                        .isEqualTo(details(expected.decide("k", policy, cost)));
+            }
+        }
+    }
+
+    private Decision decideInABatch(String name, RedisBuckets buckets, Policy policy, long cost) {
+        if (cost < 1 || cost > policy.largestCost()) {
+            return buckets.decide("k", policy, cost); // Such calls are never part of one.
+        }
+        RedisPolicy prepared = RedisPolicy.of(policy, name, backend.link());
+        byte[] key = prepared.nameOf(backend.settings().keys(), "k");
+        TakeCall call = new TakeCall(buckets, prepared, "k", key, cost, clock.nanos());
+        CallBatch.of(new ConcurrentLinkedQueue<>(List.of(call)), prepared, new CallQueue(backend.link(), prepared))
+                .send(backend.link());
+        return call.join();
+    }
+
+    private static List<Object> details(Decision decision) {
+        return List.of(
+                decision.allowed(),
+                decision.remaining(),
+                decision.retryAfter(),
+                decision.resetAfter(),
+                decision.limit());
+    }
+
     /** Batches of calls of many keys, some merged, against the same calls one after the other. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
@@ -411,22 +460,6 @@ class RedisExactnessIT {
                 .isEqualTo(692);
         assertThat(RedisServer.limiter(name, backend, fine).peek("k").remaining())
                 .isZero();
-    }
-
-    @Test
-    void limitsOfAnotherShapeCountForThemselvesAndLoseNothing() {
-        String name = RedisServer.fresh("shapes");
-        RateLimiter one = RedisServer.limiter(name, backend, Limit.perDay(10));
-        RateLimiter two =
-                RedisServer.limiter(name, backend, Limit.perDay(10), Limit.fixedWindow(20, Duration.ofDays(1)));
-
-        long admitted = 0;
-        for (int call = 0; call < 40; call++) {
-            admitted += one.tryAcquire("k").allowed() ? 1 : 0;
-            admitted += two.tryAcquire("k").allowed() ? 1 : 0;
-        }
-
-        assertThat(admitted).as("old and new limits in use at once, 10 each").isEqualTo(20);
     }
 
     @Test

@@ -11,19 +11,19 @@ class RedisKeysTest {
     private static final String SECRET = "sixteen characters";
 
     private static String name(RedisKeys keys, String key) {
-        return new String(keys.name(RedisKeys.prefix("orders", "t"), key), StandardCharsets.UTF_8);
+        return new String(keys.name(RedisKeys.prefix("orders"), key), StandardCharsets.UTF_8);
     }
 
     @Test
-    void namesCarryVersionLimiterShapeAndKey() {
-        assertThat(name(RedisKeys.readable(), "customer:42")).isEqualTo("kapgel:ratelimit:3:orders:t:{customer:42}");
+    void namesCarryVersionLimiterAndKey() {
+        assertThat(name(RedisKeys.readable(), "customer:42")).isEqualTo("kapgel:ratelimit:4:orders:{customer:42}");
     }
 
     @Test
     void keysOfMoreThan64BytesAreDigested() {
         assertThat(name(RedisKeys.readable(), "ü".repeat(32))).endsWith(":{" + "ü".repeat(32) + "}");
         assertThat(name(RedisKeys.readable(), "ü".repeat(32) + "x"))
-                .matches("kapgel:ratelimit:3:orders:t#\\{[0-9a-f]{32}}");
+                .matches("kapgel:ratelimit:4:orders#\\{[0-9a-f]{32}}");
         assertThat(name(RedisKeys.readable(), "a".repeat(65))).isNotEqualTo(name(RedisKeys.readable(), "b".repeat(65)));
     }
 
@@ -40,7 +40,7 @@ class RedisKeysTest {
     void hiddenKeysShowNothingAndDependOnTheSecret() {
         String hidden = name(RedisKeys.hidden("secret", SECRET), "jane@example.org");
 
-        assertThat(hidden).matches("kapgel:ratelimit:3:orders:t#\\{[0-9a-f]{32}}");
+        assertThat(hidden).matches("kapgel:ratelimit:4:orders#\\{[0-9a-f]{32}}");
         assertThat(hidden)
                 .isEqualTo(name(RedisKeys.hidden("secret", SECRET), "jane@example.org"))
                 .isNotEqualTo(name(RedisKeys.hidden("secret", SECRET + "!"), "jane@example.org"))
@@ -59,8 +59,8 @@ class RedisKeysTest {
     void allLimitersCountAKeyInOneSlot() {
         RedisKeys keys = RedisKeys.readable();
 
-        assertThat(SlotHash.getSlot(keys.name(RedisKeys.prefix("orders", "t"), "customer:42")))
-                .isEqualTo(SlotHash.getSlot(keys.name(RedisKeys.prefix("logins", "tc"), "customer:42")))
+        assertThat(SlotHash.getSlot(keys.name(RedisKeys.prefix("orders"), "customer:42")))
+                .isEqualTo(SlotHash.getSlot(keys.name(RedisKeys.prefix("logins"), "customer:42")))
                 .isEqualTo(SlotHash.getSlot("customer:42"));
     }
 }

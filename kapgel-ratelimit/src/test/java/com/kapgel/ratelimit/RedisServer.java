@@ -100,7 +100,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     List<String> keysOf(String limiter) {
-        return commands().keys("kapgel:ratelimit:*:" + limiter + ":*");
+        return commands().keys("kapgel:ratelimit:*:" + limiter + "[:#]*");
     }
 
     /** The only key of a limiter. */

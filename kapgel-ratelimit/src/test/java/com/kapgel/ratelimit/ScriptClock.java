@@ -11,17 +11,47 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A server clock that a test moves: the scripts read two keys in place of TIME, and keys live an hour longer, because expiry
- * follows the real clock. The caller's clock is the same one.
+ * A server clock that a test moves: the scripts read two keys in place of TIME, and keys expire by it, too. The caller's clock is the
+ * same one.
  */
 final class ScriptClock {
+    /** Redis's commands by this clock. A key lives for ever, and beside it stands the millisecond in which it expires. */
+    private static final String CLOCKED = """
+            local function clocked(command, key, ...)
+                local time = redis.call('MGET', 'CLOCK:s', 'CLOCK:us')
+                if command == 'TIME' then
+                    return time
+                end
+                local now = time[1] * 1000 + math.floor(time[2] / 1000)
+                local function live(one)
+                    local expires = redis.call('GET', 'expires:' .. one)
+                    return expires and tonumber(expires) > now
+                end
+                if command == 'GET' then
+                    return live(key) and redis.call('GET', key)
+                elseif command == 'MGET' then
+                    local values = {}
+                    for i, one in ipairs({key, ...}) do
+                        values[i] = live(one) and redis.call('GET', one)
+                    end
+                    return values
+                elseif command == 'PTTL' then
+                    return redis.call('GET', 'expires:' .. key) - now
+                elseif command == 'SET' then
+                    local value, _, millis = ...
+                    redis.call('SET', 'expires:' .. key, string.format('%.0f', now + millis))
+                    return redis.call('SET', key, value)
+                end
+                return redis.call(command, key, ...)
+            end
+            """;
+
     private final String name = "clock-" + UUID.randomUUID();
     private final AtomicLong micros = new AtomicLong();
 
     Script.Library scripts() {
-        return Script.Library.load(
-                source -> source.replace("call('TIME')", "call('MGET', '" + name + ":s', '" + name + ":us')")
-                        .replace("'PX', ", "'PX', 3600000 + "));
+        String clocked = CLOCKED.replace("CLOCK", name);
+        return Script.Library.load(source -> clocked + source.replace("redis.call", "clocked"));
     }
 
     /** Shows a time before anybody asks for it. */

@@ -49,7 +49,7 @@ public class StateTableLincheckTest {
 
     @Operation
     public void reset() {
-        table.reset("key", LOW);
+        table.reset("key");
     }
 
     @Operation
