@@ -8,10 +8,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import com.kapgel.testkit.TestRedis;
+import io.lettuce.core.ScriptOutputType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -247,19 +251,31 @@ class RedisBackendIT extends BackendContract {
                 .isFalse();
     }
 
+    /** Side by side during a roll-out: each build counts exactly and reads nothing of the other's. */
     @Test
-    void anOlderBuildsKeysAreLeftAlone() {
+    void anOlderBuildAndThisOneCountExactlySideBySide() throws IOException {
         String name = fresh("older");
-        String older = "kapgel:ratelimit:2:" + name + ":{a}";
-        server.commands().set(older, "t 1800000000000000 1000000 0".getBytes(StandardCharsets.UTF_8));
+        String older = "kapgel:ratelimit:3:" + name + ":t:{a}";
+        String script = new String(
+                Objects.requireNonNull(RedisBackendIT.class.getResourceAsStream("bucket-of-version-3.lua"))
+                        .readAllBytes(),
+                StandardCharsets.UTF_8);
+        byte[][] tenADay = Stream.of("8640000000", "1", "86400000000", "1", "9007199254740991")
+                .map(argument -> argument.getBytes(StandardCharsets.US_ASCII))
+                .toArray(byte[][]::new);
+        RateLimiter newer = limiter(name, backend, Limit.perDay(10));
 
-        assertThat(limiter(name, backend, Limit.perDay(1)).tryAcquire("a").decidedBy())
-                .isEqualTo(DecidedBy.REDIS);
-        assertThat(server.commands().get(older))
-                .asString(StandardCharsets.UTF_8)
-                .isEqualTo("t 1800000000000000 1000000 0");
-        assertThat(server.commands().exists("kapgel:ratelimit:4:" + name + ":{a}"))
-                .isEqualTo(1);
+        long admittedByOlder = 0;
+        long admittedByNewer = 0;
+        for (int call = 0; call < 25; call++) {
+            long level = server.commands().eval(script, ScriptOutputType.INTEGER, new String[] {older}, tenADay);
+            admittedByOlder += level >= 0 ? 1 : 0;
+            admittedByNewer += newer.tryAcquire("a").allowed() ? 1 : 0;
+        }
+
+        assertThat(admittedByOlder).isEqualTo(10);
+        assertThat(admittedByNewer).isEqualTo(10);
+        assertThat(server.keysOf(name)).containsOnly(older, "kapgel:ratelimit:4:" + name + ":{a}");
     }
 
     @Test
