@@ -2,21 +2,28 @@ package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
 
-/** Adds to a key's state in Redis what was admitted without it: within the limits, and only while its windows last. */
+/** Adds a debt to a key's state in Redis: within the limits, only while its windows last, and once however often it is sent. */
 final class AddCall implements ScriptRequest {
+    /** In case the clock of Redis goes wrong by so much. */
+    private static final long LATE_MILLIS = 60_000;
+
     private final RedisLink redis;
     private final Policy policy;
     private final byte[] name;
+    private final byte[] mark;
     private final long[] amounts;
+    private final long markMillis;
     private final long lastMoment;
     private final Runnable onFailure;
 
-    /** @param onFailure done if the amounts may not have been added */
-    AddCall(RedisLink redis, Policy policy, byte[] name, long[] amounts, long lastMoment, Runnable onFailure) {
+    /** @param onFailure done if the debt may not have been added */
+    AddCall(RedisLink redis, byte[] name, KeyDebts.Sent sent, long now, long lastMoment, Runnable onFailure) {
         this.redis = redis;
-        this.policy = policy;
+        this.policy = sent.debt().policy();
         this.name = name;
-        this.amounts = amounts;
+        this.mark = RedisKeys.mark(name, sent.id());
+        this.amounts = sent.debt().owed(now);
+        this.markMillis = sent.debt().paidIn(now) / 1_000 + LATE_MILLIS;
         this.lastMoment = lastMoment;
         this.onFailure = onFailure;
     }
@@ -28,11 +35,12 @@ final class AddCall implements ScriptRequest {
 
     @Override
     public void addTo(CommandArgs<byte[], byte[]> args) {
-        args.add(1).addKey(name).add("add");
+        args.add(2).addKey(name).addKey(mark).add("add");
         ScriptLimits.around(policy, redis.clock().micros()).addTo(args, lastMoment, 1);
         for (long amount : amounts) {
             args.add(amount);
         }
+        args.add(markMillis);
     }
 
     @Override

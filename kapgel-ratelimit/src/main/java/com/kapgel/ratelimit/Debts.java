@@ -1,12 +1,14 @@
 package com.kapgel.ratelimit;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the keys of a limiter owe to Redis. A debt is sent ahead of the key's next call, on the same connection, so Redis has added
@@ -21,32 +23,27 @@ final class Debts {
     private static final long RETRY_MICROS = 1_000_000;
 
     /** By number of the layout and key in one text, because equal hash codes then make a search tree and not a list. */
-    private final Map<String, Debt> debts = new ConcurrentHashMap<>();
+    private final Map<String, KeyDebts> debts = new ConcurrentHashMap<>();
 
     private final Layouts layouts = new Layouts();
-
-    private final Share share;
+    private final String idPrefix = UUID.randomUUID() + "-";
+    private final AtomicLong ids = new AtomicLong();
     private final LongSupplier micros;
     private final Sender sender;
     private final Runnable onWork;
 
-    /** Sends amounts to Redis. */
+    /** Sends debts to Redis. */
     @FunctionalInterface
     interface Sender {
-        /**
-         * Sends what {@code sent} owes, as of {@code now}.
-         *
-         * @param onFailure done if the amounts may not have arrived
-         */
-        void send(String key, Debt sent, long now, Runnable onFailure);
+        /** @param onFailure done if the debt may not have arrived */
+        void send(String key, KeyDebts.Sent sent, long now, Runnable onFailure);
     }
 
     /**
      * @param micros the clock of Redis
      * @param onWork done when there is something to send by and by, or no room left
      */
-    Debts(Share share, LongSupplier micros, Sender sender, Runnable onWork) {
-        this.share = share;
+    Debts(LongSupplier micros, Sender sender, Runnable onWork) {
         this.micros = micros;
         this.sender = sender;
         this.onWork = onWork;
@@ -76,44 +73,42 @@ final class Debts {
     /**
      * A call was admitted without Redis, or given back if {@code cost} is negative.
      *
-     * @param before the numbers of the key before, in units of the part; empty, as if it had been unused, where it {@link #has} a debt
+     * @param before what Redis knew of the key before; empty, as if it had been unused, where it {@link #has} a debt
      */
-    void took(String key, Policy whole, long[] before, long cost) {
-        change(key, whole, before, debt -> debt.took(cost, micros.getAsLong()));
+    void took(String key, Policy policy, long[] before, long cost) {
+        change(key, policy, before, debt -> debt.took(cost, micros.getAsLong()));
     }
 
     /** Everything that the key had taken was given back without Redis. */
-    void forgot(String key, Policy whole, long[] before) {
-        change(key, whole, before, debt -> debt.forgot(micros.getAsLong()));
+    void forgot(String key, Policy policy, long[] before) {
+        change(key, policy, before, debt -> debt.forgot(micros.getAsLong()));
     }
 
-    private void change(String key, Policy whole, long[] before, Consumer<Debt> change) {
-        int layout = layouts.numberOf(whole.layout());
+    private void change(String key, Policy policy, long[] before, Consumer<Debt> change) {
+        int layout = layouts.numberOf(policy.layout());
         if (key.length() > LONGEST_KEY || layout < 0) {
             return;
         }
         String owner = owner(key, layout);
         if (debts.size() < MOST || debts.containsKey(owner)) {
             debts.compute(owner, (same, debt) -> {
-                Debt current = debt == null ? newDebt(whole, before) : debt.under(whole, share.of(whole));
-                change.accept(current);
+                KeyDebts current = debt == null ? none(policy, before) : debt;
+                change.accept(current.open(policy));
                 return current;
             });
         }
         onWork.run();
     }
 
-    private Debt newDebt(Policy whole, long[] before) {
-        Policy part = share.of(whole);
-        return new Debt(whole, part, Arrays.copyOf(before, part.numbers()), micros.getAsLong());
+    private KeyDebts none(Policy policy, long[] before) {
+        return new KeyDebts(new Debt(policy, Arrays.copyOf(before, policy.numbers()), micros.getAsLong()));
     }
 
-    /** Redis has told what it knows of the key, in units of the whole. */
-    void heard(String key, Policy whole, long[] numbers) {
-        debts.computeIfPresent(owner(key, whole), (owner, debt) -> {
-            Debt current = debt.under(whole, share.of(whole));
-            current.heard(share.down(whole, current.part(), numbers), micros.getAsLong());
-            return current;
+    /** Redis has told what it knows of the key. */
+    void heard(String key, Policy policy, long[] numbers) {
+        debts.computeIfPresent(owner(key, policy), (owner, debt) -> {
+            debt.heard(policy, numbers, micros.getAsLong());
+            return debt;
         });
     }
 
@@ -156,13 +151,12 @@ final class Debts {
     private boolean settle(String owner, boolean atOnce) {
         Sending sending = new Sending(atOnce);
         debts.computeIfPresent(owner, sending::begin);
-        Debt sent = sending.sent;
-        if (sent == null) {
+        if (!sending.begun) {
             return !sending.others;
         }
         try {
-            if (!sent.isZero()) {
-                sender.send(key(owner), sent, sending.now, () -> keepUnsent(owner, sent));
+            for (KeyDebts.Sent sent : sending.toSend) {
+                sender.send(key(owner), sent, sending.now, () -> keepUnconfirmed(owner, sent));
             }
         } finally {
             debts.computeIfPresent(owner, (same, debt) -> {
@@ -173,34 +167,35 @@ final class Debts {
         return true;
     }
 
-    /** The attempt of one thread to send a debt. */
+    /** The attempt of one thread to send what a key owes. */
     private final class Sending {
         private final boolean atOnce;
         private final long now = micros.getAsLong();
-        private @Nullable Debt sent;
+        private List<KeyDebts.Sent> toSend = List.of();
+        private boolean begun;
         private boolean others;
 
         Sending(boolean atOnce) {
             this.atOnce = atOnce;
         }
 
-        Debt begin(String owner, Debt debt) {
+        KeyDebts begin(String owner, KeyDebts debt) {
             if (atOnce || !debt.isToWait(now)) {
-                sent = debt.beginSending(now);
-                others = sent == null;
+                var sent = debt.beginSending(now, () -> idPrefix + ids.incrementAndGet());
+                begun = sent.isPresent();
+                others = sent.isEmpty();
+                toSend = sent.orElse(List.of());
             }
             return debt;
         }
     }
 
-    private void keepUnsent(String owner, Debt sent) {
+    private void keepUnconfirmed(String owner, KeyDebts.Sent sent) {
         long now = micros.getAsLong();
         debts.compute(owner, (same, debt) -> {
-            Debt current = debt == null ? sent : debt;
-            if (debt != null) {
-                current.addUnsent(sent.under(debt.whole(), debt.part()), now);
-            }
-            current.waitUntil(now + RETRY_MICROS);
+            Policy policy = sent.debt().policy();
+            KeyDebts current = debt == null ? none(policy, new long[0]) : debt;
+            current.unconfirmed(sent, now + RETRY_MICROS);
             return current;
         });
         onWork.run();

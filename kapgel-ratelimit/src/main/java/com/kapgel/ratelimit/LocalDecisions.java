@@ -55,8 +55,13 @@ final class LocalDecisions {
         return decision;
     }
 
+    /** What Redis knows of the key, as far as the memory does. */
     private long[] before(String key, Policy policy) {
-        return debts.has(key, policy) ? new long[0] : memory.numbers(key, share.of(policy));
+        if (debts.has(key, policy)) {
+            return new long[0];
+        }
+        Policy part = share.of(policy);
+        return share.up(policy, part, memory.numbers(key, part));
     }
 
     /** A decision by the part of a policy, about the limits that callers know. */
@@ -129,8 +134,7 @@ final class LocalDecisions {
      */
     void countedTooLate(String key, Policy policy, long cost, long[] told, long serverMicros) {
         if (serverMicros == 0 || policy.windowsEnd(serverMicros) > micros.getAsLong()) {
-            long[] known = share.down(policy, share.of(policy), asOfNow(policy, told, serverMicros));
-            debts.took(key, policy, known, -cost);
+            debts.took(key, policy, asOfNow(policy, told, serverMicros), -cost);
         }
     }
 }

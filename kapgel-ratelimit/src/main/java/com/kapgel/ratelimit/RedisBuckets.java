@@ -23,7 +23,7 @@ final class RedisBuckets implements Buckets {
     RedisBuckets(RedisBackend redis, String limiterName, MemoryBuckets memory) {
         this.redis = redis;
         this.link = redis.link();
-        this.debts = new Debts(redis.share(), redis.clock()::micros, this::add, redis::settleSoon);
+        this.debts = new Debts(redis.clock()::micros, this::add, redis::settleSoon);
         this.local = new LocalDecisions(
                 redis.settings().fallback().kind(), redis.share(), memory, debts, redis.clock()::micros);
         this.denied = new DeniedKeys(redis.settings().nanoClock());
@@ -226,13 +226,12 @@ final class RedisBuckets implements Buckets {
         return !debts.isEmpty();
     }
 
-    private void add(String key, Debt sent, long now, Runnable onFailure) {
-        Policy policy = sent.whole();
-        long[] amounts = redis.share().up(policy, sent.part(), sent.difference());
+    private void add(String key, KeyDebts.Sent sent, long now, Runnable onFailure) {
+        Policy policy = sent.debt().policy();
         long lastMoment = redis.settings().tellsDeadline()
                 ? Math.min(now + ADDING_MICROS, policy.windowsEnd(now) - 1)
                 : ServerClock.NEVER;
         byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
-        ScriptRun.start(link, new AddCall(link, policy, name, amounts, lastMoment, onFailure));
+        ScriptRun.start(link, new AddCall(link, name, sent, now, lastMoment, onFailure));
     }
 }

@@ -48,34 +48,28 @@ final class Share {
 
     /** The numbers that a part has when the whole has {@code numbers}: as long until unused, rounded up. */
     long[] down(Policy whole, Policy part, long[] numbers) {
-        if (instances == 1) {
-            return numbers;
-        }
-        long[] result = new long[numbers.length];
-        for (int i = 0; i < numbers.length; i++) {
-            double factor = scale(whole, part, i) / instances;
-            result[i] = (long) Math.ceil(numbers[i] * factor);
-        }
-        return result;
+        return instances == 1 ? numbers : carried(numbers, whole, part, 1.0 / instances);
     }
 
-    /** What calls that have added {@code amounts} to a part add to the whole. */
-    long[] up(Policy whole, Policy part, long[] amounts) {
-        if (instances == 1) {
-            return amounts;
-        }
-        long[] result = new long[amounts.length];
-        for (int i = 0; i < amounts.length; i++) {
-            result[i] = Math.round(amounts[i] / scale(whole, part, i));
-        }
-        return result;
+    /** The numbers that the whole has when each part has {@code numbers}. */
+    long[] up(Policy whole, Policy part, long[] numbers) {
+        return instances == 1 ? numbers : carried(numbers, part, whole, instances);
     }
 
-    /** Units that a call has in the part, by those it has in the whole. In windows a call is a call. */
-    private static double scale(Policy whole, Policy part, int number) {
-        return whole.meter(number / Meter.NUMBERS) instanceof BucketMeter bucket
-                        && part.meter(number / Meter.NUMBERS) instanceof BucketMeter own
-                ? (double) own.unitsPerCall() / bucket.unitsPerCall()
-                : 1;
+    /** With {@code factor} times as many calls. */
+    private static long[] carried(long[] numbers, Policy from, Policy to, double factor) {
+        long[] carried = new long[numbers.length];
+        for (int i = 0; i < from.size(); i++) {
+            int at = i * Meter.NUMBERS;
+            if (from.meter(i) instanceof BucketMeter bucket && to.meter(i) instanceof BucketMeter other) {
+                carried[at] = other.unitsPerCall();
+                carried[at + 1] =
+                        (long) Math.ceil(numbers[at + 1] * factor * other.unitsPerCall() / bucket.unitsPerCall());
+            } else {
+                carried[at] = (long) Math.ceil(numbers[at] * factor);
+                carried[at + 1] = (long) Math.ceil(numbers[at + 1] * factor);
+            }
+        }
+        return carried;
     }
 }

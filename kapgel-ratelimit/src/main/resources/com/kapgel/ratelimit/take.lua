@@ -16,7 +16,9 @@
 --          2  permits, length in microseconds                                    A = count of the window before, B = of this
 --          3  permits, then four boundaries: the starts of the window before, of the one that
 --             the caller believes to be in, and of the two after it                          A = 0, B = count
---          At the end, when adding: what to add to A and B of each limit, within what the limit allows.
+--          At the end, when adding: what to add to A and B of each limit, within what the limit allows, and for how many
+--          milliseconds to remember that.
+-- KEYS[2]  when adding, the name of what remembers it
 --
 -- Returns how many calls were taken, the time, and the numbers after the decision; -1 and the time if the caller's boundaries are
 -- not around it, -2 and the time if it came too late.
@@ -32,9 +34,12 @@ if ARGV[1] == 'reset' then
     return {1, now}
 end
 local adding = ARGV[1] == 'add'
+if adding and redis.call('GET', KEYS[2]) then
+    return {0, now} -- The reply of the first time was lost.
+end
 local cost = adding and 0 or tonumber(ARGV[1])
 local limits = tonumber(ARGV[3])
-local amounts = #ARGV - 2 * limits
+local amounts = #ARGV - 1 - 2 * limits
 local function added(number, amount, most)
     return adding and math.max(0, math.min(most, number + tonumber(ARGV[amounts + amount]))) or number
 end
@@ -171,6 +176,9 @@ end
 -- After a step back of the clock the new time is kept although nothing was taken, or nothing would drain until the old one.
 if not adding and (cost == 0 or taken == 0 and not stepped_back) then
     return reply
+end
+if adding then
+    redis.call('SET', KEYS[2], '', 'PX', ARGV[#ARGV])
 end
 if expires_in == 0 and others == '' then
     redis.call('DEL', KEYS[1])

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Debts of a bucket of ten a second, of which a microsecond is a unit and a call 100,000; times are in microseconds. */
@@ -14,20 +13,15 @@ class DebtTest {
     private static final Policy BUCKET = Policy.of(List.of(Limit.perSecond(10).burst(50)));
 
     private static Debt after(long knownCalls) {
-        return new Debt(BUCKET, BUCKET, bucket(knownCalls), 0);
+        return new Debt(BUCKET, bucket(knownCalls), 0);
     }
 
     private static long[] bucket(long calls) {
         return new long[] {CALL, calls * CALL};
     }
 
-    private static Debt sending(Debt debt, long now) {
-        return Objects.requireNonNull(debt.beginSending(now), "somebody else is sending");
-    }
-
     private static long owedCalls(Debt debt, long now) {
-        Debt sent = sending(debt, now);
-        return Math.floorDiv(sent.difference()[1], CALL);
+        return Math.floorDiv(debt.owed(now)[1], CALL);
     }
 
     @Test
@@ -53,6 +47,26 @@ class DebtTest {
         debt.took(30, 0);
 
         assertThat(owedCalls(debt, 3 * SECOND)).isEqualTo(20);
+    }
+
+    @Test
+    void timePaysItNoLaterThanItSays() {
+        Debt debt = after(20);
+        debt.took(30, 0);
+
+        assertThat(debt.paidIn(0)).isEqualTo(5 * SECOND);
+        assertThat(debt.isPaid(5 * SECOND)).isTrue();
+    }
+
+    @Test
+    void whatComesAfterASplitIsAnotherDebt() {
+        Debt debt = after(0);
+        debt.took(3, 0);
+        Debt sent = debt.split(0);
+        debt.took(2, 0);
+
+        assertThat(owedCalls(sent, 0)).isEqualTo(3);
+        assertThat(owedCalls(debt, 0)).isEqualTo(2);
     }
 
     @Test
@@ -95,55 +109,6 @@ class DebtTest {
         assertThat(owedCalls(debt, 0)).isEqualTo(-20);
     }
 
-    @Test
-    void isSentOnce() {
-        Debt debt = after(0);
-        debt.took(3, 0);
-        debt.beginSending(0);
-
-        assertThat(debt.beginSending(0)).as("somebody is sending it").isNull();
-        debt.took(2, 0);
-        debt.endSending();
-        assertThat(owedCalls(debt, 0)).as("what came meanwhile").isEqualTo(2);
-    }
-
-    @Test
-    void whatHasNotArrivedIsOwedAgain() {
-        Debt debt = after(0);
-        debt.took(3, 0);
-        Debt sent = sending(debt, 0);
-        debt.endSending();
-        debt.addUnsent(sent, 0);
-
-        assertThat(owedCalls(debt, 0)).isEqualTo(3);
-    }
-
-    /** As if it had been kept all the time: what Redis knew of drains first. */
-    @Test
-    void timePassesOverWhatHasNotArrived() {
-        Debt debt = after(20);
-        debt.took(30, 0);
-        Debt sent = sending(debt, 0);
-        debt.endSending();
-        debt.addUnsent(sent, 3 * SECOND);
-
-        assertThat(owedCalls(debt, 3 * SECOND)).isEqualTo(20);
-    }
-
-    /** 20 known and 30 more are paid after 5 s, however often they were sent in vain. */
-    @Test
-    void isPaidByTimeAlsoIfItNeverArrives() {
-        Debt debt = after(20);
-        debt.took(30, 0);
-        for (int second = 0; second < 5; second++) {
-            Debt sent = sending(debt, second * SECOND);
-            debt.endSending();
-            debt.addUnsent(sent, second * SECOND);
-        }
-
-        assertThat(owedCalls(debt, 5 * SECOND)).isZero();
-    }
-
     /** Redis has forgotten the key late, and three were admitted since it was forgotten here. */
     @Test
     void whatWasAdmittedSinceAResetIsOwedWhenRedisHasResetToo() {
@@ -156,38 +121,23 @@ class DebtTest {
         assertThat(owedCalls(debt, 0)).isEqualTo(3);
     }
 
-    /** Six were given back and nothing else is left here that they could be taken from. */
-    @Test
-    void whatWasGivenBackAndDidNotArriveIsStillOwed() {
-        Debt debt = after(6);
-        debt.forgot(0);
-        Debt sent = sending(debt, 0);
-        debt.endSending();
-        debt.took(1, 0);
-
-        debt.addUnsent(sent, 0);
-
-        assertThat(owedCalls(debt, 0)).isEqualTo(1 - 6);
-    }
-
     @Test
     void outlivesAChangeOfTheLimits() {
         Policy larger = Policy.of(List.of(Limit.perMinute(7).burst(1_000)));
         Debt debt = after(10);
         debt.took(30, 0);
 
-        Debt changed = debt.under(larger, larger);
+        Debt changed = debt.under(larger);
         changed.took(500, 0);
 
-        Debt sent = sending(changed, 0);
-        assertThat(sent.difference()[1] / ((BucketMeter) larger.meter(0)).unitsPerCall())
+        assertThat(changed.owed(0)[1] / ((BucketMeter) larger.meter(0)).unitsPerCall())
                 .isEqualTo(530);
     }
 
     @Test
     void endsWithItsWindow() {
         Policy window = Policy.of(List.of(Limit.fixedWindow(100, Duration.ofSeconds(1))));
-        Debt debt = new Debt(window, window, new long[2], SECOND);
+        Debt debt = new Debt(window, new long[2], SECOND);
         debt.took(10, SECOND);
 
         assertThat(debt.isPaid(2 * SECOND - 1)).isFalse();
@@ -197,11 +147,10 @@ class DebtTest {
     @Test
     void movesIntoTheWindowBeforeWhereThatStillCounts() {
         Policy window = Policy.of(List.of(Limit.slidingWindow(100, Duration.ofSeconds(1))));
-        Debt debt = new Debt(window, window, new long[2], SECOND);
+        Debt debt = new Debt(window, new long[2], SECOND);
         debt.took(10, SECOND);
 
-        Debt sent = sending(debt, 2 * SECOND);
-        assertThat(sent.difference()).containsExactly(10, 0);
+        assertThat(debt.owed(2 * SECOND)).containsExactly(10, 0);
     }
 
     @Test

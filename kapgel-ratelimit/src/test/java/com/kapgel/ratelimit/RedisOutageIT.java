@@ -4,6 +4,7 @@ import static com.kapgel.ratelimit.RedisServer.fresh;
 import static com.kapgel.ratelimit.RedisServer.limiter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -127,7 +128,17 @@ class RedisOutageIT {
     @ParameterizedTest
     @MethodSource("limits")
     void refundsAndResetsReachRedisAfterwards(List<Limit> limits) {
-        try (RedisBackend backend = open()) {
+        refundsAndResetsReachRedis(Fallback.memory(), limits);
+    }
+
+    @ParameterizedTest
+    @MethodSource("limits")
+    void refundsAndResetsReachRedisAsAWholeFromAShareToo(List<Limit> limits) {
+        refundsAndResetsReachRedis(Fallback.memory(3), limits);
+    }
+
+    private void refundsAndResetsReachRedis(Fallback fallback, List<Limit> limits) {
+        try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).fallback(fallback))) {
             RateLimiter limiter = limiter(fresh("back"), backend, limits.toArray(Limit[]::new));
             assertThat(admitted(limiter, "refunded", 6)).isEqualTo(6);
             assertThat(admitted(limiter, "reset", 6)).isEqualTo(6);
@@ -140,6 +151,29 @@ class RedisOutageIT {
 
             assertThat(fromRedis(limiter, "refunded").remaining()).isEqualTo(8);
             assertThat(fromRedis(limiter, "reset").remaining()).isEqualTo(9);
+        }
+    }
+
+    /** As when its reply is lost, and it is sent again. */
+    @ParameterizedTest
+    @MethodSource("limits")
+    void aDebtThatArrivesTwiceIsAddedOnce(List<Limit> limits) {
+        try (RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(fresh("twice"), backend, limits.toArray(Limit[]::new));
+            Policy policy = Policy.of(limits);
+            long now = backend.clock().micros();
+            Debt debt = new Debt(policy, new long[policy.numbers()], now);
+            debt.took(3, now);
+            byte[] name = RedisKeys.readable().name(RedisKeys.prefix(limiter.name()), "a");
+
+            for (String id : List.of("one", "one", "another", "one")) {
+                KeyDebts.Sent sent = new KeyDebts.Sent(id, debt);
+                ScriptRun.start(
+                        backend.link(),
+                        new AddCall(backend.link(), name, sent, now, ServerClock.NEVER, () -> fail("not added")));
+            }
+
+            assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(4);
         }
     }
 

@@ -46,7 +46,7 @@ class RedisTopologiesIT {
         try (TestRedis redis = TestRedis.builder()
                 .setting(
                         "user",
-                        "limiter on >s3cret ~kapgel:* -@all +@connection +evalsha +eval +time +get +mget +set +del")
+                        "limiter on >s3cret ~kapgel:* -@all +@connection +evalsha +eval +time +get +mget +set +del +pttl")
                 .start()) {
             try (RedisBackend backend = RedisServer.connect("redis://limiter:s3cret@127.0.0.1:" + redis.port())) {
                 RateLimiter limiter = limiter(fresh("acl"), backend, Limit.perDay(3));
@@ -59,6 +59,9 @@ class RedisTopologiesIT {
                 assertThat(limiter.tryAcquire("a").allowed()).isFalse();
                 limiter.reset("a");
                 assertThat(limiter.tryAcquire("a").remaining()).isEqualTo(2);
+                RateLimiter window = limiter(limiter.name(), backend, Limit.fixedWindow(3, Duration.ofDays(366)));
+                assertThat(window.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.REDIS);
+                assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.REDIS);
                 List<CompletableFuture<Decision>> calls = new ArrayList<>();
                 for (int call = 0; call < 200; call++) {
                     calls.add(limiter.tryAcquireAsync("b-" + call).toCompletableFuture());

@@ -63,9 +63,9 @@ class ShareTest {
         assertThat(part.untilUnused(own, 0, 0)).isEqualTo(whole.untilUnused(numbers, 0, 0));
     }
 
-    /** Three calls are three calls, whoever has admitted them. */
+    /** Three calls of each of four instances. */
     @Test
-    void carriesCallsUpAsCalls() {
+    void carriesWhatEachInstanceHasUpAsWhatAllHave() {
         Share share = new Share(4);
         Policy whole = Policy.of(List.of(Limit.perSecond(10).burst(40), Limit.fixedWindow(80, Duration.ofHours(1))));
         Policy part = share.of(whole);
@@ -73,10 +73,10 @@ class ShareTest {
         part.decide(own, 0, 0, 0, 3, Decision.DecidedBy.MEMORY);
 
         long[] numbers = share.up(whole, part, own);
-        numbers[0] = ((BucketMeter) whole.meter(0)).unitsPerCall();
 
-        assertThat(numbers[1] / numbers[0]).isEqualTo(3);
-        assertThat(numbers[3]).isEqualTo(3);
+        assertThat(numbers[0]).isEqualTo(((BucketMeter) whole.meter(0)).unitsPerCall());
+        assertThat(numbers[1] / numbers[0]).isEqualTo(12);
+        assertThat(numbers[3]).isEqualTo(12);
     }
 
     @Test
