@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 /** Makes connections to one Redis, the current master of a sentinel group, or a cluster. */
 final class RedisConnector implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TOPOLOGY_AGE = Duration.ofSeconds(5);
     private static final int REQUEST_QUEUE_SIZE = 10_000;
 
     private final AbstractRedisClient client;
@@ -69,6 +70,8 @@ final class RedisConnector implements AutoCloseable {
         ClusterClientOptions.Builder options = ClusterClientOptions.builder()
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enableAllAdaptiveRefreshTriggers()
+                        // A node that hangs does not tell that another one has taken its slots over.
+                        .enablePeriodicRefresh(TOPOLOGY_AGE)
                         .build());
         options(options);
         client.setOptions(options.build());

@@ -123,6 +123,34 @@ class RedisTopologiesIT {
         }
     }
 
+    /** A node that hangs tells nobody that its slots have gone, and while the others answer no breaker opens. */
+    @Test
+    void findsTheNodeThatHasTakenOverForOneThatHangs() {
+        try (TestCluster redis = TestCluster.builder()
+                        .setting("cluster-node-timeout", "60000")
+                        .start();
+                RedisBackend backend =
+                        RedisServer.connected(Backend.redisBuilder(redis.uri()).open())) {
+            RateLimiter limiter = limiter(fresh("hangs"), backend, Limit.perDay(50));
+            await().until(() -> limiter.tryAcquire("a").decidedBy() == DecidedBy.REDIS);
+            int slot = redis.slotOf("a");
+            TestRedis hanging = redis.ownerOf(slot);
+            List<TestRedis> others =
+                    redis.nodes().stream().filter(node -> node != hanging).toList();
+
+            hanging.pause();
+            String id = ask(others.get(0), RedisCommands::clusterMyId);
+            others.forEach(node -> ask(node, it -> it.clusterSetSlotNode(slot, id)));
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                for (int key = 0; key < 30; key++) {
+                    limiter.tryAcquire("other-" + key);
+                }
+                return limiter.tryAcquire("a").decidedBy() == DecidedBy.REDIS;
+            });
+        }
+    }
+
     private static void countsExactly(RedisBackend backend, RedisBackend other, TestCluster redis) {
         String name = fresh("cluster");
         RateLimiter here = limiter(name, backend, Limit.perDay(50));
