@@ -30,17 +30,6 @@ final class Debt {
         this(policy, known, known, asOf);
     }
 
-    /** The same debt under other limits of the same layout. */
-    Debt under(Policy other) {
-        if (other.equals(policy)) {
-            return this;
-        }
-        Debt same = new Debt(other, known, real, asOf);
-        other.fit(same.known);
-        other.fit(same.real);
-        return same;
-    }
-
     Policy policy() {
         return policy;
     }
@@ -71,14 +60,6 @@ final class Debt {
             known[i] = told[i];
             real[i] = Math.max(0, told[i] + owed[i]);
         }
-    }
-
-    /** What is owed now, apart from what will be; Redis is going to know of it. */
-    Debt split(long now) {
-        pass(now);
-        Debt sent = new Debt(policy, known, real, asOf);
-        System.arraycopy(real, 0, known, 0, real.length);
-        return sent;
     }
 
     /** Whether nothing is owed any more. */

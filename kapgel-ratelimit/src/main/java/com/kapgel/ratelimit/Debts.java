@@ -22,10 +22,7 @@ final class Debts {
     private static final int LONGEST_KEY = 256;
     private static final long RETRY_MICROS = 1_000_000;
 
-    /** By number of the layout and key in one text, because equal hash codes then make a search tree and not a list. */
     private final Map<String, KeyDebts> debts = new ConcurrentHashMap<>();
-
-    private final Layouts layouts = new Layouts();
     private final String idPrefix = UUID.randomUUID() + "-";
     private final AtomicLong ids = new AtomicLong();
     private final LongSupplier micros;
@@ -55,19 +52,8 @@ final class Debts {
 
     /** Whether the key has a debt already; beginning one takes to know what was before. */
     boolean has(String key, Policy policy) {
-        return !debts.isEmpty() && debts.containsKey(owner(key, policy));
-    }
-
-    private String owner(String key, Policy policy) {
-        return owner(key, layouts.numberOf(policy.layout()));
-    }
-
-    private static String owner(String key, int layout) {
-        return layout + ":" + key;
-    }
-
-    private static String key(String owner) {
-        return owner.substring(owner.indexOf(':') + 1);
+        KeyDebts debt = debts.get(key);
+        return debt != null && debt.has(policy);
     }
 
     /**
@@ -85,81 +71,77 @@ final class Debts {
     }
 
     private void change(String key, Policy policy, long[] before, Consumer<Debt> change) {
-        int layout = layouts.numberOf(policy.layout());
-        if (key.length() > LONGEST_KEY || layout < 0) {
+        if (key.length() > LONGEST_KEY) {
             return;
         }
-        String owner = owner(key, layout);
-        if (debts.size() < MOST || debts.containsKey(owner)) {
-            debts.compute(owner, (same, debt) -> {
-                KeyDebts current = debt == null ? none(policy, before) : debt;
-                change.accept(current.open(policy));
+        if (debts.size() < MOST || debts.containsKey(key)) {
+            debts.compute(key, (same, debt) -> {
+                KeyDebts current = debt == null ? new KeyDebts() : debt;
+                change.accept(current.open(policy, () -> none(policy, before)));
                 return current;
             });
         }
         onWork.run();
     }
 
-    private KeyDebts none(Policy policy, long[] before) {
-        return new KeyDebts(new Debt(policy, Arrays.copyOf(before, policy.numbers()), micros.getAsLong()));
+    private Debt none(Policy policy, long[] before) {
+        return new Debt(policy, Arrays.copyOf(before, policy.numbers()), micros.getAsLong());
     }
 
     /** Redis has told what it knows of the key. */
     void heard(String key, Policy policy, long[] numbers) {
-        debts.computeIfPresent(owner(key, policy), (owner, debt) -> {
+        debts.computeIfPresent(key, (same, debt) -> {
             debt.heard(policy, numbers, micros.getAsLong());
             return debt;
         });
     }
 
     /** Redis knows of nothing any more; what is really taken stays. */
-    void redisForgot(String key, Policy policy) {
-        debts.computeIfPresent(owner(key, policy), (owner, debt) -> {
+    void redisForgot(String key) {
+        debts.computeIfPresent(key, (same, debt) -> {
             debt.redisForgot(micros.getAsLong());
             return debt;
         });
     }
 
-    /** Drops what the key owes under any limits, because Redis has forgotten the key. */
+    /** Drops what the key owes, because Redis has forgotten the key. */
     void drop(String key) {
-        for (int layout = 0; layout < layouts.count(); layout++) {
-            debts.remove(owner(key, layout));
-        }
+        debts.remove(key);
     }
 
     /** Sends what the key owes; what the caller sends next arrives after it. False if another thread is about to send it. */
-    boolean settle(String key, Policy policy) {
-        return debts.isEmpty() || settle(owner(key, policy), /* atOnce= */ true);
+    boolean settle(String key) {
+        return debts.isEmpty() || settle(key, /* atOnce= */ true);
     }
 
     /** Sends what some keys owe, at most {@code most} of them, and forgets what time has paid; true if others are left. */
     boolean settleSome(int most, Predicate<String> keys) {
         int settled = 0;
-        for (String owner : debts.keySet()) {
+        for (String key : debts.keySet()) {
             if (settled == most) {
                 return true;
             }
-            if (!keys.test(key(owner))) {
-                dropIfPaid(owner);
-            } else if (settle(owner, /* atOnce= */ false)) {
+            if (!keys.test(key)) {
+                dropIfPaid(key);
+            } else if (settle(key, /* atOnce= */ false)) {
                 settled++;
             }
         }
         return !debts.isEmpty();
     }
 
-    private boolean settle(String owner, boolean atOnce) {
+    private boolean settle(String key, boolean atOnce) {
         Sending sending = new Sending(atOnce);
-        debts.computeIfPresent(owner, sending::begin);
+        debts.computeIfPresent(key, sending::begin);
         if (!sending.begun) {
             return !sending.others;
         }
         try {
             for (KeyDebts.Sent sent : sending.toSend) {
-                sender.send(key(owner), sent, sending.now, () -> keepUnconfirmed(owner, sent));
+                sender.send(key, sent, sending.now, () -> keepUnconfirmed(key, sent));
             }
         } finally {
-            debts.computeIfPresent(owner, (same, debt) -> {
+            debts.computeIfPresent(key, (same, debt) -> {
                 debt.endSending();
                 return debt.isPaid(micros.getAsLong()) ? null : debt;
             });
@@ -179,7 +161,7 @@ final class Debts {
             this.atOnce = atOnce;
         }
 
-        KeyDebts begin(String owner, KeyDebts debt) {
+        KeyDebts begin(String key, KeyDebts debt) {
             if (atOnce || !debt.isToWait(now)) {
                 var sent = debt.beginSending(now, () -> idPrefix + ids.incrementAndGet());
                 begun = sent.isPresent();
@@ -190,19 +172,18 @@ final class Debts {
         }
     }
 
-    private void keepUnconfirmed(String owner, KeyDebts.Sent sent) {
+    private void keepUnconfirmed(String key, KeyDebts.Sent sent) {
         long now = micros.getAsLong();
-        debts.compute(owner, (same, debt) -> {
-            Policy policy = sent.debt().policy();
-            KeyDebts current = debt == null ? none(policy, new long[0]) : debt;
+        debts.compute(key, (same, debt) -> {
+            KeyDebts current = debt == null ? new KeyDebts() : debt;
             current.unconfirmed(sent, now + RETRY_MICROS);
             return current;
         });
         onWork.run();
     }
 
-    private void dropIfPaid(String owner) {
-        debts.computeIfPresent(owner, (same, debt) -> debt.isPaid(micros.getAsLong()) ? null : debt);
+    private void dropIfPaid(String key) {
+        debts.computeIfPresent(key, (same, debt) -> debt.isPaid(micros.getAsLong()) ? null : debt);
     }
 
     /** Forgets debts that time has paid, if there is no room left. Takes a while. */

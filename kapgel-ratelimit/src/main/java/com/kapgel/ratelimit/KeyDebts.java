@@ -1,20 +1,25 @@
 package com.kapgel.ratelimit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one key owes to Redis under limits of one layout: what has yet to be sent, and what was sent and may have arrived. That is sent
- * again under the name it had, by which Redis recognizes it. Not safe for use by several threads; {@link Debts} sees to it that there is
- * one at a time.
+ * What one key owes to Redis: what has yet to be sent, under each list of limits that it had, and what was sent and may have arrived.
+ * That is sent again under the name it had, by which Redis recognizes it. Only {@link #has} is safe for use by several threads; {@link
+ * Debts} sees to it that otherwise there is one at a time.
  */
 final class KeyDebts {
-    /** What becomes of more is known soon: it waits until then. */
+    /** What becomes of more is known soon: the rest waits until then. */
     private static final int MOST_UNCONFIRMED = 8;
 
-    private Debt open;
+    /** Replaced when it changes. */
+    private volatile Map<Policy, Debt> open = Map.of();
+
     private final List<Sent> unconfirmed = new ArrayList<>();
     private long notBefore = Long.MIN_VALUE;
     private boolean sending;
@@ -22,29 +27,39 @@ final class KeyDebts {
     /** A debt under way to Redis. */
     record Sent(String id, Debt debt) {}
 
-    /** @param none the debt of a key that has none yet */
-    KeyDebts(Debt none) {
-        this.open = none;
+    /** Whether there is a debt under these limits that has yet to be sent, if only an empty one. */
+    boolean has(Policy policy) {
+        return open.containsKey(policy);
     }
 
-    /** The debt that has yet to be sent, under these limits. */
-    Debt open(Policy policy) {
-        open = open.under(policy);
-        return open;
+    /** The debt under these limits that has yet to be sent. */
+    Debt open(Policy policy, Supplier<Debt> none) {
+        Debt known = open.get(policy);
+        if (known != null) {
+            return known;
+        }
+        Debt begun = none.get();
+        Map<Policy, Debt> more = new LinkedHashMap<>(open);
+        more.put(policy, begun);
+        open = more;
+        return begun;
     }
 
     /** Redis has told what it knows of the key. */
     void heard(Policy policy, long[] told, long now) {
-        open(policy).heard(told, now);
+        @Nullable Debt debt = open.get(policy);
+        if (debt != null) {
+            debt.heard(told, now);
+        }
     }
 
     /** Redis knows of nothing any more. */
     void redisForgot(long now) {
-        open.redisForgot(now);
+        open.values().forEach(debt -> debt.redisForgot(now));
         unconfirmed.clear();
     }
 
-    /** What is to be sent now, in this order; empty if somebody is sending already. What comes later is another debt. */
+    /** What is to be sent now, in this order; nothing if somebody is sending already. What comes later is another debt. */
     Optional<List<Sent>> beginSending(long now, Supplier<String> newId) {
         if (sending) {
             return Optional.empty();
@@ -52,9 +67,15 @@ final class KeyDebts {
         List<Sent> toSend = new ArrayList<>(unconfirmed);
         unconfirmed.clear();
         toSend.removeIf(sent -> sent.debt().isPaid(now));
-        if (!open.isPaid(now) && toSend.size() < MOST_UNCONFIRMED) {
-            toSend.add(new Sent(newId.get(), open.split(now)));
+        Map<Policy, Debt> left = new LinkedHashMap<>(open);
+        left.values().removeIf(debt -> debt.isPaid(now));
+        for (Debt debt : List.copyOf(left.values())) {
+            if (toSend.size() < MOST_UNCONFIRMED) {
+                toSend.add(new Sent(newId.get(), debt));
+                left.values().remove(debt);
+            }
         }
+        open = left;
         sending = true;
         return Optional.of(toSend);
     }
@@ -76,6 +97,6 @@ final class KeyDebts {
     /** Whether there is nothing to tell Redis, now or later. */
     boolean isPaid(long now) {
         unconfirmed.removeIf(sent -> sent.debt().isPaid(now));
-        return !sending && unconfirmed.isEmpty() && open.isPaid(now);
+        return !sending && unconfirmed.isEmpty() && open.values().stream().allMatch(debt -> debt.isPaid(now));
     }
 }

@@ -101,8 +101,8 @@ final class LocalDecisions {
     }
 
     /** Redis has forgotten the key, which was forgotten here before that; what was admitted since is owed as it is. */
-    void wasResetLate(String key, Policy policy) {
-        debts.redisForgot(key, policy);
+    void wasResetLate(String key) {
+        debts.redisForgot(key);
     }
 
     /**

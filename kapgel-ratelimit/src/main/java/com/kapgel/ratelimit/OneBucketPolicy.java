@@ -16,7 +16,7 @@ final class OneBucketPolicy extends RedisPolicy {
             ascii(bucket.unitsPerCall()),
             ascii(bucket.unitsPerTick()),
             ascii(bucket.capacity()),
-            ascii(policy.layout().id(0))
+            ascii(policy.ids().id(0))
         };
     }
 

@@ -16,7 +16,7 @@ final class Policy {
     private final List<Limit> limits;
     private final Meter[] meters;
     private final Map<DecidedBy, Ruling[]> rulings = new EnumMap<>(DecidedBy.class);
-    private final Layout layout;
+    private final LimitIds ids;
 
     private Policy(List<Limit> limits) {
         this.limits = limits;
@@ -27,7 +27,7 @@ final class Policy {
                         new Ruling(limits, limits.get(i), by);
             }
         }
-        this.layout = Layout.of(limits);
+        this.ids = LimitIds.of(limits);
     }
 
     /** @throws IllegalArgumentException if there is no limit, or one cannot be counted exactly */
@@ -50,9 +50,9 @@ final class Policy {
         return meters.length;
     }
 
-    /** What the numbers of its states are about. */
-    Layout layout() {
-        return layout;
+    /** By which its limits find their numbers. */
+    LimitIds ids() {
+        return ids;
     }
 
     /** Numbers of state that a key keeps. */
@@ -75,13 +75,6 @@ final class Policy {
     void advance(long[] state, int at, long asOf, long now) {
         for (int i = 0; i < meters.length; i++) {
             meters[i].advance(state, at + i * Meter.NUMBERS, asOf, now);
-        }
-    }
-
-    /** Brings a state that other limits of the same layout have written within these. */
-    void fit(long[] state) {
-        for (int i = 0; i < meters.length; i++) {
-            meters[i].fit(state, i * Meter.NUMBERS);
         }
     }
 

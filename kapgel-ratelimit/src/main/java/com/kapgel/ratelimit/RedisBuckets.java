@@ -68,7 +68,7 @@ final class RedisBuckets implements Buckets {
             @Override
             public void forgottenLate() {
                 denied.forget(key);
-                local.wasResetLate(key, policy);
+                local.wasResetLate(key);
             }
 
             @Override
@@ -110,8 +110,7 @@ final class RedisBuckets implements Buckets {
         if (!redis.settings().rollOut().includes(key)) {
             return local.decide(key, policy, cost);
         }
-        boolean asking =
-                link.isShared() && !(waits && redis.ownThreads().includeCurrent()) && debts.settle(key, policy);
+        boolean asking = link.isShared() && !(waits && redis.ownThreads().includeCurrent()) && debts.settle(key);
         return asking ? null : local.fallBack(key, policy, cost);
     }
 

@@ -26,14 +26,21 @@ final class Script {
         }
     }
 
-    private static Script fromResource(String name, UnaryOperator<String> edit) {
+    private static Script fromResources(UnaryOperator<String> edit, String... names) {
+        StringBuilder source = new StringBuilder();
+        for (String name : names) {
+            source.append(resource(name));
+        }
+        return new Script(edit.apply(source.toString()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String resource(String name) {
         try (InputStream resource = Script.class.getResourceAsStream(name)) {
             if (resource == null) {
                 throw new IllegalStateException(
                         "The resource com/kapgel/ratelimit/" + name + " is missing: the jar was repackaged without it");
             }
-            String source = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-            return new Script(edit.apply(source).getBytes(StandardCharsets.UTF_8));
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,9 +69,9 @@ final class Script {
         /** With another text in place of the published one, for tests that bring their own clock. */
         static Library load(UnaryOperator<String> edit) {
             return new Library(
-                    fromResource("take.lua", edit),
-                    fromResource("bucket.lua", edit),
-                    fromResource("buckets.lua", edit));
+                    fromResources(edit, "records.lua", "take.lua"),
+                    fromResources(edit, "records.lua", "bucket.lua"),
+                    fromResources(edit, "records.lua", "buckets.lua"));
         }
 
         List<Script> all() {

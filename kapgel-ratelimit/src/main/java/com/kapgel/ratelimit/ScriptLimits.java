@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What {@code take.lua} needs to know of the limits.
  *
- * @param numbers the ids of their {@link Layout}, then what each limit takes
+ * @param numbers the ids of their {@link LimitIds}, then what each limit takes
  * @param from since when the numbers hold, in microseconds since the epoch; calendar windows make them differ from time to time
  * @param until the first moment at which they need to be made anew
  */
@@ -21,7 +21,7 @@ record ScriptLimits(int limits, List<Long> numbers, long from, long until) {
     static ScriptLimits around(Policy policy, long about) {
         List<Long> numbers = new ArrayList<>();
         for (int i = 0; i < policy.size(); i++) {
-            numbers.add(policy.layout().id(i));
+            numbers.add(policy.ids().id(i));
         }
         long from = Long.MIN_VALUE;
         long until = Long.MAX_VALUE;

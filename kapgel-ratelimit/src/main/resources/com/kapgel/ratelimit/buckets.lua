@@ -11,34 +11,28 @@ local call, pack, unpacked, ceil = redis.call, struct.pack, struct.unpack, math.
 local time = call('TIME')
 local now = time[1] * 1000000 + time[2]
 if now > tonumber(ARGV[5]) then
-    return {-now} -- As in bucket.lua.
+    return {-now} -- The callers have been answered by somebody else.
 end
 local keys = KEYS
 local per_call, per_tick, capacity, id = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local merged = tonumber(ARGV[6])
-local per_milli = per_tick * 1000
 
--- Of a value with records of other limits, as in bucket.lua: time, units per call and level of the bucket, then the other records.
-local function apart(value)
-    local own
-    for at = 1, #value - 31, 32 do
-        local other = unpacked('<d', value, at + 8)
-        if other == id then
-            own = at
-            break
-        end
-        own = own or other % 4 == 0 and at
+local function level_now(as_of, written_per_call, level)
+    if written_per_call ~= per_call then
+        level = ceil(level / written_per_call * per_call)
     end
-    if not own then
-        return now, per_call, 0, string.sub(value, 1, 256)
+    if level > capacity then
+        level = capacity
     end
-    local as_of, _, units, level = unpacked('<dddd', value, own)
-    return as_of, units, level, string.sub(string.sub(value, 1, own - 1) .. string.sub(value, own + 32), 1, 256)
+    if now > as_of then
+        level = level - (now - as_of) * per_tick
+    end
+    return level > 0 and level or 0
 end
 
 local values = call('MGET', unpack(keys))
 for i = 1, #keys do
-    if values[i] and (#values[i] == 0 or #values[i] % 32 ~= 0) then
+    if values[i] and (#values[i] == 0 or #values[i] % RECORD ~= 0) then
         -- Before anything is written: what a script has written before it fails stays written.
         return redis.error_reply('ERR ' .. keys[i] .. ' is not a rate limit')
     end
@@ -46,27 +40,20 @@ end
 local reply = {now}
 local last = 1
 for i = 1, #keys do
-    local level = 0
-    local stepped_back = false
-    local others
+    local level, stepped_back, others, others_until = 0, false, nil, 0
     local value = values[i]
     if value then
         local as_of, written_id, written_per_call, written = unpacked('<dddd', value)
-        if written_id ~= id or #value > 32 then
-            as_of, written_per_call, written, others = apart(value)
-        end
-        stepped_back = now < as_of
-        if written_per_call ~= per_call then
-            written = ceil(written / written_per_call * per_call)
-        end
-        if written > capacity then
-            written = capacity
-        end
-        if now > as_of then
-            written = written - (now - as_of) * per_tick
-        end
-        if written > 0 then
-            level = written
+        if written_id == id and #value == RECORD then
+            stepped_back = now < as_of
+            level = level_now(as_of, written_per_call, written)
+        else
+            local sources
+            sources, others, others_until = find_records(value, {id}, now)
+            stepped_back = sources[1].own and now < sources[1].own.as_of
+            for _, record in ipairs(sources[1]) do
+                level = math.max(level, level_now(record.as_of, record.a, record.b))
+            end
         end
     end
     local after
@@ -95,13 +82,12 @@ for i = 1, #keys do
     end
     if after then
         -- As in take.lua, a key lives until it is unused and not a millisecond less.
-        local expires_in = ceil(after / per_milli) + 1
-        local record = pack('<dddd', now, id, per_call, after)
-        if others and others ~= '' then
-            expires_in = math.max(expires_in, call('PTTL', keys[i]))
-            record = record .. others
+        local full_at = now + ceil(after / per_tick)
+        local record = pack('<ddddd', now, id, per_call, after, full_at)
+        if others then
+            record, full_at = record .. others, math.max(full_at, others_until)
         end
-        call('SET', keys[i], record, 'PX', expires_in)
+        call('SET', keys[i], record, 'PX', ceil((full_at - now) / 1000) + 1)
     end
 end
 return reply

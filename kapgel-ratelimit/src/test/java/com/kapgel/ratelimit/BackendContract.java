@@ -3,6 +3,7 @@ package com.kapgel.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,61 @@ abstract class BackendContract {
         assertThat(ordered).isEqualTo(4);
         assertThat(admitted + ordered).isEqualTo(20);
         assertThat(window.peek("a").remaining()).isEqualTo(2);
+    }
+
+    @Test
+    void limitsThatReturnFindWhatTheyHaveCounted() {
+        limiter(Limit.perDay(1_000)).tryAcquire("a", 1_000);
+
+        assertThat(limiter(Limit.of(2_000, Duration.ofDays(2))).tryAcquire("a").remaining())
+                .isEqualTo(999);
+
+        assertThat(limiter(Limit.perDay(1_000)).peek("a").remaining()).isZero();
+    }
+
+    @Test
+    void versionsOfALimitSideBySideCountTogetherWithoutLosingWhatIsAboveTheSmaller() {
+        limiter(Limit.perDay(100)).tryAcquire("a", 100);
+
+        RateLimiter smaller = limiter(Limit.perDay(100).burst(10));
+        assertThat(smaller.tryAcquire("a").allowed()).isFalse();
+        smaller.refund("a", 5);
+        assertThat(smaller.tryAcquire("a", 4).allowed()).isTrue();
+
+        assertThat(limiter(Limit.perDay(100)).peek("a").remaining()).isZero();
+        assertThat(limiter(Limit.perDay(200)).peek("a").remaining()).isEqualTo(100);
+    }
+
+    @Test
+    void aLimitThatIsRaisedAndLoweredAgainKnowsWhatWasTakenMeanwhile() {
+        limiter(Limit.perDay(10)).tryAcquire("a", 5);
+        limiter(Limit.perDay(100)).tryAcquire("a", 50);
+
+        assertThat(limiter(Limit.perDay(100)).peek("a").remaining()).isEqualTo(45);
+        assertThat(limiter(Limit.perDay(10)).peek("a").remaining()).isZero();
+    }
+
+    @Test
+    void daysInDifferentTimeZonesAreDifferentLimits() {
+        ZoneId tokyo = ZoneId.of("Asia/Tokyo");
+        ZoneId utc = ZoneId.of("UTC");
+        limiter(Limit.perCalendarMonth(100, tokyo)).tryAcquire("a", 90);
+
+        RateLimiter both = limiter(Limit.perCalendarMonth(1_000, utc), Limit.perCalendarMonth(100, tokyo));
+        assertThat(both.tryAcquire("a", 11).limit()).isEqualTo(Limit.perCalendarMonth(100, tokyo));
+        both.tryAcquire("a", 5);
+
+        assertThat(limiter(Limit.perCalendarMonth(1_000, utc)).peek("a").remaining())
+                .isEqualTo(995);
+    }
+
+    @Test
+    void aNewLimitGoesOnFromTheMostUsedOneOfItsKindThatIsGone() {
+        limiter(Limit.perHour(1_000), Limit.perDay(5_000)).tryAcquire("a", 40);
+        limiter(Limit.perHour(1_000)).tryAcquire("a", 2);
+
+        assertThat(limiter(Limit.of(2_000, Duration.ofDays(2))).peek("a").remaining())
+                .isEqualTo(1_958);
     }
 
     @Test

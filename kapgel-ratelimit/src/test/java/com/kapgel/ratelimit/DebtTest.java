@@ -59,17 +59,6 @@ class DebtTest {
     }
 
     @Test
-    void whatComesAfterASplitIsAnotherDebt() {
-        Debt debt = after(0);
-        debt.took(3, 0);
-        Debt sent = debt.split(0);
-        debt.took(2, 0);
-
-        assertThat(owedCalls(sent, 0)).isEqualTo(3);
-        assertThat(owedCalls(debt, 0)).isEqualTo(2);
-    }
-
-    @Test
     void isPaidByTime() {
         Debt debt = after(0);
         debt.took(10, 0);
@@ -119,19 +108,6 @@ class DebtTest {
         debt.redisForgot(0);
 
         assertThat(owedCalls(debt, 0)).isEqualTo(3);
-    }
-
-    @Test
-    void outlivesAChangeOfTheLimits() {
-        Policy larger = Policy.of(List.of(Limit.perMinute(7).burst(1_000)));
-        Debt debt = after(10);
-        debt.took(30, 0);
-
-        Debt changed = debt.under(larger);
-        changed.took(500, 0);
-
-        assertThat(changed.owed(0)[1] / ((BucketMeter) larger.meter(0)).unitsPerCall())
-                .isEqualTo(530);
     }
 
     @Test

@@ -14,7 +14,13 @@ class KeyDebtsTest {
     private int ids;
 
     private static KeyDebts after(long knownCalls) {
-        return new KeyDebts(new Debt(BUCKET, new long[] {CALL, knownCalls * CALL}, 0));
+        KeyDebts debts = new KeyDebts();
+        debts.open(BUCKET, () -> new Debt(BUCKET, new long[] {CALL, knownCalls * CALL}, 0));
+        return debts;
+    }
+
+    private static Debt open(KeyDebts debts) {
+        return debts.open(BUCKET, () -> new Debt(BUCKET, new long[] {CALL, 0}, 0));
     }
 
     /** What is sent now, with its name: calls per debt. */
@@ -35,7 +41,7 @@ class KeyDebtsTest {
     @Test
     void areSentOnce() {
         KeyDebts debts = after(0);
-        debts.open(BUCKET).took(3, 0);
+        open(debts).took(3, 0);
 
         assertThat(sent(debts, 0)).containsExactly("id1: 3");
         assertThat(sent(debts, 0)).isEmpty();
@@ -44,10 +50,10 @@ class KeyDebtsTest {
     @Test
     void areSentByOneThreadAtATime() {
         KeyDebts debts = after(0);
-        debts.open(BUCKET).took(3, 0);
+        open(debts).took(3, 0);
         assertThat(debts.beginSending(0, () -> "id")).isPresent();
 
-        debts.open(BUCKET).took(2, 0);
+        open(debts).took(2, 0);
         assertThat(debts.beginSending(0, () -> "id")).as("somebody is sending").isEmpty();
         debts.endSending();
 
@@ -57,9 +63,9 @@ class KeyDebtsTest {
     @Test
     void whatMayNotHaveArrivedIsSentAgainUnderItsNameAheadOfTheRest() {
         KeyDebts debts = after(0);
-        debts.open(BUCKET).took(3, 0);
+        open(debts).took(3, 0);
         KeyDebts.Sent first = sending(debts, 0).get(0);
-        debts.open(BUCKET).took(2, 0);
+        open(debts).took(2, 0);
         debts.unconfirmed(first, 0);
 
         assertThat(sent(debts, 0)).containsExactly("id1: 3", "id2: 2");
@@ -69,7 +75,7 @@ class KeyDebtsTest {
     @Test
     void timePassesOverWhatMayNotHaveArrived() {
         KeyDebts debts = after(20);
-        debts.open(BUCKET).took(30, 0);
+        open(debts).took(30, 0);
         debts.unconfirmed(sending(debts, 0).get(0), 0);
 
         assertThat(sent(debts, 3 * SECOND)).containsExactly("id1: 20");
@@ -79,7 +85,7 @@ class KeyDebtsTest {
     @Test
     void timePaysAlsoWhatNeverArrives() {
         KeyDebts debts = after(20);
-        debts.open(BUCKET).took(30, 0);
+        open(debts).took(30, 0);
         for (int second = 0; second < 5; second++) {
             debts.unconfirmed(sending(debts, second * SECOND).get(0), 0);
             assertThat(debts.isPaid(second * SECOND)).isFalse();
@@ -92,13 +98,13 @@ class KeyDebtsTest {
     void whatNeverArrivesIsNotSplitWithoutEnd() {
         KeyDebts debts = after(0);
         for (int round = 0; round < 100; round++) {
-            debts.open(BUCKET).took(1, 0);
+            open(debts).took(1, 0);
             sending(debts, 0).forEach(sent -> debts.unconfirmed(sent, 0));
         }
 
         List<KeyDebts.Sent> sent = sending(debts, 0);
         assertThat(sent).hasSizeLessThan(10);
-        debts.open(BUCKET).took(1, 0);
+        open(debts).took(1, 0);
         long later = sending(debts, 0).get(0).debt().owed(0)[1] / CALL;
         assertThat(sent.stream().mapToLong(one -> one.debt().owed(0)[1] / CALL).sum() + later)
                 .isEqualTo(101);
@@ -108,9 +114,9 @@ class KeyDebtsTest {
     @Test
     void whatWasGivenBackAndMayNotHaveArrivedIsStillOwed() {
         KeyDebts debts = after(6);
-        debts.open(BUCKET).forgot(0);
+        open(debts).forgot(0);
         KeyDebts.Sent refund = sending(debts, 0).get(0);
-        debts.open(BUCKET).took(1, 0);
+        open(debts).took(1, 0);
         debts.unconfirmed(refund, 0);
 
         assertThat(sent(debts, 0)).containsExactly("id1: -6", "id2: 1");
@@ -119,10 +125,10 @@ class KeyDebtsTest {
     @Test
     void nothingThatRedisHadBeforeItForgotTheKeyIsSentAgain() {
         KeyDebts debts = after(0);
-        debts.open(BUCKET).took(3, 0);
+        open(debts).took(3, 0);
         debts.unconfirmed(sending(debts, 0).get(0), 0);
-        debts.open(BUCKET).forgot(0);
-        debts.open(BUCKET).took(2, 0);
+        open(debts).forgot(0);
+        open(debts).took(2, 0);
 
         debts.redisForgot(0);
 
@@ -132,7 +138,7 @@ class KeyDebtsTest {
     @Test
     void waitAWhileBeforeTheyAreSentAgain() {
         KeyDebts debts = after(0);
-        debts.open(BUCKET).took(3, 0);
+        open(debts).took(3, 0);
         debts.unconfirmed(sending(debts, 0).get(0), SECOND);
 
         assertThat(debts.isToWait(SECOND - 1)).isTrue();

@@ -47,11 +47,22 @@ final class RandomLimits {
         while (tiers.size() < 4) {
             List<Limit> tier = new ArrayList<>();
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
-                tier.add(pool.get(random.nextInt(pool.size())));
+                Limit limit = pool.get(random.nextInt(pool.size()));
+                tier.add(random.nextInt(3) > 0 ? limit : withOtherPermits(limit, random.nextLong(1, 50)));
             }
             tiers.add(tier);
         }
         return tiers;
+    }
+
+    private static Limit withOtherPermits(Limit limit, long permits) {
+        return switch (limit.kind()) {
+            case TOKEN_BUCKET -> Limit.of(permits, limit.period());
+            case FIXED_WINDOW -> Limit.fixedWindow(permits, limit.period());
+            case SLIDING_WINDOW -> Limit.slidingWindow(permits, limit.period());
+            case CALENDAR_WINDOW ->
+                Limit.perCalendarDay(permits, limit.calendar().zone());
+        };
     }
 
     private static Limit one(SplittableRandom random) {

@@ -46,7 +46,7 @@ class RedisTopologiesIT {
         try (TestRedis redis = TestRedis.builder()
                 .setting(
                         "user",
-                        "limiter on >s3cret ~kapgel:* -@all +@connection +evalsha +eval +time +get +mget +set +del +pttl")
+                        "limiter on >s3cret ~kapgel:* -@all +@connection +evalsha +eval +time +get +mget +set +del")
                 .start()) {
             try (RedisBackend backend = RedisServer.connect("redis://limiter:s3cret@127.0.0.1:" + redis.port())) {
                 RateLimiter limiter = limiter(fresh("acl"), backend, Limit.perDay(3));

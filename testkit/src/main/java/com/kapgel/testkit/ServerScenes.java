@@ -99,7 +99,7 @@ final class ServerScenes {
         TestRedis redis = TestRedis.builder()
                 .setting(
                         "user",
-                        "limiter on >s3cret ~kapgel:* -@all +@connection +evalsha +eval +time +get +mget +set +del +pttl")
+                        "limiter on >s3cret ~kapgel:* -@all +@connection +evalsha +eval +time +get +mget +set +del")
                 .start();
         return new ServerScene(redis, "limiter:s3cret@", (server, length) -> {}, server -> {}, 0, 0);
     }
