@@ -38,12 +38,13 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      * Counts in this process, for up to {@code maxKeys} keys of each limiter at once.
      *
      * <p>Only a key that has something to count takes memory: at most 40 bytes while a limiter has one token bucket, else at
-     * most 100, and 32 more for every further limit. A key whose limits are all unused again is the same as one that was never seen,
+     * most 110, and 70 more for every further limit. A key whose limits are all unused again is the same as one that was never seen,
      * so forgetting it loses nothing. If more keys than {@code maxKeys} are in use, as in an attack with ever new keys, those
-     * that will be unused again soonest are forgotten, and {@link #evictedKeys} counts them: nobody can make a limiter forget a
+     * with the least to lose are forgotten, buckets nearly full again, windows nearly over or nearly unused, and {@link #evictedKeys} counts them: nobody can make a limiter forget a
      * client that asks often without asking more often from as many keys as there is room for.
      *
      * @param maxKeys at least 1; kept to within an eighth
+     * @throws IllegalArgumentException if it is less
      */
     public static Backend memory(long maxKeys) {
         return new MemoryBackend(Backend::microsSinceEpoch, System::nanoTime, maxKeys);
@@ -139,19 +140,29 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      * @param degraded whether decisions are made without Redis
      * @param reason why, in a word: {@code connecting}, {@code unreachable}, {@code timeout}, {@code slow}, {@code
      *     too-many-clients}, {@code closed}, or the code of an error reply in lower case, such as {@code oom}, {@code readonly},
-     *     {@code loading} or {@code noauth}; empty when not degraded
+     *     {@code loading} or {@code noauth}, or {@code error} without one; empty when not degraded
      * @param since when that began; the epoch for a backend that is never degraded
      */
     public record Status(boolean degraded, String reason, Instant since) {}
 
     /**
-     * Gives back connections and threads, after telling Redis what it is owed, for which it waits half a second at most.
-     * Idempotent. Limiters that are still used decide as if Redis were away.
+     * Gives back connections and threads, after telling Redis what it is owed, for which it waits half a second at most; Lettuce's
+     * threads may take some seconds more to end. Idempotent. Limiters that are still used decide as if Redis were away.
      */
     @Override
     public abstract void close();
 
-    /** Collects what a Redis backend needs. Not safe for use by several threads. */
+    /**
+     * Collects what a Redis backend needs. Not safe for use by several threads.
+     *
+     * <pre>{@code
+     * Backend backend = Backend.redisBuilder("redis://cache:6379")
+     *         .deadline(Duration.ofMillis(5))
+     *         .fallback(Fallback.memory(4))           // four instances, each with a quarter of every limit
+     *         .onStatusChange(status -> alerts.tell(status.toString()))
+     *         .build();
+     * }</pre>
+     */
     public static final class RedisBuilder {
         private static final Duration SHORTEST_DEADLINE = Duration.ofMillis(1);
         private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(1);
@@ -188,6 +199,7 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
          * How long a decision may take; 5 ms by default. A call that Redis gets to see later counts nothing.
          *
          * @param deadline from 1 ms to 1 s; longer than Redis usually takes to answer, or it is never asked
+         * @throws IllegalArgumentException if it is out of this range
          */
         public RedisBuilder deadline(Duration deadline) {
             Objects.requireNonNull(deadline, "deadline");
@@ -215,7 +227,8 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
          * fresh burst.
          *
          * @param percent from 0 to 100; asked for every call, so it must be quick, and its answer may change at any time. The
-         *     same keys in every instance that gives the same answer.
+         *     same keys in every instance that gives the same answer. What it throws is logged once, and its last answer stays in
+         *     force, at first 0.
          */
         public RedisBuilder percentOfKeys(IntSupplier percent) {
             this.rollOut = new RollOut(Objects.requireNonNull(percent, "percent"));

@@ -33,8 +33,8 @@ final class Evictions {
             keys.add(evicted);
             if (logged.compareAndSet(false, true)) {
                 log.warn(
-                        "A rate limiter counts for more than {} keys at once in memory, so those that will be unused"
-                                + " again soonest are forgotten. {} This is logged once.",
+                        "A rate limiter counts for more than {} keys at once in memory, so those with the least"
+                                + " to lose are forgotten. {} This is logged once.",
                         maxKeys,
                         advice);
             }

@@ -27,7 +27,7 @@ public final class Fallback {
 
     /**
      * Each instance decides by the full limits, starting from what Redis last told of the key. All instances together admit at
-     * most {@code instances} times the limit. The default.
+     * most as many times the limit as there are instances. The default.
      */
     public static Fallback memory() {
         return memory(1);
@@ -35,10 +35,12 @@ public final class Fallback {
 
     /**
      * Each instance decides by its share of every limit, so that all together admit no more than the limit in an outage: the same
-     * rate divided by {@code instances}, and as much of the burst or of a window's permits, but at least one. Starts from the same
+     * rate divided by {@code instances}, and as much of the burst or of a window's permits, but at least one. A limit that depends on the
+     * key and cannot be divided exactly is used whole. Starts from the same
      * part of what Redis last told of the key.
      *
      * @param instances how many there are, from 1 to 10,000
+     * @throws IllegalArgumentException if it is out of this range
      */
     public static Fallback memory(int instances) {
         if (instances < 1 || instances > 10_000) {

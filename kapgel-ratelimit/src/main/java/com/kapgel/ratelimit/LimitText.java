@@ -61,11 +61,11 @@ final class LimitText {
         int where = scanner.position();
         return switch (scanner.word()) {
             case "ms" -> ChronoUnit.MILLIS;
-            case "s", "sec", "second", "seconds" -> ChronoUnit.SECONDS;
-            case "min", "minute", "minutes" -> ChronoUnit.MINUTES;
+            case "s", "sec", "secs", "second", "seconds" -> ChronoUnit.SECONDS;
+            case "min", "mins", "minute", "minutes" -> ChronoUnit.MINUTES;
             case "h", "hour", "hours" -> ChronoUnit.HOURS;
             case "d", "day", "days" -> ChronoUnit.DAYS;
-            case "month" -> ChronoUnit.MONTHS;
+            case "month", "months" -> ChronoUnit.MONTHS;
             default -> throw scanner.problem(where, UNITS);
         };
     }

@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The counts of all limiters of one name.
  *
- * <p>While they have one and the same token bucket for a limit, their counts are in a {@link BucketTable}. The first limiter that
- * has anything else moves them to a {@link StateTable}, where states that different limits have written are understood: the
- * same thing happens as in Redis.
+ * <p>While they have one and the same token bucket for a limit, their counts are in a {@link BucketTable}. The first limiter that has
+ * anything else moves them to a {@link StateTable}, where every limit finds its own.
  */
 final class MemoryCounts {
     private final LongSupplier nanoClock;

@@ -44,13 +44,13 @@ abstract sealed class Meter permits BucketMeter, WindowMeter, SlidingMeter {
         return nanos / 1_000;
     }
 
-    /** Brings numbers, whatever version of the limit has written them, from {@code asOf} to {@code now}. */
+    /** Brings numbers, whatever limit of this kind has written them, from {@code asOf} to {@code now}. */
     final void advance(long[] state, int at, long asOf, long now) {
         fit(state, at);
         pass(state, at, asOf, now);
     }
 
-    /** Brings numbers that another version of the limit may have written within what this one allows. */
+    /** Brings numbers that another limit of this kind may have written within what this one allows. */
     abstract void fit(long[] state, int at);
 
     /**

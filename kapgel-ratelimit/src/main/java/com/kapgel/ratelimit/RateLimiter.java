@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>All limits decide together: a call is taken from every one of them or, when one denies, from none. Limiters with
- * the same name on the same backend share their counts. Safe for use by several threads. Only {@link #acquire} waits; the
+ * the same name on the same backend share their counts, limit by limit. Safe for use by several threads. Only {@link #acquire} waits; the
  * other methods never throw because of the backend and never wait longer than the backend promises.
  */
 public final class RateLimiter implements AutoCloseable {
@@ -60,7 +60,9 @@ public final class RateLimiter implements AutoCloseable {
     /**
      * Starts a limiter.
      *
-     * @param name what it limits, such as {@code orders}; part of its keys in Redis, so a lasting choice
+     * @param name what it limits, such as {@code orders}: 1 to 64 letters, digits, dots, underscores or hyphens; part of its keys in
+     *     Redis, so a lasting choice
+     * @throws IllegalArgumentException if the name is another one
      */
     public static Builder builder(String name) {
         return new Builder(name);
@@ -77,7 +79,7 @@ public final class RateLimiter implements AutoCloseable {
      * @param cost how many calls this one counts for; 0 only looks, and a negative one gives back as {@link #refund} does
      */
     public Decision tryAcquire(String key, long cost) {
-        return heard(key, buckets.decide(key, policy(key), cost));
+        return told(key, buckets.decide(key, policy(key), cost));
     }
 
     /** As {@link #tryAcquire(String)}, without holding the calling thread. Never completes exceptionally. */
@@ -87,7 +89,7 @@ public final class RateLimiter implements AutoCloseable {
 
     /** As {@link #tryAcquire(String, long)}, without holding the calling thread. Never completes exceptionally. */
     public CompletionStage<Decision> tryAcquireAsync(String key, long cost) {
-        return buckets.decideAsync(key, policy(key), cost).thenApply(decision -> heard(key, decision));
+        return buckets.decideAsync(key, policy(key), cost).thenApply(decision -> told(key, decision));
     }
 
     /** What the next call of {@code key} would meet. Takes nothing and writes nothing. */
@@ -99,9 +101,10 @@ public final class RateLimiter implements AutoCloseable {
      * Gives back a call that was admitted and then not made. Gives back at most what the key has taken.
      *
      * @param cost as it was acquired, at least 0
+     * @throws IllegalArgumentException if it is less
      */
     public void refund(String key, long cost) {
-        buckets.decide(key, policy(key), -checked(cost));
+        buckets.decide(key, policy(key), -requireNotNegative(cost));
     }
 
     /** Forgets everything that {@code key} has taken. */
@@ -131,14 +134,14 @@ public final class RateLimiter implements AutoCloseable {
         }
     }
 
-    private static long checked(long cost) {
+    private static long requireNotNegative(long cost) {
         if (cost < 0) {
             throw new IllegalArgumentException("cost must be at least 0, was " + cost);
         }
         return cost;
     }
 
-    private Decision heard(String key, Decision decision) {
+    private Decision told(String key, Decision decision) {
         listeners.tell(key, decision);
         return decision;
     }
@@ -204,9 +207,9 @@ public final class RateLimiter implements AutoCloseable {
 
         /**
          * Limits that depend on the key, such as a customer's tier. Asked for every call, so it must be quick; its answer may
-         * change at any time, and what a key has taken counts on: each limit goes on from the one before it that is of the same kind
-         * and period, or else of the same kind. More permits are there at once, and fewer keep the key waiting no longer than it takes to
-         * refill one call. A limit that is new, or of another kind than all before, counts from zero.
+         * change at any time. What a key has taken counts on: a limit goes on from its own count and from what versions of it, which
+         * have the same kind, period and time zone, have counted since, or else from a limit of its kind that is gone. More permits are
+         * there at once; a lowered bucket waits for one refill, a lowered window until it ends.
          *
          * <p>What the function throws goes to the caller, and so does an {@link IllegalArgumentException} for limits that are
          * empty or cannot be counted exactly.

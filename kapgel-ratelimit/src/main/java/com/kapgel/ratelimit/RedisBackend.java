@@ -80,7 +80,7 @@ final class RedisBackend extends Backend {
 
     @Override
     Buckets buckets(String limiterName, Optional<Policy> fixedPolicy) {
-        // Asked for every limiter: the memory has to know of each kind of limits that a name has.
+        // For every limiter: one with another limit moves the counts of its name to a table for any limits.
         MemoryBuckets own = memory.buckets(limiterName, fixedPolicy.map(share::require));
         return buckets.computeIfAbsent(limiterName, name -> new RedisBuckets(this, name, own));
     }

@@ -19,7 +19,7 @@ final class StateTable {
 
     /**
      * @param clock microseconds since the epoch
-     * @param maxKeys how many keys may be in use before those that would be unused again soonest are given up
+     * @param maxKeys how many keys may be in use before those that are {@linkplain Meter#worth worth} least are given up
      */
     StateTable(KeyHash hash, LongSupplier clock, long maxKeys, Evictions evictions) {
         this.hash = hash;

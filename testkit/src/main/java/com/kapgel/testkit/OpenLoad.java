@@ -106,7 +106,7 @@ public final class OpenLoad {
             int key = key(number);
             long before = System.nanoTime();
             boolean admitted = call.test(key);
-            calls.add(new Call(key, before - begin, System.nanoTime() - before, admitted));
+            calls.add(new Call(key, before - begin, System.nanoTime() - at, admitted));
         }
     }
 
@@ -117,11 +117,10 @@ public final class OpenLoad {
                 return;
             }
             waitUntil(at);
-            long before = System.nanoTime();
             try {
                 new CompletableFuture<Void>().get(METER_WAIT_NANOS, TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                stalls.add(Math.max(0, System.nanoTime() - before - METER_WAIT_NANOS));
+                stalls.add(Math.max(0, System.nanoTime() - at - METER_WAIT_NANOS));
             } catch (InterruptedException e) {
                 return;
             } catch (ExecutionException e) {
@@ -139,8 +138,8 @@ public final class OpenLoad {
     /**
      * One call.
      *
-     * @param atNanos since the load began
-     * @param tookNanos until it returned
+     * @param atNanos when it began, since the load did
+     * @param tookNanos from when it was due until it returned, so that calls which a slow one holds up count as slow
      */
     public record Call(int key, long atNanos, long tookNanos, boolean admitted) {}
 

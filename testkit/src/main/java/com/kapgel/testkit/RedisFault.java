@@ -70,8 +70,11 @@ public enum RedisFault {
     /** A server that loads its data and says so. */
     LOADING(ServerScenes::loading),
 
-    /** Sentinels promote a replica; where the machine can, one whose clock is 5 s ahead. */
-    FAILOVER(TopologyScenes::failover),
+    /** Sentinels promote a replica; where {@link TestRedis#canOffsetClock}, one whose clock is 5 s ahead. */
+    FAILOVER_AHEAD(() -> TopologyScenes.failover(Duration.ofSeconds(5))),
+
+    /** Sentinels promote a replica; where {@link TestRedis#canOffsetClock}, one whose clock is 5 s behind. */
+    FAILOVER_BEHIND(() -> TopologyScenes.failover(Duration.ofSeconds(-5))),
 
     /** One of three nodes of a cluster is killed, and back without data. */
     NODE_KILLED(TopologyScenes::nodeKilled),

@@ -7,13 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Faults of several servers that work together. */
 final class TopologyScenes {
-    private static final Duration AHEAD = Duration.ofSeconds(5);
-
     private TopologyScenes() {}
 
-    static Scene failover() {
+    /** @param clock of the replica, from that of the master */
+    static Scene failover(Duration clock) {
         TestSentinel sentinel = TestSentinel.builder()
-                .replica(redis -> TestRedis.canOffsetClock() ? redis.clockOffset(AHEAD) : redis)
+                .replica(redis -> TestRedis.canOffsetClock() ? redis.clockOffset(clock) : redis)
                 .start();
         return new SentinelScene(sentinel);
     }

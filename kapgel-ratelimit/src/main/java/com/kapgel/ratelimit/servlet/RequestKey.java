@@ -18,7 +18,7 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface RequestKey {
-    /** The key that this request is counted under. */
+    /** The key that this request is counted under; null lets it pass uncounted. */
     String of(HttpServletRequest request);
 
     /**
@@ -39,6 +39,7 @@ public interface RequestKey {
      * As {@link #clientAddress()}, with IPv6 addresses by as many bits as you say.
      *
      * @param ipv6Prefix 56 where customers get a /56 each, at most 128, at least 32
+     * @throws IllegalArgumentException if it is out of this range
      */
     static RequestKey clientAddress(int ipv6Prefix) {
         return new ClientAddressKey(ipv6Prefix);
