@@ -1,6 +1,8 @@
 package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Adds a debt to a key's state in Redis: within the limits, only while its windows last, and once however often it is sent. */
 final class AddCall implements ScriptRequest {
@@ -14,10 +16,16 @@ final class AddCall implements ScriptRequest {
     private final long[] amounts;
     private final long markMillis;
     private final long lastMoment;
-    private final Runnable onFailure;
+    private final Consumer<@Nullable Throwable> onFailure;
 
-    /** @param onFailure done if the debt may not have been added */
-    AddCall(RedisLink redis, byte[] name, KeyDebts.Sent sent, long now, long lastMoment, Runnable onFailure) {
+    /** @param onFailure told what has failed, or null, if the debt may not have been added */
+    AddCall(
+            RedisLink redis,
+            byte[] name,
+            KeyDebts.Sent sent,
+            long now,
+            long lastMoment,
+            Consumer<@Nullable Throwable> onFailure) {
         this.redis = redis;
         this.policy = sent.debt().policy();
         this.name = name;
@@ -46,13 +54,12 @@ final class AddCall implements ScriptRequest {
     @Override
     public void replied(long[] reply) {
         if (reply[0] < 0) {
-            onFailure.run();
+            onFailure.accept(null);
         }
     }
 
     @Override
     public void failed(Throwable failure) {
-        redis.noteMissed(failure);
-        onFailure.run();
+        onFailure.accept(failure);
     }
 }

@@ -55,7 +55,7 @@ public abstract sealed class Backend implements AutoCloseable permits MemoryBack
      *
      * <p>Connects in the background, so an absent Redis neither delays nor fails the start. A decision that has no answer
      * after 5 ms is made without Redis, as {@link Fallback#memory()} says, and so are all decisions, without waiting, while there
-     * is no connection or ten calls have missed the deadline, until a probe in the background finds Redis well. What was admitted
+     * is no connection or calls have missed the deadline ten times, until a probe in the background finds Redis well. What was admitted
      * meanwhile is then added to the counts in Redis. Losing Redis and finding it is logged once each.
      *
      * <p>Callbacks on what {@link RateLimiter#tryAcquireAsync} returns may run on the threads that read Redis' replies and keep the

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Breaker {
     /** One call now and then misses its deadline, in a cold process or on a busy machine, which says nothing about Redis. */
-    static final int MISSES = 10;
+    static final int SEPARATE_MISSES = 10;
 
     private static final long SLATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -48,7 +48,7 @@ final class Breaker {
             lastTimeNanos = nanos;
             times.incrementAndGet();
         }
-        return times.get() >= MISSES && misses >= answered.get();
+        return times.get() >= SEPARATE_MISSES && misses >= answered.get();
     }
 
     void reset() {

@@ -32,7 +32,11 @@ final class Debts {
     /** Sends debts to Redis. */
     @FunctionalInterface
     interface Sender {
-        /** @param onFailure done if the debt may not have arrived */
+        /**
+         * Sends one debt.
+         *
+         * @param onFailure done if the debt may not have arrived
+         */
         void send(String key, KeyDebts.Sent sent, long now, Runnable onFailure);
     }
 

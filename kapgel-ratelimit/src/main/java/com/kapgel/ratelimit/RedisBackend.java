@@ -23,6 +23,7 @@ final class RedisBackend extends Backend {
 
     private final ServerClock clock;
     private final RedisLink link;
+    private final RedisWatch watch;
     private final MemoryBackend memory;
     private final Deadlines deadlines;
     private final Share share;
@@ -33,7 +34,8 @@ final class RedisBackend extends Backend {
     private RedisBackend(RedisSettings settings) {
         this.settings = settings;
         this.clock = new ServerClock(settings.nanoClock(), Backend::microsSinceEpoch);
-        this.link = new RedisLink(settings, clock, timer, deadlineTimer, ownThreads, this::settleSoon);
+        this.link = new RedisLink(settings, clock, timer, deadlineTimer, ownThreads);
+        this.watch = new RedisWatch(link, settings, clock, timer, this::settleSoon);
         this.memory = MemoryBackend.besideRedis(clock::micros, settings.nanoClock());
         this.deadlines = new Deadlines(settings.deadline(), settings.nanoClock(), deadlineTimer);
         this.share = new Share(settings.fallback().instances());
@@ -41,7 +43,7 @@ final class RedisBackend extends Backend {
 
     static RedisBackend open(RedisSettings settings) {
         RedisBackend backend = new RedisBackend(settings);
-        backend.link.open();
+        backend.watch.open();
         return backend;
     }
 
@@ -65,9 +67,13 @@ final class RedisBackend extends Backend {
         return share;
     }
 
+    RedisWatch watch() {
+        return watch;
+    }
+
     /** Whether Redis decides. */
-    boolean isConnected() {
-        return link.isShared();
+    boolean isWell() {
+        return watch.isWell();
     }
 
     StatefulConnection<byte[], byte[]> requireConnection() {
@@ -89,12 +95,12 @@ final class RedisBackend extends Backend {
     void settleSoon() {
         if (!settling.get() && settling.compareAndSet(false, true)) {
             var unused = timer.schedule(
-                    this::settle, link.isShared() ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
+                    this::settle, watch.isWell() ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void settle() {
-        if (!link.isShared()) {
+        if (!watch.isWell()) {
             buckets.values().forEach(RedisBuckets::makeRoom);
             settling.set(false); // It begins again when Redis is back, or with the next debt.
             return;
@@ -122,7 +128,7 @@ final class RedisBackend extends Backend {
 
     @Override
     public Status status() {
-        return link.status();
+        return watch.status();
     }
 
     @Override
@@ -133,10 +139,11 @@ final class RedisBackend extends Backend {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            if (link.isShared() && hasDebts()) {
+            if (watch.isWell() && hasDebts()) {
                 buckets.values().forEach(some -> some.settleSome(Integer.MAX_VALUE));
-                link.awaitReplies();
+                watch.awaitReplies();
             }
+            watch.close();
             link.close();
             timer.shutdownNow();
             deadlineTimer.shutdownNow();

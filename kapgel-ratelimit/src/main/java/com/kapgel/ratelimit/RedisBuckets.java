@@ -13,6 +13,7 @@ final class RedisBuckets implements Buckets {
 
     private final RedisBackend redis;
     private final RedisLink link;
+    private final RedisWatch watch;
     private final Debts debts;
     private final LocalDecisions local;
     private final DeniedKeys denied;
@@ -23,6 +24,7 @@ final class RedisBuckets implements Buckets {
     RedisBuckets(RedisBackend redis, String limiterName, MemoryBuckets memory) {
         this.redis = redis;
         this.link = redis.link();
+        this.watch = redis.watch();
         this.debts = new Debts(redis.clock()::micros, this::add, redis::settleSoon);
         this.local = new LocalDecisions(
                 redis.settings().fallback().kind(), redis.share(), memory, debts, redis.clock()::micros);
@@ -53,7 +55,7 @@ final class RedisBuckets implements Buckets {
     @Override
     public void reset(String key, Policy policy) {
         denied.forget(key);
-        if (!link.isShared()) {
+        if (!watch.isWell()) {
             local.reset(key, policy);
             return;
         }
@@ -74,7 +76,7 @@ final class RedisBuckets implements Buckets {
             @Override
             public void failed(@Nullable Throwable failure) {
                 if (failure != null) {
-                    link.noteMissed(failure);
+                    watch.noteMissed(failure);
                 }
                 // Not before it is known that Redis has not: what is admitted between would be forgotten.
                 local.reset(key, policy);
@@ -110,7 +112,7 @@ final class RedisBuckets implements Buckets {
         if (!redis.settings().rollOut().includes(key)) {
             return local.decide(key, policy, cost);
         }
-        boolean asking = link.isShared() && !(waits && redis.ownThreads().includeCurrent()) && debts.settle(key);
+        boolean asking = watch.isWell() && !(waits && redis.ownThreads().includeCurrent()) && debts.settle(key);
         return asking ? null : local.fallBack(key, policy, cost);
     }
 
@@ -181,7 +183,7 @@ final class RedisBuckets implements Buckets {
 
     /** Somebody was still waiting for what Redis has decided. */
     void answeredInTime(TakeCall call) {
-        link.noteAnswered();
+        watch.noteAnswered();
         if (call.cost() < 0) {
             local.giveBack(call.key(), call.policy(), call.cost());
         }
@@ -201,7 +203,7 @@ final class RedisBuckets implements Buckets {
     void failed(TakeCall call, Throwable failure) {
         // Whoever wakes up long after the deadline was kept from running, and so perhaps from reading a reply in time.
         if (!(failure instanceof TimeoutException) || now() - call.askedNanos() < 2 * deadlineNanos) {
-            link.noteMissed(failure);
+            watch.noteMissed(failure);
         }
     }
 
@@ -231,6 +233,11 @@ final class RedisBuckets implements Buckets {
                 ? Math.min(now + ADDING_MICROS, policy.windowsEnd(now) - 1)
                 : ServerClock.NEVER;
         byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
-        ScriptRun.start(link, new AddCall(link, name, sent, now, lastMoment, onFailure));
+        ScriptRun.start(link, new AddCall(link, name, sent, now, lastMoment, failure -> {
+            if (failure != null) {
+                watch.noteMissed(failure);
+            }
+            onFailure.run();
+        }));
     }
 }

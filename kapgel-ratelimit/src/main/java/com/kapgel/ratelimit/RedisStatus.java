@@ -31,7 +31,7 @@ final class RedisStatus {
         return current;
     }
 
-    void shared() {
+    void well() {
         Status before = current;
         Instant now = clock.instant();
         current = new Status(/* degraded= */ false, "", now);

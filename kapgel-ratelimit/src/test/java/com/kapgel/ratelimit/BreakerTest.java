@@ -28,25 +28,25 @@ class BreakerTest {
 
     @Test
     void tenMissesInARowAreEnough() {
-        assertThat(misses(Breaker.MISSES - 1)).isFalse();
+        assertThat(misses(Breaker.SEPARATE_MISSES - 1)).isFalse();
         assertThat(misses(1)).isTrue();
     }
 
     @Test
     void missesThatComeTogetherCountAsOne() {
-        for (int pause = 1; pause <= Breaker.MISSES; pause++) {
+        for (int pause = 1; pause <= Breaker.SEPARATE_MISSES; pause++) {
             nanos += APART;
             boolean enough = false;
             for (int call = 0; call < 256; call++) {
                 enough = breaker.missed(nanos + call);
             }
-            assertThat(enough).as("pause %d", pause).isEqualTo(pause == Breaker.MISSES);
+            assertThat(enough).as("pause %d", pause).isEqualTo(pause == Breaker.SEPARATE_MISSES);
         }
     }
 
     @Test
     void missesInARowCountHoweverLongTheyTake() {
-        for (int hour = 1; hour < Breaker.MISSES; hour++) {
+        for (int hour = 1; hour < Breaker.SEPARATE_MISSES; hour++) {
             nanos += TimeUnit.HOURS.toNanos(1);
             assertThat(misses(1)).isFalse();
         }
@@ -58,7 +58,7 @@ class BreakerTest {
     void halfOfTheCallsIsEnough() {
         for (int pair = 1; pair < 20; pair++) {
             answers(1);
-            assertThat(misses(1)).as("pair %d", pair).isEqualTo(pair >= Breaker.MISSES);
+            assertThat(misses(1)).as("pair %d", pair).isEqualTo(pair >= Breaker.SEPARATE_MISSES);
         }
     }
 
@@ -74,34 +74,34 @@ class BreakerTest {
     void answersBeforeTheFirstMissDoNotSpeakForRedis() {
         answers(1_000_000);
 
-        assertThat(misses(Breaker.MISSES)).isTrue();
+        assertThat(misses(Breaker.SEPARATE_MISSES)).isTrue();
     }
 
     @Test
     void aSecondWithAnswersWipesTheSlate() {
-        misses(Breaker.MISSES - 1);
+        misses(Breaker.SEPARATE_MISSES - 1);
         answers(1);
         nanos += TimeUnit.SECONDS.toNanos(1);
 
-        assertThat(misses(Breaker.MISSES - 1)).isFalse();
+        assertThat(misses(Breaker.SEPARATE_MISSES - 1)).isFalse();
         assertThat(misses(1)).isTrue();
     }
 
     @Test
     void beginsAfreshAfterAReset() {
-        misses(Breaker.MISSES - 1);
+        misses(Breaker.SEPARATE_MISSES - 1);
         breaker.reset();
 
-        assertThat(misses(Breaker.MISSES - 1)).isFalse();
+        assertThat(misses(Breaker.SEPARATE_MISSES - 1)).isFalse();
     }
 
     @Test
     void worksWithAnyOriginOfTheClock() {
         nanos = Long.MAX_VALUE - 10;
-        misses(Breaker.MISSES - 1);
+        misses(Breaker.SEPARATE_MISSES - 1);
         answers(1);
         nanos += TimeUnit.SECONDS.toNanos(2);
 
-        assertThat(misses(Breaker.MISSES - 1)).isFalse();
+        assertThat(misses(Breaker.SEPARATE_MISSES - 1)).isFalse();
     }
 }

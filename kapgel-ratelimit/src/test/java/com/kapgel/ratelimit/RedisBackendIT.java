@@ -474,7 +474,7 @@ class RedisBackendIT extends BackendContract {
         try (TestRedis own = TestRedis.start();
                 RedisBackend impatient = Backend.redisBuilder(own.uri()).open()) {
             RateLimiter limiter = limiter(fresh("stopped"), impatient, Limit.perDay(2));
-            await().until(impatient::isConnected);
+            await().until(impatient::isWell);
 
             own.pause();
             assertThat(limiter.tryAcquire("a").allowed()).isTrue();
@@ -493,7 +493,7 @@ class RedisBackendIT extends BackendContract {
         try (TestRedis own = TestRedis.start();
                 RedisBackend impatient = Backend.redisBuilder(own.uri()).open()) {
             RateLimiter limiter = limiter(fresh("flood"), impatient, Limit.perDay(100_000));
-            await().until(impatient::isConnected);
+            await().until(impatient::isWell);
             own.pause();
 
             List<CompletableFuture<Decision>> calls = new ArrayList<>();
@@ -516,7 +516,7 @@ class RedisBackendIT extends BackendContract {
             assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.REDIS);
 
             own.kill();
-            await().until(() -> !restarted.isConnected());
+            await().until(() -> !restarted.isWell());
             assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.MEMORY);
             own.restart();
 

@@ -61,7 +61,7 @@ class RedisBrokenConnectionIT {
     }
 
     private long remainingAfterwards() {
-        await().until(() -> backend.isConnected() && !backend.hasDebts());
+        await().until(() -> backend.isWell() && !backend.hasDebts());
         return await().until(() -> limiter.peek("a"), decision -> decision.decidedBy() == DecidedBy.REDIS)
                 .remaining();
     }
@@ -102,7 +102,7 @@ class RedisBrokenConnectionIT {
                 assertThat(other.tryAcquire("a").allowed()).isTrue();
             }
 
-            await().until(() -> impatient.isConnected() && !impatient.hasDebts());
+            await().until(() -> impatient.isWell() && !impatient.hasDebts());
             assertThat(await().until(() -> other.peek("a"), decision -> decision.decidedBy() == DecidedBy.REDIS)
                             .remaining())
                     .isEqualTo(TOKENS - CALLS);

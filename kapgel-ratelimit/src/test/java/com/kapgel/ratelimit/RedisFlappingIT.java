@@ -74,7 +74,7 @@ class RedisFlappingIT {
             assertThat(connected).as("connections made meanwhile").isGreaterThan(LENGTH.toSeconds() / 10);
             assertThat(late.bytes() - early.bytes()).isLessThan(MOST_BYTES_MORE);
             assertThat(late.threads() - early.threads()).isLessThanOrEqualTo(MOST_THREADS_MORE);
-            await().atMost(Duration.ofSeconds(30)).until(backend::isConnected);
+            await().atMost(Duration.ofSeconds(30)).until(backend::isWell);
         }
     }
 

@@ -45,7 +45,7 @@ class RedisOutageIT {
 
     private RedisBackend open(Backend.RedisBuilder builder) {
         RedisBackend backend = builder.open();
-        await().until(backend::isConnected);
+        await().until(backend::isWell);
         return backend;
     }
 
@@ -60,7 +60,7 @@ class RedisOutageIT {
             RateLimiter other = limiter(fresh("other"), backend, Limit.perDay(1_000));
             await().until(() -> {
                 other.tryAcquire("a");
-                return !backend.isConnected();
+                return !backend.isWell();
             });
         }
     }
@@ -68,7 +68,7 @@ class RedisOutageIT {
     private void resumeRedis(RedisBackend... backends) {
         redis.resume();
         for (RedisBackend backend : backends) {
-            await().until(() -> backend.isConnected() && !backend.hasDebts());
+            await().until(() -> backend.isWell() && !backend.hasDebts());
         }
     }
 
@@ -170,7 +170,7 @@ class RedisOutageIT {
                 KeyDebts.Sent sent = new KeyDebts.Sent(id, debt);
                 ScriptRun.start(
                         backend.link(),
-                        new AddCall(backend.link(), name, sent, now, ServerClock.NEVER, () -> fail("not added")));
+                        new AddCall(backend.link(), name, sent, now, ServerClock.NEVER, failure -> fail("not added")));
             }
 
             assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(4);
@@ -206,7 +206,7 @@ class RedisOutageIT {
                 assertThat(admitted(limiter, "k" + key, 5)).isEqualTo(5);
             }
             redis.resume();
-            await().until(backend::isConnected);
+            await().until(backend::isWell);
 
             for (int key = 0; key < 200; key++) {
                 assertThat(limiter.tryAcquire("k" + key).remaining())
@@ -348,7 +348,7 @@ class RedisOutageIT {
             limiter.refund("a", Long.MAX_VALUE);
             assertThat(admitted(limiter, "a", 2)).isEqualTo(2);
             proxy.heal();
-            await().until(() -> backend.isConnected() && !backend.hasDebts());
+            await().until(() -> backend.isWell() && !backend.hasDebts());
 
             assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(98);
         }

@@ -83,7 +83,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisBackend connected(RedisBackend backend) {
-        await().until(backend::isConnected);
+        await().until(backend::isWell);
         return backend;
     }
 

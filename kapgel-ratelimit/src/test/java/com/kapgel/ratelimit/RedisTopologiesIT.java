@@ -91,7 +91,7 @@ class RedisTopologiesIT {
                         .open()) {
             RateLimiter limiter = limiter(fresh("unknown"), backend, Limit.perDay(1));
 
-            await().during(Duration.ofMillis(500)).until(() -> !backend.isConnected());
+            await().during(Duration.ofMillis(500)).until(() -> !backend.isWell());
             assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.MEMORY);
         }
     }

@@ -63,7 +63,7 @@ class RedisWeatherIT {
         try (RedisFault.Scene scene = fault.open();
                 RedisBackend backend = Backend.redisBuilder(scene.uri()).open()) {
             if (fault != RedisFault.ABSENT_AT_START && scene.heals()) {
-                await().atMost(Duration.ofSeconds(30)).until(backend::isConnected);
+                await().atMost(Duration.ofSeconds(30)).until(backend::isWell);
             }
             List<Slow> slow = List.of(
                     new Slow(backend, Limit.perDay(10).burst(SLOW_BURST)),
@@ -81,7 +81,7 @@ class RedisWeatherIT {
                     .isLessThan(LONGEST.toNanos() + result.stallPercentile(99.9));
             assertCountsAreAsPromised(scene, result);
             if (scene.heals()) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> backend.isConnected() && !backend.hasDebts());
+                await().atMost(Duration.ofSeconds(30)).until(() -> backend.isWell() && !backend.hasDebts());
                 slow.forEach(one -> one.assertRedisKnows(scene));
             }
         }
@@ -206,7 +206,7 @@ class RedisWeatherIT {
                 RedisBackend backend = Backend.redisBuilder(scene.uri())
                         .fallback(Fallback.deny())
                         .open()) {
-            await().until(backend::isConnected);
+            await().until(backend::isWell);
             RateLimiter limiter = RedisServer.limiter(RedisServer.fresh("late"), backend, Limit.perDay(100));
             scene.strike(Duration.ofSeconds(1));
 
@@ -218,7 +218,7 @@ class RedisWeatherIT {
             assertThat(calls).noneMatch(call -> call.join().allowed());
             scene.heal();
 
-            await().until(() -> backend.isConnected() && !backend.hasDebts());
+            await().until(() -> backend.isWell() && !backend.hasDebts());
             assertThat(limiter.peek("a").remaining()).isEqualTo(100);
         }
     }

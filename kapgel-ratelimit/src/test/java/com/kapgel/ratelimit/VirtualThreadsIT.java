@@ -99,9 +99,9 @@ class VirtualThreadsIT {
         redis.pause();
         callFromAllThreads(limiter);
         redis.resume();
-        await().until(() -> backend.isConnected() && !backend.hasDebts());
+        await().until(() -> backend.isWell() && !backend.hasDebts());
         callFromAllThreads(limiter);
-        await().until(backend::isConnected);
+        await().until(backend::isWell);
     }
 
     private static int callFromAllThreads(RateLimiter limiter) throws Exception {
