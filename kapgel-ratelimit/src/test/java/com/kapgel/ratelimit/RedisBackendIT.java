@@ -507,6 +507,28 @@ class RedisBackendIT extends BackendContract {
         }
     }
 
+    /** They would only wait in vain, so they do not. */
+    @Test
+    void callsBeyondAFullQueueAreDecidedAtOnce() {
+        assumeThat(server.process().isExternal()).isFalse();
+        try (TestRedis own = TestRedis.start();
+                RedisBackend patient = RedisServer.connect(own.uri())) {
+            RateLimiter limiter = limiter(fresh("queue"), patient, Limit.perDay(100_000));
+            own.pause();
+
+            List<CompletableFuture<Decision>> calls = new ArrayList<>();
+            for (int call = 0; call < 12_000; call++) {
+                calls.add(limiter.tryAcquireAsync("key-" + call).toCompletableFuture());
+            }
+
+            assertThat(calls.subList(0, 10_000)).noneMatch(CompletableFuture::isDone);
+            assertThat(calls.subList(10_000, 12_000))
+                    .allMatch(call -> call.isDone() && call.join().decidedBy() == DecidedBy.MEMORY);
+            own.resume();
+            assertThat(calls.subList(0, 10_000)).allMatch(call -> call.join().decidedBy() == DecidedBy.REDIS);
+        }
+    }
+
     @Test
     void connectsAnewAfterRedisWasRestarted() {
         assumeThat(server.process().isExternal()).isFalse();
