@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * those of the last {@link #load}. Not safe for use by several threads.
  *
  * <p>A record is the time that its numbers are as of, the id of its limit, the numbers, and the time from which on they are the same as
- * none. Those of the limits that were used last come first; behind them those of limits that may return. A limit finds its numbers
- * where it has left them, and where other versions of it have counted since. A limit that has neither goes on from one of its
- * kind that is not in use any more. The same is done in the scripts.
+ * none. First come those of the limits that were used last; behind them, with negative ids, those of limits that may return, in the order
+ * in which they were in use. A limit finds its numbers where it has left them, and where other versions of it have counted since. A limit
+ * that has neither goes on from those of its kind that are gone. The same is done in the scripts, by this order and not by the times,
+ * since clocks step back.
  */
 final class KeyRecords {
     /** Words of a record. */
@@ -28,7 +29,7 @@ final class KeyRecords {
     private static final long[] NO_RECORDS = {};
 
     private long[] numbers = new long[Meter.NUMBERS];
-    private final long[] ofOther = new long[Meter.NUMBERS];
+    private final long[] ofRecord = new long[Meter.NUMBERS];
     private boolean fromLater;
 
     /** Records to be written behind those of the limits; null if they are there already. */
@@ -57,10 +58,10 @@ final class KeyRecords {
     /** Finds the numbers of the limits, in the words {@code from} to {@code to}, and brings them to {@code now}. */
     void load(long[] words, int from, int to, Policy policy, long now) {
         clear(policy);
-        if (isInPlace(words, from, to, policy.ids(), now)) {
+        if (isInPlace(words, from, to, policy.ids())) {
             others = null;
             for (int limit = 0; limit < policy.size(); limit++) {
-                load(words, from + limit * WORDS, policy, limit, now);
+                raise(words, from + limit * WORDS, policy, limit, now);
             }
             return;
         }
@@ -68,17 +69,17 @@ final class KeyRecords {
         for (int limit = 0; limit < policy.size(); limit++) {
             loadFromAnywhere(words, from, used, policy, limit, now);
         }
-        others = live(words, from, used, now);
+        others = others(words, from, used);
     }
 
-    /** Whether the limits were used last, and are still. */
-    private static boolean isInPlace(long[] words, int from, int to, LimitIds ids, long now) {
-        if (from + ids.size() * WORDS > to) {
+    /** Whether these limits, and no more, were used last. */
+    private static boolean isInPlace(long[] words, int from, int to, LimitIds ids) {
+        int behind = from + ids.size() * WORDS;
+        if (behind > to || (behind < to && words[behind + ID] > 0)) {
             return false;
         }
         for (int limit = 0; limit < ids.size(); limit++) {
-            int record = from + limit * WORDS;
-            if (words[record + ID] != ids.id(limit) || words[record + UNUSED_FROM] <= now) {
+            if (words[from + limit * WORDS + ID] != ids.id(limit)) {
                 return false;
             }
         }
@@ -93,87 +94,92 @@ final class KeyRecords {
         return count;
     }
 
-    private void load(long[] words, int record, Policy policy, int limit, long now) {
-        System.arraycopy(words, record + NUMBERS, numbers, limit * Meter.NUMBERS, Meter.NUMBERS);
-        policy.meter(limit).advance(numbers, limit * Meter.NUMBERS, words[record + AS_OF], now);
+    private void loadFromAnywhere(long[] words, int from, boolean[] used, Policy policy, int limit, long now) {
+        int to = from + used.length * WORDS;
+        int own = findOwn(words, from, used, policy.ids().id(limit));
+        boolean found = own >= 0;
+        if (found) {
+            raise(words, own, policy, limit, now);
+        }
+        for (int record = from; record < to; record += WORDS) {
+            if (isVersion(words, record, policy.ids(), limit, now) && (own < 0 || isLater(words, record, own))) {
+                raise(words, record, policy, limit, now);
+                found = true;
+            }
+        }
+        for (int record = from; record < to && !found; record += WORDS) {
+            if (isGone(words, record, policy.ids(), limit, now)) {
+                raise(words, record, policy, limit, now);
+            }
+        }
+    }
+
+    private static int findOwn(long[] words, int from, boolean[] used, long id) {
+        for (int i = 0; i < used.length; i++) {
+            int record = from + i * WORDS;
+            if (!used[i] && id(words, record) == id) {
+                used[i] = true;
+                return record;
+            }
+        }
+        return -1;
+    }
+
+    /** A version of the limit that is in use and does not stand beside it. */
+    private static boolean isVersion(long[] words, int record, LimitIds ids, int limit, long now) {
+        long id = id(words, record);
+        return words[record + UNUSED_FROM] > now && ids.isSameSeries(limit, id) && !ids.contains(id);
+    }
+
+    /** A limit of this kind that is in use and of which there is no version any more. */
+    private static boolean isGone(long[] words, int record, LimitIds ids, int limit, long now) {
+        long id = id(words, record);
+        return words[record + UNUSED_FROM] > now && ids.isSameKind(limit, id) && !ids.hasSeriesOf(id);
+    }
+
+    /** Whether a record was written after another one, of which the same time says that they were written together. */
+    private static boolean isLater(long[] words, int record, int than) {
+        boolean last = words[record + ID] > 0;
+        return words[than + ID] < 0 && (last || (record < than && words[record + AS_OF] != words[than + AS_OF]));
+    }
+
+    private static long id(long[] words, int record) {
+        return Math.abs(words[record + ID]);
+    }
+
+    /** Makes the numbers of a limit at least what a record means to it. */
+    private void raise(long[] words, int record, Policy policy, int limit, long now) {
+        System.arraycopy(words, record + NUMBERS, ofRecord, 0, Meter.NUMBERS);
+        policy.meter(limit).advance(ofRecord, 0, words[record + AS_OF], now);
+        for (int i = 0; i < Meter.NUMBERS; i++) {
+            int number = limit * Meter.NUMBERS + i;
+            numbers[number] = Math.max(numbers[number], ofRecord[i]);
+        }
         fromLater |= words[record + AS_OF] > now;
     }
 
-    private void loadFromAnywhere(long[] words, int from, boolean[] used, Policy policy, int limit, long now) {
-        LimitIds ids = policy.ids();
-        int own = -1;
-        for (int i = 0; i < used.length && own < 0; i++) {
-            int record = from + i * WORDS;
-            if (!used[i] && words[record + ID] == ids.id(limit) && words[record + UNUSED_FROM] > now) {
-                used[i] = true;
-                own = record;
-                load(words, own, policy, limit, now);
-            }
-        }
-        boolean found = own >= 0;
-        int mostUsed = -1;
-        for (int record = from; record < from + used.length * WORDS; record += WORDS) {
-            long id = words[record + ID];
-            if (words[record + UNUSED_FROM] <= now || ids.contains(id)) {
-                continue;
-            }
-            if (ids.isSameSeries(limit, id)) {
-                if (own < 0 || isWrittenLater(words, record, own)) {
-                    raise(words, record, policy, limit, now);
-                    found = true;
-                }
-            } else if (ids.isSameKind(limit, id)
-                    && !ids.hasSeriesOf(id)
-                    && (mostUsed < 0 || calls(words, record) > calls(words, mostUsed))) {
-                mostUsed = record;
-            }
-        }
-        if (!found && mostUsed >= 0) {
-            raise(words, mostUsed, policy, limit, now);
-        }
-    }
-
-    /** What was written last stands first, which tells in the same microsecond. */
-    private static boolean isWrittenLater(long[] words, int record, int than) {
-        long later = words[record + AS_OF] - words[than + AS_OF];
-        return later > 0 || (later == 0 && record < than);
-    }
-
-    /** Makes the numbers of a limit at least what those of another one of its kind mean to it. */
-    private void raise(long[] words, int record, Policy policy, int limit, long now) {
-        System.arraycopy(words, record + NUMBERS, ofOther, 0, Meter.NUMBERS);
-        policy.meter(limit).advance(ofOther, 0, words[record + AS_OF], now);
-        for (int i = 0; i < Meter.NUMBERS; i++) {
-            int number = limit * Meter.NUMBERS + i;
-            numbers[number] = Math.max(numbers[number], ofOther[i]);
-        }
-    }
-
-    /** Calls that are counted, to compare limits of one kind: the level of a bucket in units per call, or the counts of windows. */
-    private static double calls(long[] words, int record) {
-        double first = words[record + NUMBERS];
-        double second = words[record + NUMBERS + 1];
-        boolean bucket = words[record + ID] % LimitIds.KINDS == Limit.Kind.TOKEN_BUCKET.number();
-        return bucket ? second / first : first + second;
-    }
-
-    /** Those that are not used and not the same as none, the most that are kept of them. */
-    private static long[] live(long[] words, int from, boolean[] used, long now) {
-        long[] live = new long[used.length * WORDS];
+    /** Those that are not used, the most that are kept of them, as records of limits that may return. */
+    private static long[] others(long[] words, int from, boolean[] used) {
+        long[] kept = new long[Math.min(used.length, MOST_OTHERS) * WORDS];
         int length = 0;
-        for (int i = 0; i < used.length && length < MOST_OTHERS * WORDS; i++) {
-            int record = from + i * WORDS;
-            if (!used[i] && words[record + UNUSED_FROM] > now) {
-                System.arraycopy(words, record, live, length, WORDS);
+        for (int i = 0; i < used.length && length < kept.length; i++) {
+            if (!used[i]) {
+                System.arraycopy(words, from + i * WORDS, kept, length, WORDS);
+                kept[length + ID] = -id(kept, length);
                 length += WORDS;
             }
         }
-        return Arrays.copyOf(live, length);
+        return Arrays.copyOf(kept, length);
     }
 
     /** Words that {@link #store} needs at least. */
     int words(Policy policy) {
         return policy.size() * WORDS + (others == null ? 0 : others.length);
+    }
+
+    /** Whether there are no records but those of the limits. */
+    static boolean isAlone(long[] words, int from, int to, Policy policy) {
+        return count(words, from, to) == policy.size();
     }
 
     /** Writes the numbers, as of {@code now}; returns the time from which on all records are the same as none. */
@@ -197,14 +203,8 @@ final class KeyRecords {
         return unusedFrom;
     }
 
-    /** How many words there are up to the last record that is not the same as none. */
-    static int wordsInUse(long[] words, int from, int to, long now) {
-        int inUse = 0;
-        for (int record = from; record < to && words[record + ID] != EMPTY; record += WORDS) {
-            if (words[record + UNUSED_FROM] > now) {
-                inUse = record + WORDS - from;
-            }
-        }
-        return inUse;
+    /** How many words the records take. */
+    static int length(long[] words, int from, int to) {
+        return count(words, from, to) * WORDS;
     }
 }

@@ -111,7 +111,9 @@ final class StateSegment {
             entries++;
         }
         words[at + UNUSED_FROM] = records.store(words, at + RECORDS, at + width, policy, now);
-        words[at + WORTH] = now + policy.worth(records.numbers(), 0, now);
+        long worth = now + policy.worth(records.numbers(), 0, now);
+        boolean alone = KeyRecords.isAlone(words, at + RECORDS, at + width, policy);
+        words[at + WORTH] = alone ? worth : Math.max(words[at + WORTH], worth);
     }
 
     /** Where the key's entry starts, or the free place where it would. */
@@ -145,8 +147,9 @@ final class StateSegment {
         while (equalsToEvict < tooMany && worths[tooMany - 1 - equalsToEvict] == mostGivenUp) {
             equalsToEvict++;
         }
-        width = Math.max(neededWidth, longestEntry(now));
-        words = new long[width * (int) Math.max(SMALLEST, Math.min(kept * 5L / 3, most * 3L / 2 + 2))];
+        int newWidth = Math.max(neededWidth, longestEntry(now));
+        words = new long[newWidth * (int) Math.max(SMALLEST, Math.min(kept * 5L / 3, most * 3L / 2 + 2))];
+        width = newWidth;
         for (int from = 0; from < old.length; from += oldWidth) {
             if (old[from] == EMPTY || old[from + UNUSED_FROM] <= now) {
                 continue;
@@ -162,12 +165,12 @@ final class StateSegment {
         rebuiltAt = now;
     }
 
-    /** Words of the longest entry, without records at its end that are not in use any more. */
+    /** Words of the longest entry in use. */
     private int longestEntry(long now) {
         int longest = 0;
         for (int at = 0; at < words.length; at += width) {
-            if (words[at] != EMPTY) {
-                longest = Math.max(longest, RECORDS + KeyRecords.wordsInUse(words, at + RECORDS, at + width, now));
+            if (words[at] != EMPTY && words[at + UNUSED_FROM] > now) {
+                longest = Math.max(longest, RECORDS + KeyRecords.length(words, at + RECORDS, at + width));
             }
         }
         return longest;

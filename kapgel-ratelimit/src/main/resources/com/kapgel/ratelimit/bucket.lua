@@ -32,8 +32,8 @@ if value then
     else
         local sources
         sources, others, others_until = find_records(value, {id}, now)
-        as_of = sources[1].own and sources[1].own.as_of or now
         for _, record in ipairs(sources[1]) do
+            as_of = math.max(as_of, record.as_of)
             level = math.max(level, level_now(record.as_of, record.a, record.b))
         end
     end

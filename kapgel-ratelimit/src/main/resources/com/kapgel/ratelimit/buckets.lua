@@ -50,8 +50,8 @@ for i = 1, #keys do
         else
             local sources
             sources, others, others_until = find_records(value, {id}, now)
-            stepped_back = sources[1].own and now < sources[1].own.as_of
             for _, record in ipairs(sources[1]) do
+                stepped_back = stepped_back or now < record.as_of
                 level = math.max(level, level_now(record.as_of, record.a, record.b))
             end
         end

@@ -1,56 +1,63 @@
 -- Begins each of the other scripts. The value of a key is a list of records of five doubles: the time in microseconds since the epoch
--- that the record is as of, the id of its limit, two whole numbers A and B, and the time from which on they are the same as none. Those
--- of the limits that were used last come first; behind them those of limits that may return. See LimitIds and KeyRecords.
+-- that the record is as of, the id of its limit, two whole numbers A and B, and the time from which on they are the same as none. First
+-- come those of the limits that were used last; behind them, with negative ids, those of limits that may return, in the order in which
+-- they were in use. See LimitIds and KeyRecords.
 
 local RECORD = 40 -- bytes
 local MOST_OTHERS = 8
 local SERIES, KINDS = 8388608, 4 -- What is left of an id says the series, and the kind.
 
--- Per limit the records from which it goes on: its own, and other versions of it that have counted later; or else the most used record of
--- its kind whose limit is not in use any more. Then the records that stay as they are, and until when one of them is in use.
+-- Per limit the records from which it goes on: its own, and other versions of it that have counted since; or else those of its kind whose
+-- limits are gone. Then the records that stay, and until when one of them is in use.
 local function find_records(value, ids, now)
-    local records, given, in_use = {}, {}, {}
+    local records, in_use = {}, false
     for at = 1, #value, RECORD do
         local as_of, id, a, b, unused_from = struct.unpack('<ddddd', value, at)
-        records[#records + 1] = {at = at, as_of = as_of, id = id, a = a, b = b, unused_from = unused_from}
+        local record = {at = at, as_of = as_of, last = id > 0, id = math.abs(id), a = a, b = b, unused_from = unused_from}
+        record.in_use = unused_from > now
+        in_use = in_use or record.in_use
+        records[#records + 1] = record
     end
+    if not in_use then
+        records = {} -- Redis is about to forget the key.
+    end
+    local current, series = {}, {}
     for _, id in ipairs(ids) do
-        given[id], in_use[id % SERIES] = true, true
+        current[id], series[id % SERIES] = true, true
     end
     local sources = {}
     for i, id in ipairs(ids) do
+        local found = {}
         local own
         for _, record in ipairs(records) do
-            if not own and not record.used and record.id == id and record.unused_from > now then
+            if not own and not record.used and record.id == id then
                 own, record.used = record, true
+                found[1] = own
             end
         end
-        local found, most_used, most_calls = {own}, nil, -1
         for _, record in ipairs(records) do
-            if record.unused_from > now and not given[record.id] then
-                if record.id % SERIES == id % SERIES then
-                    -- What was written last stands first, which tells in the same microsecond.
-                    if not own or record.as_of > own.as_of or record.as_of == own.as_of and record.at < own.at then
-                        found[#found + 1] = record
-                    end
-                elseif record.id % KINDS == id % KINDS and not in_use[record.id % SERIES] then
-                    local calls = id % KINDS == 0 and record.b / record.a or record.a + record.b
-                    if calls > most_calls then
-                        most_used, most_calls = record, calls
-                    end
+            if record.in_use and record.id % SERIES == id % SERIES and not current[record.id] then
+                -- What was written before another record stands behind it; the same time says that they were written together.
+                local later = not own or not own.last
+                    and (record.last or record.at < own.at and record.as_of ~= own.as_of)
+                if later then
+                    found[#found + 1] = record
                 end
             end
         end
-        if #found == 0 and most_used then
-            found[1] = most_used
+        if #found == 0 then
+            for _, record in ipairs(records) do
+                if record.in_use and record.id % KINDS == id % KINDS and not series[record.id % SERIES] then
+                    found[#found + 1] = record
+                end
+            end
         end
-        found.own = own
         sources[i] = found
     end
     local others, others_until = '', 0
     for _, record in ipairs(records) do
-        if not record.used and record.unused_from > now and #others < MOST_OTHERS * RECORD then
-            others = others .. string.sub(value, record.at, record.at + RECORD - 1)
+        if not record.used and #others < MOST_OTHERS * RECORD then
+            others = others .. struct.pack('<ddddd', record.as_of, -record.id, record.a, record.b, record.unused_from)
             others_until = math.max(others_until, record.unused_from)
         end
     end

@@ -155,8 +155,8 @@ for i = 1, count do
     for _, record in ipairs(sources[i]) do
         local its_a, its_b = limit.present(record.as_of, record.a, record.b)
         a, b = max(a, its_a), max(b, its_b)
+        stepped_back = stepped_back or now < record.as_of
     end
-    stepped_back = stepped_back or sources[i].own and now < sources[i].own.as_of
     if adding then
         local amounts = #ARGV - 1 - 2 * (count - i + 1)
         a = max(0, min(limit.most_a, a + tonumber(ARGV[amounts + 1])))
