@@ -1,38 +1,40 @@
 package com.kapgel.ratelimit;
 
 import io.lettuce.core.protocol.CommandArgs;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Adds a debt to a key's state in Redis: within the limits, only while its windows last, and once however often it is sent. */
 final class AddCall implements ScriptRequest {
-    /** In case the clock of Redis goes wrong by so much. */
-    private static final long LATE_MILLIS = 60_000;
+    /** Nobody sends a debt again for so long, unless Redis was away since; the marks of keys in use would become many. */
+    private static final long LONGEST_MARK_MILLIS = 600_000;
 
     private final RedisLink redis;
-    private final Policy policy;
     private final byte[] name;
-    private final byte[] mark;
+    private final KeyDebts.Sent sent;
     private final long[] amounts;
     private final long markMillis;
     private final long lastMoment;
-    private final Consumer<@Nullable Throwable> onFailure;
+    private final Runnable onArrival;
+    private final Runnable onFailure;
 
-    /** @param onFailure told what has failed, or null, if the debt may not have been added */
+    /**
+     * @param onArrival done when the debt has been added, now or before
+     * @param onFailure done if it may not have been added
+     */
     AddCall(
             RedisLink redis,
             byte[] name,
             KeyDebts.Sent sent,
             long now,
             long lastMoment,
-            Consumer<@Nullable Throwable> onFailure) {
+            Runnable onArrival,
+            Runnable onFailure) {
         this.redis = redis;
-        this.policy = sent.debt().policy();
         this.name = name;
-        this.mark = RedisKeys.mark(name, sent.id());
+        this.sent = sent;
         this.amounts = sent.debt().owed(now);
-        this.markMillis = sent.debt().paidIn(now) / 1_000 + LATE_MILLIS;
+        this.markMillis = Math.min(LONGEST_MARK_MILLIS, sent.debt().paidIn(now) / 1_000 + 1);
         this.lastMoment = lastMoment;
+        this.onArrival = onArrival;
         this.onFailure = onFailure;
     }
 
@@ -43,23 +45,21 @@ final class AddCall implements ScriptRequest {
 
     @Override
     public void addTo(CommandArgs<byte[], byte[]> args) {
-        args.add(2).addKey(name).addKey(mark).add("add");
-        ScriptLimits.around(policy, redis.clock().micros()).addTo(args, lastMoment, 1);
+        args.add(1).addKey(name).add("add");
+        ScriptLimits.around(sent.debt().policy(), redis.clock().micros()).addTo(args, lastMoment, 1);
         for (long amount : amounts) {
             args.add(amount);
         }
-        args.add(markMillis);
+        args.add(sent.id()).add(markMillis);
     }
 
     @Override
     public void replied(long[] reply) {
-        if (reply[0] < 0) {
-            onFailure.accept(null);
-        }
+        (reply[0] < 0 ? onFailure : onArrival).run();
     }
 
     @Override
     public void failed(Throwable failure) {
-        onFailure.accept(failure);
+        onFailure.run(); // Callers and probes find out what ails Redis.
     }
 }

@@ -3,9 +3,7 @@ package com.kapgel.ratelimit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -23,8 +21,6 @@ final class Debts {
     private static final long RETRY_MICROS = 1_000_000;
 
     private final Map<String, KeyDebts> debts = new ConcurrentHashMap<>();
-    private final String idPrefix = UUID.randomUUID() + "-";
-    private final AtomicLong ids = new AtomicLong();
     private final LongSupplier micros;
     private final Sender sender;
     private final Runnable onWork;
@@ -35,9 +31,10 @@ final class Debts {
         /**
          * Sends one debt.
          *
-         * @param onFailure done if the debt may not have arrived
+         * @param onArrival done when Redis has added it
+         * @param onFailure done if it may not have arrived
          */
-        void send(String key, KeyDebts.Sent sent, long now, Runnable onFailure);
+        void send(String key, KeyDebts.Sent sent, long now, Runnable onArrival, Runnable onFailure);
     }
 
     /**
@@ -115,10 +112,10 @@ final class Debts {
 
     /** Sends what the key owes; what the caller sends next arrives after it. False if another thread is about to send it. */
     boolean settle(String key) {
-        return debts.isEmpty() || settle(key, /* atOnce= */ true);
+        return debts.isEmpty() || send(key, /* atOnce= */ true).isDone();
     }
 
-    /** Sends what some keys owe, at most {@code most} of them, and forgets what time has paid; true if others are left. */
+    /** Sends what some keys owe, of at most {@code most} of them, and forgets what time has paid; true if others are left. */
     boolean settleSome(int most, Predicate<String> keys) {
         int settled = 0;
         for (String key : debts.keySet()) {
@@ -127,22 +124,27 @@ final class Debts {
             }
             if (!keys.test(key)) {
                 dropIfPaid(key);
-            } else if (settle(key, /* atOnce= */ false)) {
+            } else if (!send(key, /* atOnce= */ false).toSend.isEmpty()) {
                 settled++;
             }
         }
         return !debts.isEmpty();
     }
 
-    private boolean settle(String key, boolean atOnce) {
-        Sending sending = new Sending(atOnce);
-        debts.computeIfPresent(key, sending::begin);
+    /** Sends all that can be sent. */
+    void settleAll(Predicate<String> keys) {
+        debts.keySet().stream().filter(keys).forEach(key -> send(key, /* atOnce= */ true));
+    }
+
+    private Sending send(String key, boolean atOnce) {
+        Sending sending = new Sending();
+        debts.computeIfPresent(key, (same, debt) -> sending.begin(debt, atOnce));
         if (!sending.begun) {
-            return !sending.others;
+            return sending;
         }
         try {
             for (KeyDebts.Sent sent : sending.toSend) {
-                sender.send(key, sent, sending.now, () -> keepUnconfirmed(key, sent));
+                sender.send(key, sent, sending.now, () -> arrived(key, sent), () -> mayBeLost(key, sent));
             }
         } finally {
             debts.computeIfPresent(key, (same, debt) -> {
@@ -150,38 +152,40 @@ final class Debts {
                 return debt.isPaid(micros.getAsLong()) ? null : debt;
             });
         }
-        return true;
+        return sending;
     }
 
     /** The attempt of one thread to send what a key owes. */
     private final class Sending {
-        private final boolean atOnce;
         private final long now = micros.getAsLong();
         private List<KeyDebts.Sent> toSend = List.of();
         private boolean begun;
         private boolean others;
 
-        Sending(boolean atOnce) {
-            this.atOnce = atOnce;
+        KeyDebts begin(KeyDebts debt, boolean atOnce) {
+            List<KeyDebts.Sent> own = debt.beginSending(now, atOnce);
+            begun = own != null;
+            others = own == null;
+            toSend = own == null ? List.of() : own;
+            return debt;
         }
 
-        KeyDebts begin(String key, KeyDebts debt) {
-            if (atOnce || !debt.isToWait(now)) {
-                var sent = debt.beginSending(now, () -> idPrefix + ids.incrementAndGet());
-                begun = sent.isPresent();
-                others = sent.isEmpty();
-                toSend = sent.orElse(List.of());
-            }
-            return debt;
+        boolean isDone() {
+            return !others;
         }
     }
 
-    private void keepUnconfirmed(String key, KeyDebts.Sent sent) {
-        long now = micros.getAsLong();
-        debts.compute(key, (same, debt) -> {
-            KeyDebts current = debt == null ? new KeyDebts() : debt;
-            current.unconfirmed(sent, now + RETRY_MICROS);
-            return current;
+    private void arrived(String key, KeyDebts.Sent sent) {
+        debts.computeIfPresent(key, (same, debt) -> {
+            debt.arrived(sent);
+            return debt.isPaid(micros.getAsLong()) ? null : debt;
+        });
+    }
+
+    private void mayBeLost(String key, KeyDebts.Sent sent) {
+        debts.computeIfPresent(key, (same, debt) -> {
+            debt.mayBeLost(sent, micros.getAsLong() + RETRY_MICROS);
+            return debt;
         });
         onWork.run();
     }

@@ -1,31 +1,61 @@
 package com.kapgel.ratelimit;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one key owes to Redis: what has yet to be sent, under each list of limits that it had, and what was sent and may have arrived.
- * That is sent again under the name it had, by which Redis recognizes it. Only {@link #has} is safe for use by several threads; {@link
+ * What one key owes to Redis: what has yet to be sent, under each list of limits that it had, and what is under way. What may not have
+ * arrived is sent again under the name it had, by which Redis recognizes it. Only {@link #has} is safe for use by several threads; {@link
  * Debts} sees to it that otherwise there is one at a time.
  */
 final class KeyDebts {
     /** What becomes of more is known soon: the rest waits until then. */
-    private static final int MOST_UNCONFIRMED = 8;
+    private static final int MOST_UNDER_WAY = 8;
+
+    /** Nothing that was sent so long ago still arrives, as Redis is told when it is too late. */
+    private static final long LOST_MICROS = 2_000_000;
+
+    /** Numbers that Lua holds exactly. */
+    private static final long IDS = 1L << 52;
 
     /** Replaced when it changes. */
     private volatile Map<Policy, Debt> open = Map.of();
 
-    private final List<Sent> unconfirmed = new ArrayList<>();
-    private long notBefore = Long.MIN_VALUE;
+    /** In the order in which they are to arrive. */
+    private final Map<Sent, Attempt> underWay = new LinkedHashMap<>();
+
     private boolean sending;
 
-    /** A debt under way to Redis. */
-    record Sent(String id, Debt debt) {}
+    /**
+     * A debt that Redis has been told, or is about to be.
+     *
+     * @param id drawn by lot, so that no two debts of a key have the same
+     */
+    record Sent(long id, Debt debt) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Sent sent && sent.id == id;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(id);
+        }
+    }
+
+    /**
+     * The last time that a debt was sent.
+     *
+     * @param againAt when it is to be sent again if nothing is heard of it
+     * @param failed whether it is known that it may not have arrived
+     */
+    private record Attempt(long againAt, boolean failed) {}
 
     /** Whether there is a debt under these limits that has yet to be sent, if only an empty one. */
     boolean has(Policy policy) {
@@ -56,47 +86,66 @@ final class KeyDebts {
     /** Redis knows of nothing any more. */
     void redisForgot(long now) {
         open.values().forEach(debt -> debt.redisForgot(now));
-        unconfirmed.clear();
+        underWay.clear();
     }
 
-    /** What is to be sent now, in this order; nothing if somebody is sending already. What comes later is another debt. */
-    Optional<List<Sent>> beginSending(long now, Supplier<String> newId) {
+    /**
+     * What is to be sent now, in this order, and what has yet to be sent then becomes another debt. Ends with {@link #endSending}.
+     *
+     * @param atOnce also what is known to have failed, and was to be sent again only in a while
+     * @return null if somebody else is sending
+     */
+    @Nullable
+    List<Sent> beginSending(long now, boolean atOnce) {
         if (sending) {
-            return Optional.empty();
+            return null;
         }
-        List<Sent> toSend = new ArrayList<>(unconfirmed);
-        unconfirmed.clear();
-        toSend.removeIf(sent -> sent.debt().isPaid(now));
-        Map<Policy, Debt> left = new LinkedHashMap<>(open);
-        left.values().removeIf(debt -> debt.isPaid(now));
-        for (Debt debt : List.copyOf(left.values())) {
-            if (toSend.size() < MOST_UNCONFIRMED) {
-                toSend.add(new Sent(newId.get(), debt));
-                left.values().remove(debt);
+        sending = true;
+        forgetPaid(now);
+        List<Sent> toSend = new ArrayList<>();
+        underWay.forEach((sent, attempt) -> {
+            if (attempt.againAt() <= now || (atOnce && attempt.failed())) {
+                toSend.add(sent);
             }
+        });
+        Map<Policy, Debt> left = new LinkedHashMap<>(open);
+        for (Iterator<Debt> debts = left.values().iterator(); debts.hasNext() && underWay.size() < MOST_UNDER_WAY; ) {
+            Sent sent = new Sent(ThreadLocalRandom.current().nextLong(1, IDS), debts.next());
+            debts.remove();
+            toSend.add(sent);
+            underWay.put(sent, new Attempt(now, /* failed= */ false));
         }
         open = left;
-        sending = true;
-        return Optional.of(toSend);
+        toSend.forEach(sent -> underWay.put(sent, new Attempt(now + LOST_MICROS, /* failed= */ false)));
+        return toSend;
     }
 
     void endSending() {
         sending = false;
     }
 
-    /** Nobody knows whether it has arrived; it is of no use to send it before then. */
-    void unconfirmed(Sent sent, long sendAgainAt) {
-        unconfirmed.add(sent);
-        notBefore = sendAgainAt;
+    /** Redis has added it. */
+    void arrived(Sent sent) {
+        underWay.remove(sent);
     }
 
-    boolean isToWait(long now) {
-        return now < notBefore;
+    /** Nobody knows whether it has arrived; it is of no use to send it before then. */
+    void mayBeLost(Sent sent, long sendAgainAt) {
+        underWay.computeIfPresent(sent, (same, attempt) -> new Attempt(sendAgainAt, /* failed= */ true));
     }
 
     /** Whether there is nothing to tell Redis, now or later. */
     boolean isPaid(long now) {
-        unconfirmed.removeIf(sent -> sent.debt().isPaid(now));
-        return !sending && unconfirmed.isEmpty() && open.values().stream().allMatch(debt -> debt.isPaid(now));
+        forgetPaid(now);
+        return !sending && underWay.isEmpty() && open.isEmpty();
+    }
+
+    private void forgetPaid(long now) {
+        underWay.keySet().removeIf(sent -> sent.debt().isPaid(now));
+        if (open.values().stream().anyMatch(debt -> debt.isPaid(now))) {
+            Map<Policy, Debt> left = new LinkedHashMap<>(open);
+            left.values().removeIf(debt -> debt.isPaid(now));
+            open = left;
+        }
     }
 }

@@ -17,6 +17,7 @@ final class Policy {
     private final Meter[] meters;
     private final Map<DecidedBy, Ruling[]> rulings = new EnumMap<>(DecidedBy.class);
     private final LimitIds ids;
+    private final long largestCost;
 
     private Policy(List<Limit> limits) {
         this.limits = limits;
@@ -28,6 +29,10 @@ final class Policy {
             }
         }
         this.ids = LimitIds.of(limits);
+        this.largestCost = limits.stream()
+                .mapToLong(limit -> limit.permits() == 0 ? 0 : limit.burst())
+                .min()
+                .orElse(0);
     }
 
     /** @throws IllegalArgumentException if there is no limit, or one cannot be counted exactly */
@@ -162,10 +167,7 @@ final class Policy {
 
     /** The most expensive call that is ever admitted. */
     long largestCost() {
-        return limits.stream()
-                .mapToLong(limit -> limit.permits() == 0 ? 0 : limit.burst())
-                .min()
-                .orElse(0);
+        return largestCost;
     }
 
     /** The most that any of the limits admits at once. */

@@ -140,7 +140,7 @@ final class RedisBackend extends Backend {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             if (watch.isWell() && hasDebts()) {
-                buckets.values().forEach(some -> some.settleSome(Integer.MAX_VALUE));
+                buckets.values().forEach(RedisBuckets::settleAll);
                 watch.awaitReplies();
             }
             watch.close();

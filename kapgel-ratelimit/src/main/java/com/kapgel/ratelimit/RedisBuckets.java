@@ -218,6 +218,11 @@ final class RedisBuckets implements Buckets {
         return debts.settleSome(most, redis.settings().rollOut()::includes);
     }
 
+    /** Sends all that can be sent to Redis. */
+    void settleAll() {
+        debts.settleAll(redis.settings().rollOut()::includes);
+    }
+
     /** Forgets what time has paid, if there is no room for more. */
     void makeRoom() {
         debts.makeRoom();
@@ -227,17 +232,12 @@ final class RedisBuckets implements Buckets {
         return !debts.isEmpty();
     }
 
-    private void add(String key, KeyDebts.Sent sent, long now, Runnable onFailure) {
+    private void add(String key, KeyDebts.Sent sent, long now, Runnable onArrival, Runnable onFailure) {
         Policy policy = sent.debt().policy();
         long lastMoment = redis.settings().tellsDeadline()
                 ? Math.min(now + ADDING_MICROS, policy.windowsEnd(now) - 1)
                 : ServerClock.NEVER;
         byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
-        ScriptRun.start(link, new AddCall(link, name, sent, now, lastMoment, failure -> {
-            if (failure != null) {
-                watch.noteMissed(failure);
-            }
-            onFailure.run();
-        }));
+        ScriptRun.start(link, new AddCall(link, name, sent, now, lastMoment, onArrival, onFailure));
     }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -73,14 +72,6 @@ final class RedisKeys {
             }
         }
         return false;
-    }
-
-    /** The name of what says that a debt has been added to the state of this name; in a cluster they are in the same slot. */
-    static byte[] mark(byte[] name, String debt) {
-        byte[] suffix = ("+" + debt).getBytes(StandardCharsets.UTF_8);
-        byte[] mark = Arrays.copyOf(name, name.length + suffix.length);
-        System.arraycopy(suffix, 0, mark, name.length, suffix.length);
-        return mark;
     }
 
     private static byte[] utf16(String key) {

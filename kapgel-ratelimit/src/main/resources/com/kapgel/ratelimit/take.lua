@@ -2,7 +2,6 @@
 -- elsewhere; or forgets the key. The same arithmetic as BucketMeter, WindowMeter and SlidingMeter.
 --
 -- KEYS[1]  the key
--- KEYS[2]  when adding, the name of what remembers that this was added
 -- ARGV[1]  cost: 0 only looks, a negative one gives back; or "add"; or "reset", with no more arguments than the next
 -- ARGV[2]  the last moment at which the caller still waits, in microseconds since the epoch
 -- ARGV[3]  how many limits
@@ -13,8 +12,8 @@
 --          2  permits, length in microseconds                                    A = count of the window before, B = of this
 --          3  permits, then four boundaries: the starts of the window before, of the one that
 --             the caller believes to be in, and of the two after it                          A = 0, B = count
---          At the end, when adding: what to add to A and B of each limit, within what the limit allows, and for how many
---          milliseconds to remember that.
+--          At the end, when adding: what to add to A and B of each limit, within what the limit allows; a number by which to
+--          remember that it was added, and for how many milliseconds.
 --
 -- Returns how many calls were taken, the time, and the numbers after the decision; -1 and the time if the caller's boundaries are
 -- not around it, -2 and the time if it came too late.
@@ -30,9 +29,6 @@ if ARGV[1] == 'reset' then
     return {1, now}
 end
 local adding = ARGV[1] == 'add'
-if adding and redis.call('GET', KEYS[2]) then
-    return {0, now} -- The reply of the first time was lost.
-end
 local cost = adding and 0 or tonumber(ARGV[1])
 local count = tonumber(ARGV[3])
 
@@ -140,7 +136,11 @@ local ids = {}
 for i = 1, count do
     ids[i] = tonumber(ARGV[4 + i])
 end
-local sources, others, others_until = find_records(value, ids, now)
+local sources, others, others_until, marks = find_records(value, ids, now)
+local mark = adding and tonumber(ARGV[#ARGV - 1])
+if mark and marks[mark] then
+    return {0, now} -- The reply of the first time was lost.
+end
 
 local at = 5 + count
 local taken = tonumber(ARGV[4])
@@ -158,7 +158,7 @@ for i = 1, count do
         stepped_back = stepped_back or now < record.as_of
     end
     if adding then
-        local amounts = #ARGV - 1 - 2 * (count - i + 1)
+        local amounts = #ARGV - 2 - 2 * (count - i + 1)
         a = max(0, min(limit.most_a, a + tonumber(ARGV[amounts + 1])))
         b = max(0, min(limit.most_b, b + tonumber(ARGV[amounts + 2])))
     elseif cost > 0 then
@@ -189,7 +189,9 @@ if not adding and (cost == 0 or taken == 0 and not stepped_back) then
     return reply
 end
 if adding then
-    redis.call('SET', KEYS[2], '', 'PX', ARGV[#ARGV])
+    local forget_at = now + tonumber(ARGV[#ARGV]) * 1000
+    others = others .. struct.pack('<ddddd', now, -mark, 0, MARK, forget_at)
+    others_until = max(others_until, forget_at)
 end
 counts_for = max(counts_for, others_until - now)
 if counts_for <= 0 then

@@ -188,6 +188,27 @@ abstract class BackendContract {
     }
 
     @Test
+    void aRefundUnderNewLimitsIsNotUndoneByTheOldOnes() {
+        limiter(Limit.perDay(100)).tryAcquire("a", 3);
+        RateLimiter raised = limiter(Limit.perDay(200));
+        raised.refund("a", 3);
+        raised.tryAcquire("a");
+
+        assertThat(raised.peek("a").remaining()).isEqualTo(199);
+    }
+
+    @Test
+    void aLimitThatStaysLearnsNothingFromAVersionThatStoodBesideIt() {
+        Limit kept = Limit.perDay(100).burst(10);
+        limiter(Limit.perDay(20), kept).tryAcquire("a", 8);
+
+        RateLimiter changed = limiter(Limit.perDay(30), kept);
+        changed.tryAcquire("a");
+        assertThat(changed.peek("a").limit()).isEqualTo(kept);
+        assertThat(changed.peek("a").remaining()).isEqualTo(1);
+    }
+
+    @Test
     void daysInDifferentTimeZonesAreDifferentLimits() {
         ZoneId tokyo = ZoneId.of("Asia/Tokyo");
         ZoneId utc = ZoneId.of("UTC");

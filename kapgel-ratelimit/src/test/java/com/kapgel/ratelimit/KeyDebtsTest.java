@@ -2,7 +2,9 @@ package com.kapgel.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Debts of a bucket of ten a second, of which a microsecond is a unit and a call 100,000; times are in microseconds. */
@@ -10,8 +12,6 @@ class KeyDebtsTest {
     private static final long SECOND = 1_000_000;
     private static final long CALL = 100_000;
     private static final Policy BUCKET = Policy.of(List.of(Limit.perSecond(10).burst(50)));
-
-    private int ids;
 
     private static KeyDebts after(long knownCalls) {
         KeyDebts debts = new KeyDebts();
@@ -23,19 +23,18 @@ class KeyDebtsTest {
         return debts.open(BUCKET, () -> new Debt(BUCKET, new long[] {CALL, 0}, 0));
     }
 
-    /** What is sent now, with its name: calls per debt. */
-    private List<String> sent(KeyDebts debts, long now) {
-        return sending(debts, now).stream().map(sent -> text(sent, now)).toList();
-    }
-
-    private List<KeyDebts.Sent> sending(KeyDebts debts, long now) {
-        List<KeyDebts.Sent> sent = debts.beginSending(now, () -> "id" + ++ids).orElseThrow();
+    private static List<KeyDebts.Sent> sent(KeyDebts debts, long now) {
+        List<KeyDebts.Sent> sent = Objects.requireNonNull(debts.beginSending(now, /* atOnce= */ true));
         debts.endSending();
         return sent;
     }
 
-    private static String text(KeyDebts.Sent sent, long now) {
-        return sent.id() + ": " + sent.debt().owed(now)[1] / CALL;
+    private static List<Long> calls(List<KeyDebts.Sent> sent, long now) {
+        return sent.stream().map(one -> one.debt().owed(now)[1] / CALL).toList();
+    }
+
+    private static List<Long> sentCalls(KeyDebts debts, long now) {
+        return calls(sent(debts, now), now);
     }
 
     @Test
@@ -43,42 +42,58 @@ class KeyDebtsTest {
         KeyDebts debts = after(0);
         open(debts).took(3, 0);
 
-        assertThat(sent(debts, 0)).containsExactly("id1: 3");
-        assertThat(sent(debts, 0)).isEmpty();
+        List<KeyDebts.Sent> sent = sent(debts, 0);
+        assertThat(calls(sent, 0)).containsExactly(3L);
+        assertThat(sent(debts, 0)).as("it is under way").isEmpty();
+        assertThat(debts.isPaid(0)).isFalse();
+        debts.arrived(sent.get(0));
+        assertThat(debts.isPaid(0)).isTrue();
     }
 
     @Test
     void areSentByOneThreadAtATime() {
         KeyDebts debts = after(0);
         open(debts).took(3, 0);
-        assertThat(debts.beginSending(0, () -> "id")).isPresent();
+        assertThat(debts.beginSending(0, true)).hasSize(1);
 
         open(debts).took(2, 0);
-        assertThat(debts.beginSending(0, () -> "id")).as("somebody is sending").isEmpty();
+        assertThat(debts.beginSending(0, true)).as("somebody is sending").isNull();
         debts.endSending();
 
-        assertThat(sent(debts, 0)).as("what came meanwhile").containsExactly("id1: 2");
+        assertThat(sentCalls(debts, 0)).as("what came meanwhile").containsExactly(2L);
     }
 
     @Test
-    void whatMayNotHaveArrivedIsSentAgainUnderItsNameAheadOfTheRest() {
+    void whatMayBeLostIsSentAgainUnderItsNameAheadOfTheRest() {
         KeyDebts debts = after(0);
         open(debts).took(3, 0);
-        KeyDebts.Sent first = sending(debts, 0).get(0);
+        KeyDebts.Sent first = sent(debts, 0).get(0);
         open(debts).took(2, 0);
-        debts.unconfirmed(first, 0);
+        debts.mayBeLost(first, SECOND);
 
-        assertThat(sent(debts, 0)).containsExactly("id1: 3", "id2: 2");
+        List<KeyDebts.Sent> again = sent(debts, 0);
+        assertThat(again.get(0)).isSameAs(first);
+        assertThat(calls(again, 0)).containsExactly(3L, 2L);
+    }
+
+    @Test
+    void whatIsNotHeardOfIsSentAgainAfterAWhile() {
+        KeyDebts debts = after(0);
+        open(debts).took(40, 0);
+        KeyDebts.Sent first = sent(debts, 0).get(0);
+
+        assertThat(sent(debts, 2 * SECOND - 1)).isEmpty();
+        assertThat(sent(debts, 2 * SECOND)).containsExactly(first);
     }
 
     /** As if it had been kept all the time: what Redis knew of drains first. */
     @Test
-    void timePassesOverWhatMayNotHaveArrived() {
+    void timePassesOverWhatMayBeLost() {
         KeyDebts debts = after(20);
         open(debts).took(30, 0);
-        debts.unconfirmed(sending(debts, 0).get(0), 0);
+        debts.mayBeLost(sent(debts, 0).get(0), 0);
 
-        assertThat(sent(debts, 3 * SECOND)).containsExactly("id1: 20");
+        assertThat(sentCalls(debts, 3 * SECOND)).containsExactly(20L);
     }
 
     /** 20 known and 30 more are paid after 5 s, however often they were sent in vain. */
@@ -87,7 +102,7 @@ class KeyDebtsTest {
         KeyDebts debts = after(20);
         open(debts).took(30, 0);
         for (int second = 0; second < 5; second++) {
-            debts.unconfirmed(sending(debts, second * SECOND).get(0), 0);
+            debts.mayBeLost(sent(debts, second * SECOND).get(0), 0);
             assertThat(debts.isPaid(second * SECOND)).isFalse();
         }
 
@@ -95,53 +110,52 @@ class KeyDebtsTest {
     }
 
     @Test
-    void whatNeverArrivesIsNotSplitWithoutEnd() {
+    void fewAreUnderWayAtOnceAndNoneIsForgotten() {
         KeyDebts debts = after(0);
+        List<KeyDebts.Sent> underWay = new ArrayList<>();
         for (int round = 0; round < 100; round++) {
             open(debts).took(1, 0);
-            sending(debts, 0).forEach(sent -> debts.unconfirmed(sent, 0));
+            underWay.addAll(sent(debts, 0));
         }
 
-        List<KeyDebts.Sent> sent = sending(debts, 0);
-        assertThat(sent).hasSizeLessThan(10);
-        open(debts).took(1, 0);
-        long later = sending(debts, 0).get(0).debt().owed(0)[1] / CALL;
-        assertThat(sent.stream().mapToLong(one -> one.debt().owed(0)[1] / CALL).sum() + later)
-                .isEqualTo(101);
+        assertThat(underWay).hasSizeLessThan(10);
+        underWay.forEach(debts::arrived);
+        long later = sentCalls(debts, 0).get(0);
+        assertThat(underWay.size() + later).isEqualTo(100);
     }
 
     /** Six were given back, which may or may not have arrived, and one was taken since. */
     @Test
-    void whatWasGivenBackAndMayNotHaveArrivedIsStillOwed() {
+    void whatWasGivenBackAndMayBeLostIsStillOwed() {
         KeyDebts debts = after(6);
         open(debts).forgot(0);
-        KeyDebts.Sent refund = sending(debts, 0).get(0);
+        KeyDebts.Sent refund = sent(debts, 0).get(0);
         open(debts).took(1, 0);
-        debts.unconfirmed(refund, 0);
+        debts.mayBeLost(refund, 0);
 
-        assertThat(sent(debts, 0)).containsExactly("id1: -6", "id2: 1");
+        assertThat(sentCalls(debts, 0)).containsExactly(-6L, 1L);
     }
 
     @Test
     void nothingThatRedisHadBeforeItForgotTheKeyIsSentAgain() {
         KeyDebts debts = after(0);
         open(debts).took(3, 0);
-        debts.unconfirmed(sending(debts, 0).get(0), 0);
-        open(debts).forgot(0);
+        debts.mayBeLost(sent(debts, 0).get(0), 0);
         open(debts).took(2, 0);
 
         debts.redisForgot(0);
 
-        assertThat(sent(debts, 0)).containsExactly("id2: 2");
+        assertThat(sentCalls(debts, 0)).containsExactly(2L);
     }
 
     @Test
-    void waitAWhileBeforeTheyAreSentAgain() {
+    void failedOnesWaitAWhileUnlessTheKeyCallsAgain() {
         KeyDebts debts = after(0);
-        open(debts).took(3, 0);
-        debts.unconfirmed(sending(debts, 0).get(0), SECOND);
+        open(debts).took(30, 0);
+        debts.mayBeLost(sent(debts, 0).get(0), SECOND);
 
-        assertThat(debts.isToWait(SECOND - 1)).isTrue();
-        assertThat(debts.isToWait(SECOND)).isFalse();
+        assertThat(debts.beginSending(SECOND - 1, /* atOnce= */ false)).isEmpty();
+        debts.endSending();
+        assertThat(debts.beginSending(SECOND, /* atOnce= */ false)).hasSize(1);
     }
 }

@@ -166,12 +166,22 @@ class RedisOutageIT {
             debt.took(3, now);
             byte[] name = RedisKeys.readable().name(RedisKeys.prefix(limiter.name()), "a");
 
-            for (String id : List.of("one", "one", "another", "one")) {
+            AtomicInteger added = new AtomicInteger();
+            for (long id : new long[] {1, 1, 2, 1}) {
                 KeyDebts.Sent sent = new KeyDebts.Sent(id, debt);
                 ScriptRun.start(
                         backend.link(),
-                        new AddCall(backend.link(), name, sent, now, ServerClock.NEVER, failure -> fail("not added")));
+                        new AddCall(
+                                backend.link(),
+                                name,
+                                sent,
+                                now,
+                                ServerClock.NEVER,
+                                added::incrementAndGet,
+                                () -> fail("not added")));
             }
+
+            await().untilAsserted(() -> assertThat(added).hasValue(4));
 
             assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(4);
         }
