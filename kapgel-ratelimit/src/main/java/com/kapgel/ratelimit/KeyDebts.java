@@ -27,8 +27,8 @@ final class KeyDebts {
     /** Replaced when it changes. */
     private volatile Map<Policy, Debt> open = Map.of();
 
-    /** In the order in which they are to arrive. */
-    private final Map<Sent, Attempt> underWay = new LinkedHashMap<>();
+    /** In the order in which they are to arrive, with when they are sent again if nothing is heard of them; negative if one has failed. */
+    private final Map<Sent, Long> underWay = new LinkedHashMap<>();
 
     private boolean sending;
 
@@ -48,14 +48,6 @@ final class KeyDebts {
             return Long.hashCode(id);
         }
     }
-
-    /**
-     * The last time that a debt was sent.
-     *
-     * @param againAt when it is to be sent again if nothing is heard of it
-     * @param failed whether it is known that it may not have arrived
-     */
-    private record Attempt(long againAt, boolean failed) {}
 
     /** Whether there is a debt under these limits that has yet to be sent, if only an empty one. */
     boolean has(Policy policy) {
@@ -103,8 +95,8 @@ final class KeyDebts {
         sending = true;
         forgetPaid(now);
         List<Sent> toSend = new ArrayList<>();
-        underWay.forEach((sent, attempt) -> {
-            if (attempt.againAt() <= now || (atOnce && attempt.failed())) {
+        underWay.forEach((sent, againAt) -> {
+            if (Math.abs(againAt) <= now || (atOnce && againAt < 0)) {
                 toSend.add(sent);
             }
         });
@@ -113,10 +105,10 @@ final class KeyDebts {
             Sent sent = new Sent(ThreadLocalRandom.current().nextLong(1, IDS), debts.next());
             debts.remove();
             toSend.add(sent);
-            underWay.put(sent, new Attempt(now, /* failed= */ false));
+            underWay.put(sent, now);
         }
         open = left;
-        toSend.forEach(sent -> underWay.put(sent, new Attempt(now + LOST_MICROS, /* failed= */ false)));
+        toSend.forEach(sent -> underWay.put(sent, now + LOST_MICROS));
         return toSend;
     }
 
@@ -131,7 +123,7 @@ final class KeyDebts {
 
     /** Nobody knows whether it has arrived; it is of no use to send it before then. */
     void mayBeLost(Sent sent, long sendAgainAt) {
-        underWay.computeIfPresent(sent, (same, attempt) -> new Attempt(sendAgainAt, /* failed= */ true));
+        underWay.computeIfPresent(sent, (same, againAt) -> -sendAgainAt);
     }
 
     /** Whether there is nothing to tell Redis, now or later. */

@@ -85,7 +85,14 @@ final class LocalDecisions {
 
     /** Redis has not given a call back, although the memory has. */
     void oweRefund(String key, Policy policy, long cost) {
-        debts.took(key, policy, before(key, policy), cost);
+        long[] before = before(key, policy);
+        if (before.length > 0) {
+            policy.take(
+                    before,
+                    0,
+                    Math.min(-cost, policy.largestBurst())); // The memory has given it back, and Redis has not.
+        }
+        debts.took(key, policy, before, cost);
     }
 
     /** Forgets the key here, and owes that to Redis. */

@@ -60,32 +60,32 @@ final class RedisBuckets implements Buckets {
             return;
         }
         byte[] name = policies.of(policy).nameOf(redis.settings().keys(), key);
-        ResetCall call = new ResetCall(link, name, lastMoment(now()), new ResetCall.Effect() {
-            @Override
-            public void forgotten() {
-                denied.forget(key);
-                local.wasReset(key, policy);
-            }
-
-            @Override
-            public void forgottenLate() {
-                denied.forget(key);
-                local.wasResetLate(key);
-            }
-
-            @Override
-            public void failed(@Nullable Throwable failure) {
-                if (failure != null) {
-                    watch.noteMissed(failure);
-                }
-                // Not before it is known that Redis has not: what is admitted between would be forgotten.
-                local.reset(key, policy);
-            }
-        });
+        ResetCall call = new ResetCall(this, link, key, policy, name, lastMoment(now()));
         ScriptRun.start(link, call);
         if (!redis.ownThreads().includeCurrent()) {
             await(call);
         }
+    }
+
+    /** Redis has forgotten the key, before anybody who waits for that goes on. */
+    void forgotten(String key, Policy policy) {
+        denied.forget(key);
+        local.wasReset(key, policy);
+    }
+
+    /** Redis has forgotten the key, after the wait for that was given up. */
+    void forgottenLate(String key) {
+        denied.forget(key);
+        local.wasResetLate(key);
+    }
+
+    /** Redis has not forgotten the key, or nobody knows. */
+    void notForgotten(String key, Policy policy, @Nullable Throwable failure) {
+        if (failure != null) {
+            watch.noteMissed(failure);
+        }
+        // Not before it is known that Redis has not: what is admitted between would be forgotten.
+        local.reset(key, policy);
     }
 
     private void await(ResetCall call) {

@@ -8,29 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes Redis forget a key, unless that arrives when nobody waits for it any more. */
 final class ResetCall extends CompletableFuture<Void> implements ScriptRequest {
+    private final RedisBuckets buckets;
     private final RedisLink redis;
+    private final String key;
+    private final Policy policy;
     private final byte[] name;
     private final long lastMoment;
-    private final Effect effect;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    /** What follows, once, before anybody who waits goes on. */
-    interface Effect {
-        /** Redis has forgotten the key. */
-        void forgotten();
-
-        /** Redis has forgotten the key, after the wait for that was {@linkplain #giveUp given up}. */
-        void forgottenLate();
-
-        /** Redis has not forgotten the key, or nobody knows. */
-        void failed(@Nullable Throwable failure);
-    }
-
-    ResetCall(RedisLink redis, byte[] name, long lastMoment, Effect effect) {
+    ResetCall(RedisBuckets buckets, RedisLink redis, String key, Policy policy, byte[] name, long lastMoment) {
+        this.buckets = buckets;
         this.redis = redis;
+        this.key = key;
+        this.policy = policy;
         this.name = name;
         this.lastMoment = lastMoment;
-        this.effect = effect;
     }
 
     @Override
@@ -48,17 +40,17 @@ final class ResetCall extends CompletableFuture<Void> implements ScriptRequest {
         if (reply[0] < 0) {
             failed(new TimeoutException());
         } else if (settled.compareAndSet(false, true)) {
-            effect.forgotten();
+            buckets.forgotten(key, policy);
             complete(null);
         } else {
-            effect.forgottenLate();
+            buckets.forgottenLate(key);
         }
     }
 
     @Override
     public void failed(Throwable failure) {
         if (settled.compareAndSet(false, true)) {
-            effect.failed(failure);
+            buckets.notForgotten(key, policy, failure);
             complete(null);
         }
     }
@@ -66,7 +58,7 @@ final class ResetCall extends CompletableFuture<Void> implements ScriptRequest {
     /** Nobody waits any more. */
     void giveUp(@Nullable Throwable failure) {
         if (settled.compareAndSet(false, true)) {
-            effect.failed(failure);
+            buckets.notForgotten(key, policy, failure);
         }
     }
 }

@@ -6,6 +6,7 @@
 local RECORD = 40 -- bytes
 local MOST_OTHERS = 8
 local MARK = -1
+local MOST_MARKS = 64 -- Of all instances; each may have eight debts under way.
 local SERIES, KINDS = 8388608, 4 -- What is left of an id says the series, and the kind.
 
 -- Per limit the records from which it goes on: its own, and other versions of it that have counted since; or else those of its kind whose
@@ -70,7 +71,7 @@ local function find_records(value, ids, now)
             others_until = math.max(others_until, record.unused_from)
         end
     end
-    marked = string.sub(marked, -MOST_OTHERS * RECORD) -- The newest stand last.
+    marked = string.sub(marked, -MOST_MARKS * RECORD) -- The newest stand last.
     return sources, others .. marked, math.max(others_until, marked_until), marks
 end
 

@@ -345,6 +345,23 @@ class RedisOutageIT {
         }
     }
 
+    /** The memory has nothing left to give back then, and Redis has. */
+    @Test
+    void aRefundThatRedisRefusesIsOwedAsAWhole() {
+        try (RedisServer observer = RedisServer.observing(redis);
+                RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(fresh("refused"), backend, Limit.perDay(1));
+            assertThat(admitted(limiter, "a", 1)).isEqualTo(1);
+            fromRedis(limiter, "a");
+            observer.commands().configSet("maxmemory", "1");
+            limiter.refund("a", 1);
+            observer.commands().configSet("maxmemory", "0");
+            await().until(() -> backend.isWell() && !backend.hasDebts());
+
+            assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(1);
+        }
+    }
+
     /** The reply of a refund that Redis has carried out is late: nothing is owed, either way. */
     @Test
     void aRefundThatTakesLongIsGivenBackOnce() {
