@@ -34,109 +34,83 @@ local count = tonumber(ARGV[3])
 
 local floor, ceil, min, max = math.floor, math.ceil, math.min, math.max
 
--- A limit of each kind, from its arguments: how to bring numbers of any version of it to the present, how much room they leave in
--- units of which a call of cost 1 takes "units", and how long they count. "next" is where the arguments of the next limit begin.
-
-local function bucket(at)
-    local per_call, per_tick, capacity = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
-    local tick = tonumber(ARGV[at + 3])
-    return {
-        next = at + 4,
-        units = per_call,
-        a = per_call, -- Without any record.
-        most_a = per_call,
-        most_b = capacity,
-        present = function(as_of, a, b)
-            -- A level written under another version of the limit counts for the same number of calls.
-            if a > 0 and a ~= per_call then
-                b = ceil(b / a * per_call)
-            end
-            -- A clock that stepped back, as after a failover, drains nothing and keeps nobody waiting longer than a refill.
-            local passed = floor(now / tick) - floor(as_of / tick)
-            return per_call, max(0, min(capacity, b) - max(0, passed) * per_tick)
-        end,
-        room = function(a, b)
-            return capacity - b
-        end,
-        counts_for = function(a, b)
-            return b == 0 and 0 or ceil(b / per_tick) * tick - now % tick
-        end
-    }
-end
-
-local function window(permits, starts, ends, next)
-    return {
-        next = next,
-        units = 1,
-        a = 0,
-        most_a = 0,
-        most_b = permits,
-        present = function(as_of, a, b)
-            return 0, as_of < starts and 0 or min(permits, b)
-        end,
-        room = function(a, b)
-            return permits - b
-        end,
-        counts_for = function(a, b)
-            return b == 0 and 0 or ends - now
-        end
-    }
-end
-
-local function fixed_window(at)
-    local length = tonumber(ARGV[at + 1])
-    local starts = now - now % length
-    return window(tonumber(ARGV[at]), starts, starts + length, at + 2)
-end
-
-local function calendar_window(at)
+-- A limit from its arguments, which begin at the given place, and where those of the next one begin. Of a calendar window nothing if the
+-- boundaries are not around the present.
+local function read(kind, at)
+    if kind == 0 then
+        local per_call, per_tick, capacity = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+        return {kind = 0, units = per_call, per_tick = per_tick, most = capacity, tick = tonumber(ARGV[at + 3])}, at + 4
+    end
+    local permits = tonumber(ARGV[at])
+    if kind < 3 then
+        local length = tonumber(ARGV[at + 1])
+        local starts = now - now % length
+        return {kind = kind, units = 1, most = permits, length = length, starts = starts, ends = starts + length}, at + 2
+    end
     for boundary = at + 1, at + 3 do
         local starts, ends = tonumber(ARGV[boundary]), tonumber(ARGV[boundary + 1])
         if starts <= now and now < ends then
-            return window(tonumber(ARGV[at]), starts, ends, at + 5)
+            return {kind = kind, units = 1, most = permits, starts = starts, ends = ends}, at + 5
         end
     end
 end
 
-local function sliding_window(at)
-    local permits, length = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-    local left = length - now % length
-    return {
-        next = at + 2,
-        units = 1,
-        a = 0,
-        most_a = permits,
-        most_b = permits,
-        present = function(as_of, a, b)
-            local windows = floor(now / length) - floor(as_of / length)
-            if windows == 1 then
-                a, b = b, 0
-            elseif windows > 1 then
-                a, b = 0, 0
-            end
-            return min(permits, a), min(permits, b)
-        end,
-        room = function(a, b)
-            -- Rounded up is what the window before still counts for: calls are whole, so no other number of them fits.
-            return permits - b - ceil(a * left / length)
-        end,
-        counts_for = function(a, b)
-            return b > 0 and left + length or a > 0 and left or 0
+-- Numbers that any version of the limit has written, as they are now.
+local function present(limit, as_of, a, b)
+    if limit.kind == 0 then
+        -- A level written under another version of the limit counts for the same number of calls.
+        if a > 0 and a ~= limit.units then
+            b = ceil(b / a * limit.units)
         end
-    }
+        -- A clock that stepped back, as after a failover, drains nothing and keeps nobody waiting longer than a refill.
+        local passed = floor(now / limit.tick) - floor(as_of / limit.tick)
+        return limit.units, max(0, min(limit.most, b) - max(0, passed) * limit.per_tick)
+    elseif limit.kind == 2 then
+        local windows = floor(now / limit.length) - floor(as_of / limit.length)
+        if windows == 1 then
+            a, b = b, 0
+        elseif windows > 1 then
+            a, b = 0, 0
+        end
+        return min(limit.most, a), min(limit.most, b)
+    end
+    return 0, as_of < limit.starts and 0 or min(limit.most, b)
 end
 
-local kinds = {[0] = bucket, fixed_window, sliding_window, calendar_window}
+-- How much fits yet, in units of which a call of cost 1 takes limit.units.
+local function room(limit, a, b)
+    if limit.kind == 2 then
+        -- Rounded up is what the window before still counts for: calls are whole, so no other number of them fits.
+        b = b + ceil(a * (limit.ends - now) / limit.length)
+    end
+    return limit.most - b
+end
+
+-- Microseconds until the numbers are the same as none.
+local function in_use_for(limit, a, b)
+    if limit.kind == 0 then
+        return b == 0 and 0 or ceil(b / limit.per_tick) * limit.tick - now % limit.tick
+    elseif b > 0 then
+        return limit.ends - now + (limit.kind == 2 and limit.length or 0)
+    end
+    return a > 0 and limit.ends - now or 0
+end
 
 local value = redis.call('GET', KEYS[1]) or ''
 if #value % RECORD ~= 0 then
     return redis.error_reply('ERR ' .. KEYS[1] .. ' is not a rate limit')
 end
+-- In the usual case these limits, and no others, have written the records.
+local in_place = #value == count * RECORD
 local ids = {}
 for i = 1, count do
     ids[i] = tonumber(ARGV[4 + i])
+    in_place = in_place and struct.unpack('<d', value, i * RECORD - 31) == ids[i]
 end
-local sources, others, others_until, marks = find_records(value, ids, now)
+local sources, others, others_until, marks = nil, '', 0, {}
+if not in_place then
+    sources, others, others_until, marks = find_records(value, ids, now)
+end
 local mark = adding and tonumber(ARGV[#ARGV - 1])
 if mark and marks[mark] then
     return {0, now} -- The reply of the first time was lost.
@@ -147,41 +121,49 @@ local taken = tonumber(ARGV[4])
 local stepped_back = false
 local limits, as, bs = {}, {}, {}
 for i = 1, count do
-    local limit = kinds[ids[i] % KINDS](at)
+    local limit
+    limit, at = read(ids[i] % KINDS, at)
     if not limit then
         return {-1, now}
     end
-    local a, b = limit.a, 0
-    for _, record in ipairs(sources[i]) do
-        local its_a, its_b = limit.present(record.as_of, record.a, record.b)
-        a, b = max(a, its_a), max(b, its_b)
-        stepped_back = stepped_back or now < record.as_of
+    local a, b = limit.kind == 0 and limit.units or 0, 0
+    if in_place then
+        local as_of, _, its_a, its_b = struct.unpack('<dddd', value, i * RECORD - 39)
+        stepped_back = stepped_back or now < as_of
+        a, b = present(limit, as_of, its_a, its_b)
+    else
+        for _, record in ipairs(sources[i]) do
+            stepped_back = stepped_back or now < record.as_of
+            local its_a, its_b = present(limit, record.as_of, record.a, record.b)
+            a, b = max(a, its_a), max(b, its_b)
+        end
     end
     if adding then
         local amounts = #ARGV - 2 - 2 * (count - i + 1)
-        a = max(0, min(limit.most_a, a + tonumber(ARGV[amounts + 1])))
-        b = max(0, min(limit.most_b, b + tonumber(ARGV[amounts + 2])))
+        if limit.kind == 2 then
+            a = max(0, min(limit.most, a + tonumber(ARGV[amounts + 1])))
+        end
+        b = max(0, min(limit.most, b + tonumber(ARGV[amounts + 2])))
     elseif cost > 0 then
-        taken = min(taken, max(0, floor(limit.room(a, b) / (cost * limit.units))))
+        taken = min(taken, max(0, floor(room(limit, a, b) / (cost * limit.units))))
     end
     limits[i], as[i], bs[i] = limit, a, b
-    at = limit.next
 end
 
 local reply = {taken, now}
 local own = ''
-local counts_for = 0
+local key_in_use_for = others_until - now
 for i, limit in ipairs(limits) do
     local a, b = as[i], bs[i] + taken * cost * limit.units
     if b < 0 then
         -- A refund may reach back into the window before.
-        a = ids[i] % KINDS == 2 and max(0, a + b) or a
+        a = limit.kind == 2 and max(0, a + b) or a
         b = 0
     end
     reply[2 * i + 1], reply[2 * i + 2] = a, b
-    local its_time = limit.counts_for(a, b)
+    local its_time = in_use_for(limit, a, b)
     own = own .. struct.pack('<ddddd', now, ids[i], a, b, now + its_time)
-    counts_for = max(counts_for, its_time)
+    key_in_use_for = max(key_in_use_for, its_time)
 end
 
 -- After a step back of the clock the new time is kept although nothing was taken, or nothing would drain until the old one.
@@ -191,14 +173,13 @@ end
 if adding then
     local forget_at = now + tonumber(ARGV[#ARGV]) * 1000
     others = others .. struct.pack('<ddddd', now, -mark, 0, MARK, forget_at)
-    others_until = max(others_until, forget_at)
+    key_in_use_for = max(key_in_use_for, forget_at - now)
 end
-counts_for = max(counts_for, others_until - now)
-if counts_for <= 0 then
+if key_in_use_for <= 0 then
     redis.call('DEL', KEYS[1])
     return reply
 end
 -- A key whose limits are unused is the same as an absent one, so it may expire then and not a millisecond sooner. The one more
 -- is there because Redis counts from the millisecond in which the script began.
-redis.call('SET', KEYS[1], own .. others, 'PX', ceil(counts_for / 1000) + 1)
+redis.call('SET', KEYS[1], own .. others, 'PX', ceil(key_in_use_for / 1000) + 1)
 return reply
