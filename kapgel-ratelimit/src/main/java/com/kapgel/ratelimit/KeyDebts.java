@@ -27,25 +27,34 @@ final class KeyDebts {
     /** Replaced when it changes. */
     private volatile Map<Policy, Debt> open = Map.of();
 
-    /** In the order in which they are to arrive, with when they are sent again if nothing is heard of them; negative if one has failed. */
-    private final Map<Sent, Long> underWay = new LinkedHashMap<>();
+    /** In the order in which they are to arrive. */
+    private final List<Sent> underWay = new ArrayList<>();
 
     private boolean sending;
 
-    /**
-     * A debt that Redis has been told, or is about to be.
-     *
-     * @param id drawn by lot, so that no two debts of a key have the same
-     */
-    record Sent(long id, Debt debt) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Sent sent && sent.id == id;
+    /** A debt that Redis has been told, or is about to be. */
+    static final class Sent {
+        private final long id;
+        private final Debt debt;
+
+        /** When it is sent again, if nothing is heard of it. */
+        private long againAt;
+
+        /** Whether it is known that it may not have arrived. */
+        private boolean failed;
+
+        /** @param id drawn by lot, so that no two debts of a key have the same */
+        Sent(long id, Debt debt) {
+            this.id = id;
+            this.debt = debt;
         }
 
-        @Override
-        public int hashCode() {
-            return Long.hashCode(id);
+        long id() {
+            return id;
+        }
+
+        Debt debt() {
+            return debt;
         }
     }
 
@@ -61,9 +70,13 @@ final class KeyDebts {
             return known;
         }
         Debt begun = none.get();
-        Map<Policy, Debt> more = new LinkedHashMap<>(open);
-        more.put(policy, begun);
-        open = more;
+        if (open.isEmpty()) {
+            open = Map.of(policy, begun);
+        } else {
+            Map<Policy, Debt> more = new LinkedHashMap<>(open);
+            more.put(policy, begun);
+            open = more;
+        }
         return begun;
     }
 
@@ -94,21 +107,21 @@ final class KeyDebts {
         }
         sending = true;
         forgetPaid(now);
-        List<Sent> toSend = new ArrayList<>();
-        underWay.forEach((sent, againAt) -> {
-            if (Math.abs(againAt) <= now || (atOnce && againAt < 0)) {
-                toSend.add(sent);
-            }
-        });
         Map<Policy, Debt> left = new LinkedHashMap<>(open);
         for (Iterator<Debt> debts = left.values().iterator(); debts.hasNext() && underWay.size() < MOST_UNDER_WAY; ) {
-            Sent sent = new Sent(ThreadLocalRandom.current().nextLong(1, IDS), debts.next());
+            Sent begun = new Sent(ThreadLocalRandom.current().nextLong(1, IDS), debts.next());
+            begun.againAt = now;
+            underWay.add(begun);
             debts.remove();
-            toSend.add(sent);
-            underWay.put(sent, now);
         }
         open = left;
-        toSend.forEach(sent -> underWay.put(sent, now + LOST_MICROS));
+        List<Sent> toSend = underWay.stream()
+                .filter(sent -> sent.againAt <= now || (atOnce && sent.failed))
+                .toList();
+        for (Sent sent : toSend) {
+            sent.againAt = now + LOST_MICROS;
+            sent.failed = false;
+        }
         return toSend;
     }
 
@@ -123,7 +136,8 @@ final class KeyDebts {
 
     /** Nobody knows whether it has arrived; it is of no use to send it before then. */
     void mayBeLost(Sent sent, long sendAgainAt) {
-        underWay.computeIfPresent(sent, (same, againAt) -> -sendAgainAt);
+        sent.againAt = sendAgainAt;
+        sent.failed = true;
     }
 
     /** Whether there is nothing to tell Redis, now or later. */
@@ -133,7 +147,7 @@ final class KeyDebts {
     }
 
     private void forgetPaid(long now) {
-        underWay.keySet().removeIf(sent -> sent.debt().isPaid(now));
+        underWay.removeIf(sent -> sent.debt.isPaid(now));
         if (open.values().stream().anyMatch(debt -> debt.isPaid(now))) {
             Map<Policy, Debt> left = new LinkedHashMap<>(open);
             left.values().removeIf(debt -> debt.isPaid(now));

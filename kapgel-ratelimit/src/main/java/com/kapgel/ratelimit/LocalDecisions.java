@@ -87,10 +87,8 @@ final class LocalDecisions {
     void oweRefund(String key, Policy policy, long cost) {
         long[] before = before(key, policy);
         if (before.length > 0) {
-            policy.take(
-                    before,
-                    0,
-                    Math.min(-cost, policy.largestBurst())); // The memory has given it back, and Redis has not.
+            // The memory, from which that is, has given it back already.
+            policy.take(before, 0, Math.min(-cost, policy.largestBurst()));
         }
         debts.took(key, policy, before, cost);
     }

@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
  * anything else moves them to a {@link StateTable}, where every limit finds its own.
  */
 final class MemoryCounts {
+    private final LongSupplier microsSinceEpoch;
     private final LongSupplier nanoClock;
     private final long maxKeys;
     private final Evictions evictions;
     private final KeyHash hash = KeyHash.random();
-    private final LongSupplier microsSinceEpoch;
     private @Nullable BucketTable buckets;
 
     /** Null as long as {@link #buckets} are enough. */
     private volatile @Nullable StateTable states;
 
     MemoryCounts(LongSupplier microsSinceEpoch, LongSupplier nanoClock, long maxKeys, Evictions evictions) {
+        this.microsSinceEpoch = microsSinceEpoch;
         this.nanoClock = nanoClock;
         this.maxKeys = maxKeys;
         this.evictions = evictions;
-        this.microsSinceEpoch = microsSinceEpoch;
     }
 
     /** The counts as a limiter with this policy, or with any, is to use them. */

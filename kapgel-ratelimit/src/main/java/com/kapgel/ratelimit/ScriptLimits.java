@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * What {@code take.lua} needs to know of the limits.
  *
- * @param numbers the ids of their {@link LimitIds}, then what each limit takes
+ * @param limits how many
+ * @param numbers their {@linkplain LimitIds ids}, then what each kind of limit takes
  * @param from since when the numbers hold, in microseconds since the epoch; calendar windows make them differ from time to time
  * @param until the first moment at which they need to be made anew
  */
