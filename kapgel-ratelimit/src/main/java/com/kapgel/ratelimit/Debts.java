@@ -115,12 +115,12 @@ final class Debts {
         return debts.isEmpty() || send(key, /* atOnce= */ true).isDone();
     }
 
-    /** Sends what some keys owe, of at most {@code most} of them, and forgets what time has paid; true if others are left. */
-    boolean settleSome(int most, Predicate<String> keys) {
+    /** Sends what some keys owe, of at most {@code most} of them, and forgets what time has paid; returns for how many it did. */
+    int settleSome(int most, Predicate<String> keys) {
         int settled = 0;
         for (String key : debts.keySet()) {
             if (settled == most) {
-                return true;
+                break;
             }
             if (!keys.test(key)) {
                 dropIfPaid(key);
@@ -128,7 +128,7 @@ final class Debts {
                 settled++;
             }
         }
-        return !debts.isEmpty();
+        return settled;
     }
 
     /** Sends all that can be sent. */

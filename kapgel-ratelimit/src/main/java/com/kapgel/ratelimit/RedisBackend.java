@@ -105,15 +105,14 @@ final class RedisBackend extends Backend {
             settling.set(false); // It begins again when Redis is back, or with the next debt.
             return;
         }
-        boolean more = false;
+        int settled = 0;
         for (RedisBuckets some : buckets.values()) {
-            more |= some.settleSome(SETTLE_AT_ONCE);
+            settled += some.settleSome(SETTLE_AT_ONCE);
         }
-        if (more) {
-            // Keys that the roll-out leaves to the memory keep their debts until it reaches them.
-            boolean allKeys = settings.rollOut().isComplete();
-            var unused =
-                    timer.schedule(this::settle, allKeys ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
+        if (settled > 0 || hasDebts()) {
+            // What is left may be under way, or wait for a node that is away, or for the roll-out to reach its keys.
+            var unused = timer.schedule(
+                    this::settle, settled > 0 ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             settling.set(false);
             if (hasDebts()) {

@@ -213,8 +213,8 @@ final class RedisBuckets implements Buckets {
                 : local.fallBack(call.key(), call.policy(), call.cost());
     }
 
-    /** Sends what some keys owe to Redis; true if others are left. */
-    boolean settleSome(int most) {
+    /** Sends what some keys owe to Redis; returns for how many it did. */
+    int settleSome(int most) {
         return debts.settleSome(most, redis.settings().rollOut()::includes);
     }
 

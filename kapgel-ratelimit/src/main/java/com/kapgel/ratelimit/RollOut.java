@@ -21,10 +21,6 @@ final class RollOut {
         return new RollOut(() -> 100);
     }
 
-    boolean isComplete() {
-        return percent() >= 100;
-    }
-
     boolean includes(String key) {
         int now = percent();
         return now >= 100 || (now > 0 && Math.floorMod((key.hashCode() * 0x9E3779B9) >>> 8, 100) < now);
