@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** One run of a server: the process, its children, and the file its output goes to. */
 final class ServerProcess {
@@ -35,7 +36,7 @@ final class ServerProcess {
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
-            // Messages in English, since we look for "Address already in use" in them.
+            // Messages in English, since portWasTaken() looks for words in them.
             builder.environment().put("LC_ALL", "C");
             Process process = builder.start();
             process.getOutputStream().close();
@@ -140,7 +141,9 @@ final class ServerProcess {
         }
 
         boolean portWasTaken() {
-            return output.contains("Address already in use") || output.contains("could not bind");
+            // glibc, musl (our redis-server is linked statically against it), PostgreSQL.
+            return Stream.of("Address already in use", "Address in use", "could not bind")
+                    .anyMatch(output::contains);
         }
     }
 }
