@@ -81,7 +81,15 @@ final class WeatherReport implements Report {
         List<RedisFault> all = scope.quick() && scope.isWhole() ? QUICK : Arrays.asList(RedisFault.values());
         return all.stream()
                 .filter(fault -> fault != RedisFault.NONE && scope.includes(name(fault)))
+                .filter(WeatherReport::isPossible)
                 .toList();
+    }
+
+    private static boolean isPossible(RedisFault fault) {
+        if (!fault.isPossible()) {
+            System.out.println("# " + name(fault) + " left out: it needs redis-server and faketime on the PATH");
+        }
+        return fault.isPossible();
     }
 
     private static String name(RedisFault fault) {

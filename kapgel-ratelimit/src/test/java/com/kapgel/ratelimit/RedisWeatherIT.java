@@ -11,17 +11,19 @@ import com.kapgel.testkit.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever Redis does under load, every call is decided in time and the counts stay what the README promises. Half of the keys ask
@@ -31,10 +33,13 @@ class RedisWeatherIT {
     private static final int PER_SECOND = 5;
     private static final int BURST = 5;
     private static final int KEYS = 50;
-    private static final int SLOW_KEYS = 10;
-    private static final long SLOW_BURST = 100_000;
     private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("weather.seconds", 3));
     private static final Duration LONGEST = Duration.ofMillis(10);
+
+    /** A machine that is busy with something else for a moment must not pass for a slow limiter; a slow limiter is slow again. */
+    private static final int ATTEMPTS = 3;
+
+    private static long usualStallNanos;
 
     @BeforeAll
     static void needsServersOfItsOwn() {
@@ -43,110 +48,48 @@ class RedisWeatherIT {
 
     /** Code that has never run is slow whatever the weather is. */
     @BeforeAll
-    static void warmUp() {
+    static void warmUpAndRunWithoutAFault() throws Exception {
         try (RedisFault.Scene scene = RedisFault.PAUSED.open();
                 RedisBackend backend = Backend.redisBuilder(scene.uri()).open()) {
             RateLimiter limiter = RedisServer.limiter(RedisServer.fresh("warm"), backend, Limit.perSecond(PER_SECOND));
             OpenLoad load = OpenLoad.of(8, 2_000);
             load.run(Duration.ofSeconds(1), key -> limiter.tryAcquire("k" + key).allowed());
             scene.strike(Duration.ofSeconds(1));
-            OpenLoad.Result last = load.run(
-                    Duration.ofSeconds(1), key -> limiter.tryAcquire("k" + key).allowed());
-
-            assertThat(last.calls()).isNotEmpty();
+            load.run(Duration.ofSeconds(1), key -> limiter.tryAcquire("k" + key).allowed());
+        }
+        try (Weather none = new Weather(RedisFault.NONE)) {
+            OpenLoad.Result control = none.run();
+            report("control", control);
+            usualStallNanos = control.stallPercentile(99.9);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void neitherFailsNorWaitsNorAdmitsTooMuchInAnyWeather(RedisFault fault) throws Exception {
-        try (RedisFault.Scene scene = fault.open();
-                RedisBackend backend = Backend.redisBuilder(scene.uri()).open()) {
-            if (fault != RedisFault.ABSENT_AT_START && scene.heals()) {
-                await().atMost(Duration.ofSeconds(30)).until(backend::isWell);
+        assumeThat(fault.isPossible()).isTrue();
+        long longest = LONGEST.toNanos() + usualStallNanos;
+        List<Long> slowest = new ArrayList<>();
+        do {
+            try (Weather weather = new Weather(fault)) {
+                OpenLoad.Result result = weather.run();
+                report(fault.name(), result);
+                slowest.add(result.percentile(99.9));
+                weather.assertAdmittedAsPromised(result);
+                weather.assertRedisKnowsWhatWasAdmitted();
             }
-            List<Slow> slow = List.of(
-                    new Slow(backend, Limit.perDay(10).burst(SLOW_BURST)),
-                    new Slow(
-                            backend,
-                            Limit.perHour(1_000_000_000),
-                            Limit.fixedWindow(SLOW_BURST, Duration.ofDays(366))));
-            OpenLoad.Result result = load(fault, scene, backend, slow);
-            report(fault, result);
+        } while (slowest.get(slowest.size() - 1) > longest && slowest.size() < ATTEMPTS);
 
-            assertThat(result.percentile(99.9))
-                    .as(
-                            "p99.9 of a decision, where the machine itself held up threads for %,d ns",
-                            result.stallPercentile(99.9))
-                    .isLessThan(LONGEST.toNanos() + result.stallPercentile(99.9));
-            assertCountsAreAsPromised(scene, result);
-            if (scene.heals()) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> backend.isWell() && !backend.hasDebts());
-                slow.forEach(one -> one.assertRedisKnows(scene));
-            }
-        }
+        assertThat(slowest)
+                .as("p99.9 of a decision in ns; without a fault the machine held up threads for %,d", usualStallNanos)
+                .anyMatch(nanos -> nanos <= longest);
     }
 
-    private static OpenLoad.Result load(RedisFault fault, RedisFault.Scene scene, RedisBackend backend, List<Slow> slow)
-            throws Exception {
-        RateLimiter limiter = RedisServer.limiter(
-                RedisServer.fresh("weather"),
-                backend,
-                Limit.perSecond(PER_SECOND).burst(BURST));
-        ScheduledExecutorService weather = Executors.newScheduledThreadPool(2);
-        try {
-            var struck = weather.schedule(
-                    () -> {
-                        scene.strike(LOAD.dividedBy(2));
-                        slow.forEach(one -> one.mayHaveLost(scene));
-                    },
-                    LOAD.toMillis() / 4,
-                    TimeUnit.MILLISECONDS);
-            var healed = weather.schedule(
-                    () -> {
-                        scene.heal();
-                        if (fault == RedisFault.FAILOVER_AHEAD || fault == RedisFault.FAILOVER_BEHIND) {
-                            slow.forEach(one -> one.mayHaveLost(scene)); // Until then the old master was written to.
-                        }
-                    },
-                    LOAD.toMillis() * 3 / 4,
-                    TimeUnit.MILLISECONDS);
-            var slowly = weather.scheduleAtFixedRate(() -> slow.forEach(Slow::call), 20, 20, TimeUnit.MILLISECONDS);
-            OpenLoad.Result result = OpenLoad.of(8, 500)
-                    .keys(KEYS)
-                    .run(LOAD, key -> limiter.tryAcquire("k" + key).allowed());
-            struck.get(); // A fault that could not be made would be passed by doing nothing.
-            healed.get();
-            assertThat(slowly.isDone()).as("a call has failed").isFalse();
-            slowly.cancel(false);
-            return result;
-        } finally {
-            weather.shutdown();
-            assertThat(weather.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    /** A bucket admits its burst, what has refilled, and its burst again each time that Redis loses its data. */
-    private static void assertCountsAreAsPromised(RedisFault.Scene scene, OpenLoad.Result result) {
-        for (int key = 0; key < KEYS; key++) {
-            assertThat(result.admitted(key))
-                    .as("admitted of key %d", key)
-                    .isLessThanOrEqualTo((long) (BURST * (1 + scene.losses()) + PER_SECOND * seconds(result)) + 1);
-        }
-        assertThat(result.admitted())
-                .as("denying everybody would be a failure too")
-                .isGreaterThan(result.idealAdmissions(PER_SECOND, BURST) * 9 / 10);
-    }
-
-    private static double seconds(OpenLoad.Result result) {
-        return (result.calls().get(result.calls().size() - 1).atNanos() + LONGEST.toNanos()) / 1e9;
-    }
-
-    private static void report(RedisFault fault, OpenLoad.Result result) {
+    private static void report(String name, OpenLoad.Result result) {
         System.out.printf(
                 "%-22s %6d calls, p50 %,d us, p99 %,d us, p99.9 %,d us, worst %,d us (stalls: p99.9 %,d us, worst %,d us);"
                         + " admitted %d, ideal %d%n",
-                fault,
+                name,
                 result.calls().size(),
                 result.percentile(50) / 1_000,
                 result.percentile(99) / 1_000,
@@ -158,46 +101,208 @@ class RedisWeatherIT {
                 result.idealAdmissions(PER_SECOND, BURST));
     }
 
-    /** Keys whose buckets refill so slowly that Redis must know of every call at the end. */
-    private static final class Slow {
+    /** One fault, a limiter under load, and beside it limits so slow that Redis must know of every call at the end. */
+    private static final class Weather implements AutoCloseable {
+        private final RedisFault fault;
+        private final RedisFault.Scene scene;
+        private final RedisBackend backend;
         private final RateLimiter limiter;
-        private final Map<String, AtomicLong> admitted = new ConcurrentHashMap<>();
-        private final Map<String, Long> lost = new ConcurrentHashMap<>();
-        private final AtomicLong calls = new AtomicLong();
+        private final List<SlowLimiter> slow;
+        private final AtomicLong decidedByRedisAfterwards = new AtomicLong();
+        private volatile boolean healed;
 
-        Slow(RedisBackend backend, Limit... limits) {
+        Weather(RedisFault fault) {
+            this.fault = fault;
+            scene = fault.open();
+            backend = Backend.redisBuilder(scene.uri()).open();
+            limiter = RedisServer.limiter(
+                    RedisServer.fresh("weather"),
+                    backend,
+                    Limit.perSecond(PER_SECOND).burst(BURST));
+            slow = List.of(
+                    new SlowLimiter(backend, Limit.perDay(10).burst(SlowLimiter.BURST)),
+                    new SlowLimiter(
+                            backend,
+                            Limit.perHour(1_000_000_000),
+                            Limit.fixedWindow(SlowLimiter.BURST, Duration.ofDays(366))));
+        }
+
+        OpenLoad.Result run() throws Exception {
+            if (fault != RedisFault.ABSENT_AT_START && scene.heals()) {
+                await().atMost(Duration.ofSeconds(30)).until(backend::isWell);
+            }
+            ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
+            try {
+                var struck = clock.schedule(this::strike, LOAD.toMillis() / 4, TimeUnit.MILLISECONDS);
+                var cured = clock.schedule(this::heal, LOAD.toMillis() * 3 / 4, TimeUnit.MILLISECONDS);
+                var slowly = clock.scheduleAtFixedRate(
+                        () -> slow.forEach(SlowLimiter::call), 20, 20, TimeUnit.MILLISECONDS);
+                OpenLoad.Result result = OpenLoad.of(8, 500).keys(KEYS).run(LOAD, this::admits);
+                struck.get(); // A fault that could not be made would be passed by doing nothing.
+                cured.get();
+                assertThat(slowly.isDone()).as("a call has failed").isFalse();
+                slowly.cancel(false);
+                return result;
+            } finally {
+                clock.shutdown();
+                assertThat(clock.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+
+        private void strike() {
+            scene.strike(LOAD.dividedBy(2));
+            if (scene.losses() > 0) {
+                slow.forEach(SlowLimiter::mayHaveLost);
+            }
+        }
+
+        private void heal() {
+            scene.heal();
+            healed = true;
+        }
+
+        private boolean admits(int key) {
+            boolean afterwards = healed;
+            Decision decision = limiter.tryAcquire("k" + key);
+            if (afterwards && decision.decidedBy() == DecidedBy.REDIS) {
+                decidedByRedisAfterwards.incrementAndGet();
+            }
+            return decision.allowed();
+        }
+
+        /** A bucket admits its burst, what has refilled, and what the README allows in this fault on top; nearly all of it. */
+        void assertAdmittedAsPromised(OpenLoad.Result result) {
+            long most = (long) (BURST + PER_SECOND * secondsOf(result)) + scene.onTop(PER_SECOND, BURST);
+            for (int key = 0; key < KEYS; key++) {
+                assertThat(result.admitted(key)).as("admitted of key %d", key).isLessThanOrEqualTo(most);
+            }
+            assertThat(result.admitted())
+                    .as("denying everybody would be a failure too")
+                    .isGreaterThan(result.idealAdmissions(PER_SECOND, BURST) * 9 / 10);
+            if (fault == RedisFault.FAILOVER_AHEAD || fault == RedisFault.FAILOVER_BEHIND) {
+                assertThat(decidedByRedisAfterwards)
+                        .as("decisions of the server with another clock")
+                        .hasPositiveValue();
+            }
+        }
+
+        void assertRedisKnowsWhatWasAdmitted() {
+            if (scene.heals()) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> backend.isWell() && !backend.hasDebts());
+                slow.forEach(one -> one.assertRedisKnows(scene.breaks()));
+            }
+        }
+
+        @Override
+        public void close() {
+            backend.close();
+            scene.close();
+        }
+    }
+
+    /** Keys whose limits are far away and refill slowly. For one thread. */
+    private static final class SlowLimiter {
+        private static final long BURST = 100_000;
+        private static final int KEYS = 10;
+
+        private final RedisBackend backend;
+        private final RateLimiter limiter;
+        private final List<SlowKey> keys =
+                IntStream.range(0, KEYS).mapToObj(SlowKey::new).toList();
+        private long calls;
+
+        SlowLimiter(RedisBackend backend, Limit... limits) {
+            this.backend = backend;
             this.limiter = RedisServer.limiter(RedisServer.fresh("slow"), backend, limits);
         }
 
         void call() {
-            String key = "k" + calls.getAndIncrement() % SLOW_KEYS;
-            if (limiter.tryAcquire(key).allowed()) {
-                admitted.computeIfAbsent(key, first -> new AtomicLong()).incrementAndGet();
-            }
+            keys.get((int) (calls++ % KEYS)).call();
         }
 
         /** What was admitted before may have gone with the data. */
-        void mayHaveLost(RedisFault.Scene scene) {
-            if (scene.losses() > 0) {
-                admitted.forEach((key, calls) -> lost.put(key, calls.get()));
-            }
+        void mayHaveLost() {
+            keys.forEach(key -> key.lost = key.admitted);
         }
 
-        void assertRedisKnows(RedisFault.Scene scene) {
-            long surplus = 0;
-            for (Map.Entry<String, AtomicLong> entry : admitted.entrySet()) {
-                Decision decision = await().until(
-                                () -> limiter.peek(entry.getKey()), known -> known.decidedBy() == DecidedBy.REDIS);
-                long more = SLOW_BURST - decision.remaining() - entry.getValue().get();
-                assertThat(more + lost.getOrDefault(entry.getKey(), 0L))
-                        .as("counted of %s, of which %s may have been lost", entry, lost.get(entry.getKey()))
-                        .isNotNegative();
-                surplus += Math.max(0, more);
-            }
-            assertThat(surplus)
-                    .as("calls whose connection broke while they were under way may be counted twice")
-                    .isLessThanOrEqualTo(scene.breaks());
+        void assertRedisKnows(int breaks) {
+            assertThat(keys.stream().mapToLong(SlowKey::surplus).sum())
+                    .as("calls that Redis and memory have both counted, as the connection broke while they were under way")
+                    .isLessThanOrEqualTo(breaks);
         }
+
+        /** What has become of the calls of one key. */
+        private final class SlowKey {
+            private final String name;
+            private volatile long admitted;
+            private volatile long lost;
+            private volatile long sentInVain;
+
+            SlowKey(int number) {
+                name = "k" + number;
+            }
+
+            void call() {
+                boolean sent = backend.isWell();
+                Decision decision = limiter.tryAcquire(name);
+                assertThat(decision.allowed()).isTrue();
+                admitted++;
+                if (sent && decision.decidedBy() != DecidedBy.REDIS) {
+                    sentInVain++;
+                }
+            }
+
+            /** How many calls more Redis has counted than were admitted. */
+            long surplus() {
+                Decision known = await().until(
+                                () -> limiter.peek(name), decision -> decision.decidedBy() == DecidedBy.REDIS);
+                long counted = BURST - known.remaining();
+                assertThat(counted)
+                        .as("counted of %d calls of %s, %d of them sent in vain", admitted, name, sentInVain)
+                        .isBetween(admitted - lost, admitted + sentInVain);
+                return Math.max(0, counted - admitted);
+            }
+        }
+    }
+
+    static Stream<Arguments> fallbacks() {
+        return Stream.of(
+                Arguments.of(Fallback.memory(), 8, 8),
+                Arguments.of(Fallback.memory(4), 2, 2),
+                Arguments.of(Fallback.allow(), 1_000_000, 1_000_000),
+                Arguments.of(Fallback.deny(), 0, 0));
+    }
+
+    /** Of 8 a second with a burst of 8, while Redis hangs all the time. */
+    @ParameterizedTest
+    @MethodSource("fallbacks")
+    void eachFallbackAdmitsWhatItPromisesUnderLoad(Fallback fallback, int perSecond, int burst) {
+        try (RedisFault.Scene scene = RedisFault.PAUSED.open();
+                RedisBackend backend =
+                        Backend.redisBuilder(scene.uri()).fallback(fallback).open()) {
+            await().until(backend::isWell);
+            RateLimiter limiter = RedisServer.limiter(
+                    RedisServer.fresh("fallback"), backend, Limit.perSecond(8).burst(8));
+            scene.strike(LOAD);
+            OpenLoad.Result result = OpenLoad.of(8, 500)
+                    .keys(KEYS)
+                    .run(LOAD, key -> limiter.tryAcquire("k" + key).allowed());
+
+            for (int key = 0; key < KEYS; key++) {
+                assertThat(result.admitted(key))
+                        .as("admitted of key %d", key)
+                        .isLessThanOrEqualTo((long) (burst + perSecond * secondsOf(result)));
+            }
+            assertThat(result.admitted()).isGreaterThanOrEqualTo(result.idealAdmissions(perSecond, burst) * 9 / 10);
+        }
+    }
+
+    private static double secondsOf(OpenLoad.Result result) {
+        return result.calls().stream()
+                        .mapToLong(call -> call.atNanos() + call.tookNanos())
+                        .max()
+                        .orElseThrow()
+                / 1e9;
     }
 
     /** And so do the batches that 100 calls of one key are sent in. */

@@ -70,10 +70,10 @@ public enum RedisFault {
     /** A server that loads its data and says so. */
     LOADING(ServerScenes::loading),
 
-    /** Sentinels promote a replica; where {@link TestRedis#canOffsetClock}, one whose clock is 5 s ahead. */
+    /** SIGKILL, and sentinels promote a replica whose clock is 5 s ahead. */
     FAILOVER_AHEAD(() -> TopologyScenes.failover(Duration.ofSeconds(5))),
 
-    /** Sentinels promote a replica; where {@link TestRedis#canOffsetClock}, one whose clock is 5 s behind. */
+    /** SIGKILL, and sentinels promote a replica whose clock is 5 s behind. */
     FAILOVER_BEHIND(() -> TopologyScenes.failover(Duration.ofSeconds(-5))),
 
     /** One of three nodes of a cluster is killed, and back without data. */
@@ -99,6 +99,11 @@ public enum RedisFault {
 
     RedisFault(Supplier<Scene> opener) {
         this.opener = opener;
+    }
+
+    /** Whether this machine has what the fault needs: a clock that is wrong needs {@link TestRedis#canOffsetClock}. */
+    public boolean isPossible() {
+        return (this != FAILOVER_AHEAD && this != FAILOVER_BEHIND) || TestRedis.canOffsetClock();
     }
 
     /** Starts what the fault needs, all of it well as yet. Not with an external server. */
@@ -128,6 +133,11 @@ public enum RedisFault {
         /** How often counts were lost with the data. */
         public int losses() {
             return 0;
+        }
+
+        /** What a token bucket may admit beyond its burst and refill because of this fault. */
+        public long onTop(double permitsPerSecond, long burst) {
+            return losses() * burst;
         }
 
         /** How many connections may have broken while something was under way on them. */

@@ -1,20 +1,24 @@
 package com.kapgel.testkit;
 
+import static org.awaitility.Awaitility.await;
+
 import com.kapgel.testkit.RedisFault.Scene;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Faults of several servers that work together. */
 final class TopologyScenes {
+    private static final Duration FAILOVER_PATIENCE = Duration.ofSeconds(60);
+
     private TopologyScenes() {}
 
-    /** @param clock of the replica, from that of the master */
-    static Scene failover(Duration clock) {
+    /** @param clockAhead the clock of the replica, before that of the master */
+    static Scene failover(Duration clockAhead) {
         TestSentinel sentinel = TestSentinel.builder()
-                .replica(redis -> TestRedis.canOffsetClock() ? redis.clockOffset(clock) : redis)
+                .downAfter(Duration.ofMillis(300))
+                .replica(redis -> redis.clockOffset(clockAhead))
                 .start();
-        return new SentinelScene(sentinel);
+        return new SentinelScene(sentinel, clockAhead);
     }
 
     static Scene nodeKilled() {
@@ -71,13 +75,18 @@ final class TopologyScenes {
                 .start();
     }
 
-    /** A master and its replica. */
+    /** A master that is killed, and comes back as the replica of the one that took its place. */
     private static final class SentinelScene extends Scene {
         private final TestSentinel sentinel;
-        private CompletableFuture<Void> failover = CompletableFuture.completedFuture(null);
+        private final Duration clockAhead;
+        private final TestRedis killed;
+        private final TestRedis next;
 
-        SentinelScene(TestSentinel sentinel) {
+        SentinelScene(TestSentinel sentinel, Duration clockAhead) {
             this.sentinel = sentinel;
+            this.clockAhead = clockAhead;
+            this.killed = sentinel.master();
+            this.next = sentinel.replica();
         }
 
         @Override
@@ -87,18 +96,22 @@ final class TopologyScenes {
 
         @Override
         public void strike(Duration length) {
-            failover = CompletableFuture.runAsync(sentinel::failOver);
+            killed.kill();
         }
 
         @Override
         public void heal() {
-            failover.join();
+            await("the replica to be the master")
+                    .atMost(FAILOVER_PATIENCE)
+                    .until(() -> sentinel.master() == next
+                            && RedisAnswer.to(next, "ROLE").contains("master"));
+            killed.restart();
         }
 
-        /** Replication lags behind, and a clock that is ahead lets buckets refill. */
         @Override
-        public int losses() {
-            return 1;
+        public long onTop(double permitsPerSecond, long burst) {
+            double refilled = Math.max(0, clockAhead.toMillis() / 1e3) * permitsPerSecond;
+            return (long) Math.min(burst, refilled);
         }
 
         @Override
