@@ -42,6 +42,7 @@ final class CallBatch {
                 break;
             }
             if (call.isDone()) {
+                call.giveUp();
                 queue.left(1);
                 continue;
             }

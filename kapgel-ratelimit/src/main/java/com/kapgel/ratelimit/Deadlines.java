@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -48,7 +47,7 @@ final class Deadlines {
                 return;
             }
             calls.poll();
-            call.fallBack(new TimeoutException());
+            call.missDeadline();
         }
         armed.set(false);
         if (!calls.isEmpty()) {

@@ -1,12 +1,13 @@
 package com.kapgel.ratelimit;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the keys of a limiter owe to Redis. A debt is sent ahead of the key's next call, on the same connection, so Redis has added
@@ -20,7 +21,11 @@ final class Debts {
     private static final int LONGEST_KEY = 256;
     private static final long RETRY_MICROS = 1_000_000;
 
+    /** For longer nobody waits for certainty; a call is owed then that Redis may have counted. */
+    private static final long LONGEST_DOUBT_MICROS = 2_000_000;
+
     private final Map<String, KeyDebts> debts = new ConcurrentHashMap<>();
+    private final Map<String, Doubts> doubts = new ConcurrentHashMap<>();
     private final LongSupplier micros;
     private final Sender sender;
     private final Runnable onWork;
@@ -51,27 +56,21 @@ final class Debts {
         return debts.isEmpty();
     }
 
-    /** Whether the key has a debt already; beginning one takes to know what was before. */
-    boolean has(String key, Policy policy) {
-        KeyDebts debt = debts.get(key);
-        return debt != null && debt.has(policy);
-    }
-
     /**
      * A call was admitted without Redis, or given back if {@code cost} is negative.
      *
-     * @param before what Redis knew of the key before; empty, as if it had been unused, where it {@link #has} a debt
+     * @param before asked for what Redis knew of the key before, if this begins a debt
      */
-    void took(String key, Policy policy, long[] before, long cost) {
+    void took(String key, Policy policy, Supplier<long[]> before, long cost) {
         change(key, policy, before, debt -> debt.took(cost, micros.getAsLong()));
     }
 
     /** Everything that the key had taken was given back without Redis. */
-    void forgot(String key, Policy policy, long[] before) {
+    void forgot(String key, Policy policy, Supplier<long[]> before) {
         change(key, policy, before, debt -> debt.forgot(micros.getAsLong()));
     }
 
-    private void change(String key, Policy policy, long[] before, Consumer<Debt> change) {
+    private void change(String key, Policy policy, Supplier<long[]> before, Consumer<Debt> change) {
         if (key.length() > LONGEST_KEY) {
             return;
         }
@@ -85,8 +84,8 @@ final class Debts {
         onWork.run();
     }
 
-    private Debt none(Policy policy, long[] before) {
-        return new Debt(policy, Arrays.copyOf(before, policy.numbers()), micros.getAsLong());
+    private Debt none(Policy policy, Supplier<long[]> before) {
+        return new Debt(policy, before.get(), micros.getAsLong());
     }
 
     /** Redis has told what it knows of the key. */
@@ -110,9 +109,49 @@ final class Debts {
         debts.remove(key);
     }
 
-    /** Sends what the key owes; what the caller sends next arrives after it. False if another thread is about to send it. */
+    /**
+     * Redis may have counted a call of the key about which this instance has decided meanwhile. Until that is known nothing more is
+     * sent for the key: a debt for the call would be added on top of it, and what the limit cuts off then could not be set right.
+     */
+    void beginDoubt(String key) {
+        doubts.merge(key, new Doubts(1, micros.getAsLong()), Doubts::and);
+    }
+
+    /** What became of such a call is known. */
+    void endDoubt(String key) {
+        doubts.computeIfPresent(key, (same, calls) -> calls.oneLess());
+    }
+
+    private boolean isInDoubt(String key) {
+        if (doubts.isEmpty()) {
+            return false;
+        }
+        Doubts calls = doubts.get(key);
+        if (calls != null && micros.getAsLong() - calls.since > LONGEST_DOUBT_MICROS) {
+            doubts.remove(key, calls);
+            return false;
+        }
+        return calls != null;
+    }
+
+    /** Calls of a key, of which the last was given up at that time. */
+    private record Doubts(int calls, long since) {
+        Doubts and(Doubts later) {
+            return new Doubts(calls + later.calls, later.since);
+        }
+
+        @Nullable
+        Doubts oneLess() {
+            return calls == 1 ? null : new Doubts(calls - 1, since);
+        }
+    }
+
+    /**
+     * Sends what the key owes; what the caller sends next arrives after it. False if not all of that may be sent now, because a call is
+     * {@linkplain #beginDoubt in doubt}, an earlier debt under way, or another thread about to send one.
+     */
     boolean settle(String key) {
-        return debts.isEmpty() || send(key, /* atOnce= */ true).isDone();
+        return !isInDoubt(key) && (debts.isEmpty() || send(key, /* atOnce= */ true).isDone());
     }
 
     /** Sends what some keys owe, of at most {@code most} of them, and forgets what time has paid; returns for how many it did. */
@@ -122,7 +161,7 @@ final class Debts {
             if (settled == most) {
                 break;
             }
-            if (!keys.test(key)) {
+            if (isInDoubt(key) || !keys.test(key)) {
                 dropIfPaid(key);
             } else if (!send(key, /* atOnce= */ false).toSend.isEmpty()) {
                 settled++;
@@ -133,7 +172,7 @@ final class Debts {
 
     /** Sends all that can be sent. */
     void settleAll(Predicate<String> keys) {
-        debts.keySet().stream().filter(keys).forEach(key -> send(key, /* atOnce= */ true));
+        debts.keySet().stream().filter(keys).filter(key -> !isInDoubt(key)).forEach(key -> send(key, /* atOnce= */ true));
     }
 
     private Sending send(String key, boolean atOnce) {
@@ -160,18 +199,19 @@ final class Debts {
         private final long now = micros.getAsLong();
         private List<KeyDebts.Sent> toSend = List.of();
         private boolean begun;
-        private boolean others;
+        private boolean done = true;
 
         KeyDebts begin(KeyDebts debt, boolean atOnce) {
             List<KeyDebts.Sent> own = debt.beginSending(now, atOnce);
             begun = own != null;
-            others = own == null;
+            done = begun && !debt.hasMore();
             toSend = own == null ? List.of() : own;
             return debt;
         }
 
+        /** Whether the key owes nothing that is not on its way. */
         boolean isDone() {
-            return !others;
+            return done;
         }
     }
 

@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one key owes to Redis: what has yet to be sent, under each list of limits that it had, and what is under way. What may not have
- * arrived is sent again under the name it had, by which Redis recognizes it. Only {@link #has} is safe for use by several threads; {@link
- * Debts} sees to it that otherwise there is one at a time.
+ * arrived is sent again under the name it had, by which Redis recognizes it. {@link Debts} sees to it that one thread at a time uses it.
  */
 final class KeyDebts {
-    /** What becomes of more is known soon: the rest waits until then. */
+    /** Under so many lists of limits: the rest waits until what becomes of these is known. */
     private static final int MOST_UNDER_WAY = 8;
 
     /** Nothing that was sent so long ago still arrives, as Redis is told when it is too late. */
@@ -25,9 +24,12 @@ final class KeyDebts {
     private static final long IDS = 1L << 52;
 
     /** Replaced when it changes. */
-    private volatile Map<Policy, Debt> open = Map.of();
+    private Map<Policy, Debt> open = Map.of();
 
-    /** In the order in which they are to arrive. */
+    /**
+     * Others follow when these have arrived. A refund that came after what has been taken since would give back what the limit has cut
+     * off by then.
+     */
     private final List<Sent> underWay = new ArrayList<>();
 
     private boolean sending;
@@ -56,11 +58,6 @@ final class KeyDebts {
         Debt debt() {
             return debt;
         }
-    }
-
-    /** Whether there is a debt under these limits that has yet to be sent, if only an empty one. */
-    boolean has(Policy policy) {
-        return open.containsKey(policy);
     }
 
     /** The debt under these limits that has yet to be sent. */
@@ -95,7 +92,7 @@ final class KeyDebts {
     }
 
     /**
-     * What is to be sent now, in this order, and what has yet to be sent then becomes another debt. Ends with {@link #endSending}.
+     * What is to be sent now; what comes later becomes another debt. Ends with {@link #endSending}.
      *
      * @param atOnce also what is known to have failed, and was to be sent again only in a while
      * @return null if somebody else is sending
@@ -107,14 +104,9 @@ final class KeyDebts {
         }
         sending = true;
         forgetPaid(now);
-        Map<Policy, Debt> left = new LinkedHashMap<>(open);
-        for (Iterator<Debt> debts = left.values().iterator(); debts.hasNext() && underWay.size() < MOST_UNDER_WAY; ) {
-            Sent begun = new Sent(ThreadLocalRandom.current().nextLong(1, IDS), debts.next());
-            begun.againAt = now;
-            underWay.add(begun);
-            debts.remove();
+        if (underWay.isEmpty() && !open.isEmpty()) {
+            beginNext(now);
         }
-        open = left;
         List<Sent> toSend = underWay.stream()
                 .filter(sent -> sent.againAt <= now || (atOnce && sent.failed))
                 .toList();
@@ -125,8 +117,24 @@ final class KeyDebts {
         return toSend;
     }
 
+    private void beginNext(long now) {
+        Map<Policy, Debt> left = new LinkedHashMap<>(open);
+        for (Iterator<Debt> debts = left.values().iterator(); debts.hasNext() && underWay.size() < MOST_UNDER_WAY; ) {
+            Sent begun = new Sent(ThreadLocalRandom.current().nextLong(1, IDS), debts.next());
+            begun.againAt = now;
+            underWay.add(begun);
+            debts.remove();
+        }
+        open = left;
+    }
+
     void endSending() {
         sending = false;
+    }
+
+    /** Whether something has yet to be sent. */
+    boolean hasMore() {
+        return !open.isEmpty();
     }
 
     /** Redis has added it. */

@@ -36,32 +36,35 @@ final class LocalDecisions {
             return policy.denied(WHILE_NANOS, DecidedBy.NOBODY);
         }
         if (cost > 0) {
-            debts.took(key, policy, before(key, policy), Math.min(cost, policy.largestBurst()));
+            debts.took(key, policy, () -> known(key, policy), Math.min(cost, policy.largestBurst()));
         }
         return policy.describe(new long[policy.numbers()], 0, micros.getAsLong(), 0, DecidedBy.NOBODY);
     }
 
     /** Decides by the memory, because Redis is not to be asked about this key. */
     Decision decide(String key, Policy policy, long cost) {
+        long[] before = cost < 0 ? known(key, policy) : new long[0];
         Policy part = share.of(policy);
-        if (cost == 0) {
-            return asOfTheWhole(policy, part, memory.decide(key, part, 0), 0);
-        }
-        long[] before = before(key, policy);
         Decision decision = asOfTheWhole(policy, part, memory.decide(key, part, cost), cost);
-        if (decision.allowed()) {
-            debts.took(key, policy, before, cost);
+        if (cost < 0) {
+            debts.took(key, policy, () -> before, cost);
+        } else if (cost > 0 && decision.allowed()) {
+            debts.took(key, policy, () -> known(key, policy, cost), cost);
         }
         return decision;
     }
 
     /** What Redis knows of the key, as far as the memory does. */
-    private long[] before(String key, Policy policy) {
-        if (debts.has(key, policy)) {
-            return new long[0];
-        }
+    private long[] known(String key, Policy policy) {
+        return known(key, policy, 0);
+    }
+
+    /** Likewise, where the memory has counted a call of this cost that Redis has not. */
+    private long[] known(String key, Policy policy, long cost) {
         Policy part = share.of(policy);
-        return share.up(policy, part, memory.numbers(key, part));
+        long[] numbers = memory.numbers(key, part);
+        part.take(numbers, 0, -cost);
+        return share.up(policy, part, numbers);
     }
 
     /** A decision by the part of a policy, about the limits that callers know. */
@@ -85,17 +88,18 @@ final class LocalDecisions {
 
     /** Redis has not given a call back, although the memory has. */
     void oweRefund(String key, Policy policy, long cost) {
-        long[] before = before(key, policy);
-        if (before.length > 0) {
-            // The memory, from which that is, has given it back already.
-            policy.take(before, 0, Math.min(-cost, policy.largestBurst()));
-        }
-        debts.took(key, policy, before, cost);
+        debts.took(key, policy, () -> knownBeforeRefund(key, policy, -cost), cost);
+    }
+
+    private long[] knownBeforeRefund(String key, Policy policy, long givenBack) {
+        long[] numbers = known(key, policy);
+        policy.take(numbers, 0, Math.min(givenBack, policy.largestBurst()));
+        return numbers;
     }
 
     /** Forgets the key here, and owes that to Redis. */
     void reset(String key, Policy policy) {
-        debts.forgot(key, policy, before(key, policy));
+        debts.forgot(key, policy, () -> known(key, policy));
         memory.reset(key, share.of(policy));
     }
 
@@ -139,7 +143,7 @@ final class LocalDecisions {
      */
     void countedTooLate(String key, Policy policy, long cost, long[] told, long serverMicros) {
         if (serverMicros == 0 || policy.windowsEnd(serverMicros) > micros.getAsLong()) {
-            debts.took(key, policy, asOfNow(policy, told, serverMicros), -cost);
+            debts.took(key, policy, () -> asOfNow(policy, told, serverMicros), -cost);
         }
     }
 }

@@ -136,7 +136,7 @@ final class RedisBuckets implements Buckets {
                 return call.get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                call.giveUp();
+                call.stopWaiting();
             } catch (ExecutionException e) {
                 throw new IllegalStateException("A decision has failed", e.getCause());
             }
@@ -205,6 +205,18 @@ final class RedisBuckets implements Buckets {
         if (!(failure instanceof TimeoutException) || now() - call.askedNanos() < 2 * deadlineNanos) {
             watch.noteMissed(failure);
         }
+    }
+
+    /** Redis may yet count a call about which this instance is about to decide. */
+    void beginDoubt(TakeCall call) {
+        if (redis.settings().fallback().kind() != Fallback.Kind.DENY) {
+            debts.beginDoubt(call.key());
+        }
+    }
+
+    /** What became of it is known, and told. */
+    void endDoubt(TakeCall call) {
+        debts.endDoubt(call.key());
     }
 
     Decision decideAlone(TakeCall call) {

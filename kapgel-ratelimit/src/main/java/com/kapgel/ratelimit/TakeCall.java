@@ -18,14 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class TakeCall extends CompletableFuture<Decision> implements ScriptRequest {
     private static final VarHandle SETTLED;
+    private static final VarHandle DOUBT;
 
     static {
         try {
             SETTLED = MethodHandles.lookup().findVarHandle(TakeCall.class, "settled", boolean.class);
+            DOUBT = MethodHandles.lookup().findVarHandle(TakeCall.class, "doubt", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    private static final int IN_DOUBT = 1;
+    private static final int CERTAIN = 2;
 
     private final RedisBuckets buckets;
     private final RedisPolicy policy;
@@ -36,6 +41,10 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
 
     @SuppressWarnings("UnusedVariable") // Written through SETTLED.
     private volatile boolean settled;
+
+    /** Only ever grows: 0, then perhaps {@link #IN_DOUBT}, and {@link #CERTAIN} unless Redis has decided. */
+    @SuppressWarnings("UnusedVariable") // Written through DOUBT.
+    private volatile int doubt;
 
     private volatile boolean askedAgain;
 
@@ -119,6 +128,7 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         if (failure instanceof RedisCommandExecutionException) {
             oweRefund();
         }
+        becomeCertain();
     }
 
     @Override
@@ -190,7 +200,9 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         try {
             tell(taken, state, serverMicros);
         } finally {
-            if (claimed && !isDone()) {
+            if (!claimed) {
+                becomeCertain();
+            } else if (!isDone()) {
                 decideAlone(() -> {}); // Something has failed, and nobody else would end the wait.
             }
         }
@@ -220,6 +232,7 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         } else {
             fallBack(new TimeoutException());
             oweRefund();
+            becomeCertain();
         }
     }
 
@@ -233,17 +246,48 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         return true;
     }
 
-    /** Completes without Redis, which has failed or let the deadline pass; nothing happens if there is a decision already. */
+    /** Completes without Redis, which has failed; nothing happens if there is a decision already. */
     void fallBack(Throwable failure) {
         if (settle()) {
             decideAlone(() -> buckets.failed(this, failure));
         }
     }
 
-    /** Completes without Redis, which is not to blame; nothing happens if there is a decision already. */
+    /** Completes without Redis, which has let the deadline pass and may yet count the call; unless there is a decision already. */
+    void missDeadline() {
+        if (settle()) {
+            becomeDoubtful();
+            decideAlone(() -> buckets.failed(this, new TimeoutException()));
+        }
+    }
+
+    /** Completes without Redis, which may yet count the call although nobody waits any more; unless there is a decision already. */
+    void stopWaiting() {
+        if (settle()) {
+            becomeDoubtful();
+            decideAlone(() -> {});
+        }
+    }
+
+    /** Completes without Redis, which has not counted the call and never will; unless there is a decision already. */
     void giveUp() {
         if (settle()) {
             decideAlone(() -> {});
+        }
+        becomeCertain();
+    }
+
+    private void becomeDoubtful() {
+        buckets.beginDoubt(this);
+        if (!DOUBT.compareAndSet(this, 0, IN_DOUBT)) {
+            buckets.endDoubt(this); // What became of it was known this moment.
+        }
+    }
+
+    /** What becomes of the call in Redis is known, or will never be. */
+    private void becomeCertain() {
+        if ((int) DOUBT.getAndSet(this, CERTAIN) == IN_DOUBT) {
+            buckets.endDoubt(this);
         }
     }
 
@@ -252,6 +296,7 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         if (settle() || (claimed && !isDone())) {
             decideAlone(() -> {});
         }
+        becomeCertain();
     }
 
     private void decideAlone(Runnable before) {

@@ -27,7 +27,7 @@ class DebtsTest {
 
     private void owe(String name, int keys) {
         for (int key = 0; key < keys; key++) {
-            debts.took(name + key, DAILY, new long[0], 1);
+            debts.took(name + key, DAILY, () -> new long[DAILY.numbers()], 1);
         }
     }
 
@@ -58,8 +58,37 @@ class DebtsTest {
         debts.settleAll(key -> !key.equals("here2"));
 
         assertThat(arrived).containsExactly("here1", "here0");
-        assertThat(debts.has("here2", DAILY)).isTrue();
-        assertThat(debts.has("here1", DAILY)).isFalse();
+        debts.settleAll(key -> true);
+        assertThat(arrived).containsExactly("here1", "here0", "here2");
+        assertThat(debts.isEmpty()).isTrue();
+    }
+
+    @Test
+    void nothingIsSentForAKeyWhileACallOfItIsInDoubt() {
+        owe("here", 1);
+        debts.beginDoubt("here0");
+        debts.beginDoubt("here0");
+
+        assertThat(debts.settle("here0")).isFalse();
+        debts.endDoubt("here0");
+        assertThat(debts.settleSome(10, key -> true)).isZero();
+        debts.settleAll(key -> true);
+        assertThat(arrived).isEmpty();
+
+        debts.endDoubt("here0");
+        assertThat(debts.settle("here0")).isTrue();
+        assertThat(arrived).containsExactly("here0");
+    }
+
+    @Test
+    void nobodyIsInDoubtForEver() {
+        debts.beginDoubt("here0");
+        owe("here", 1);
+        micros.addAndGet(2_000_001);
+
+        assertThat(debts.settle("here0")).isTrue();
+        debts.endDoubt("here0");
+        assertThat(arrived).containsExactly("here0");
     }
 
     @Test

@@ -382,6 +382,25 @@ class RedisOutageIT {
         }
     }
 
+    /** Redis counts each of them, and so does the memory, before either hears of the other; the next call carries that debt. */
+    @ParameterizedTest
+    @MethodSource("limits")
+    void callsWhoseRepliesComeLateGrantNothingOnTop(List<Limit> limits) {
+        try (FaultProxy proxy = FaultProxy.before(redis.port());
+                RedisBackend backend = open(Backend.redisBuilder("redis://127.0.0.1:" + proxy.port())
+                        .anyDeadline(Duration.ofMillis(50)))) {
+            RateLimiter limiter = limiter(fresh("late-replies"), backend, limits.toArray(Limit[]::new));
+            int admitted = admitted(limiter, "a", 4);
+            proxy.replies().latency(Duration.ofMillis(70));
+            admitted += admitted(limiter, "a", 8); // Fewer than the breaker takes to open.
+            proxy.heal();
+            await().until(() -> backend.isWell() && !backend.hasDebts());
+
+            assertThat(fromRedis(limiter, "a").remaining()).isZero();
+            assertThat(admitted + admitted(limiter, "a", 20)).isEqualTo(10);
+        }
+    }
+
     @Test
     void aRollOutDecidesInMemoryWhateverTheFallbackIs() {
         for (Fallback fallback : List.of(Fallback.allow(), Fallback.deny())) {
