@@ -120,6 +120,9 @@ final class Debts {
     /** What became of such a call is known. */
     void endDoubt(String key) {
         doubts.computeIfPresent(key, (same, calls) -> calls.oneLess());
+        if (debts.containsKey(key)) {
+            onWork.run();
+        }
     }
 
     private boolean isInDoubt(String key) {
@@ -220,6 +223,9 @@ final class Debts {
             debt.arrived(sent);
             return debt.isPaid(micros.getAsLong()) ? null : debt;
         });
+        if (debts.containsKey(key)) {
+            onWork.run(); // What has waited for this.
+        }
     }
 
     private void mayBeLost(String key, KeyDebts.Sent sent) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A {@link RedisLink} for all limiters, a memory for the time without, and two threads, of which one keeps the deadlines. */
 final class RedisBackend extends Backend {
     private static final long SETTLE_MILLIS = 20;
-    private static final long SETTLE_LATER_MILLIS = 1_000;
+    private static final long LOOK_AFTER_DEBTS_MILLIS = 1_000;
     private static final int SETTLE_AT_ONCE = 500;
 
     private final RedisSettings settings;
@@ -44,6 +44,8 @@ final class RedisBackend extends Backend {
     static RedisBackend open(RedisSettings settings) {
         RedisBackend backend = new RedisBackend(settings);
         backend.watch.open();
+        backend.timer.scheduleWithFixedDelay(
+                backend::lookAfterDebts, LOOK_AFTER_DEBTS_MILLIS, LOOK_AFTER_DEBTS_MILLIS, TimeUnit.MILLISECONDS);
         return backend;
     }
 
@@ -91,33 +93,30 @@ final class RedisBackend extends Backend {
         return buckets.computeIfAbsent(limiterName, name -> new RedisBuckets(this, name, own));
     }
 
-    /** What was admitted without Redis is told by and by, beginning soon. */
+    /** What was admitted without Redis is told by and by, beginning soon, if Redis is there. */
     void settleSoon() {
-        if (!settling.get() && settling.compareAndSet(false, true)) {
-            var unused = timer.schedule(
-                    this::settle, watch.isWell() ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
+        if (watch.isWell() && !settling.get() && settling.compareAndSet(false, true)) {
+            var unused = timer.schedule(this::settle, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void settle() {
-        if (!watch.isWell()) {
-            buckets.values().forEach(RedisBuckets::makeRoom);
-            settling.set(false); // It begins again when Redis is back, or with the next debt.
-            return;
-        }
+        settling.set(false);
         int settled = 0;
         for (RedisBuckets some : buckets.values()) {
             settled += some.settleSome(SETTLE_AT_ONCE);
         }
-        if (settled > 0 || hasDebts()) {
-            // What is left may be under way, or wait for a node that is away, or for the roll-out to reach its keys.
-            var unused = timer.schedule(
-                    this::settle, settled > 0 ? SETTLE_MILLIS : SETTLE_LATER_MILLIS, TimeUnit.MILLISECONDS);
+        if (settled > 0) {
+            settleSoon();
+        }
+    }
+
+    /** What could not be told may have waited for a reply, for a node that was away, or for the roll-out to reach its key. */
+    private void lookAfterDebts() {
+        if (watch.isWell()) {
+            settleSoon();
         } else {
-            settling.set(false);
-            if (hasDebts()) {
-                settleSoon();
-            }
+            buckets.values().forEach(RedisBuckets::makeRoom);
         }
     }
 
