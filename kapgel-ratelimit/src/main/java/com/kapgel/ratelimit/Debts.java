@@ -154,7 +154,8 @@ final class Debts {
      * {@linkplain #beginDoubt in doubt}, an earlier debt under way, or another thread about to send one.
      */
     boolean settle(String key) {
-        return !isInDoubt(key) && (debts.isEmpty() || send(key, /* atOnce= */ true).isDone());
+        return !isInDoubt(key)
+                && (debts.isEmpty() || send(key, /* atOnce= */ true).isDone());
     }
 
     /** Sends what some keys owe, of at most {@code most} of them, and forgets what time has paid; returns for how many it did. */
@@ -175,7 +176,10 @@ final class Debts {
 
     /** Sends all that can be sent. */
     void settleAll(Predicate<String> keys) {
-        debts.keySet().stream().filter(keys).filter(key -> !isInDoubt(key)).forEach(key -> send(key, /* atOnce= */ true));
+        debts.keySet().stream()
+                .filter(keys)
+                .filter(key -> !isInDoubt(key))
+                .forEach(key -> send(key, /* atOnce= */ true));
     }
 
     private Sending send(String key, boolean atOnce) {

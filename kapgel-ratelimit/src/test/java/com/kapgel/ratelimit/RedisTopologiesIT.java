@@ -181,6 +181,18 @@ class RedisTopologiesIT {
             assertThat(several.tryAcquire("key-" + key).remaining()).isEqualTo(3);
         }
         movesWithItsSlot(here, redis);
+        countsKeysOfEveryKind(here, there);
+    }
+
+    /** Braces say to a cluster what a slot is found by. */
+    private static void countsKeysOfEveryKind(RateLimiter here, RateLimiter there) {
+        for (String key :
+                List.of(" ", "a b\r\nc", "{", "}", "{}", "}{", "{a}{b}", "müşteri-\uD83D\uDE80", "x".repeat(65_536))) {
+            assertThat(here.tryAcquire(key).remaining()).as(key).isEqualTo(49);
+            Decision second = there.tryAcquire(key);
+            assertThat(second.decidedBy()).as(key).isEqualTo(DecidedBy.REDIS);
+            assertThat(second.remaining()).as(key).isEqualTo(48);
+        }
     }
 
     /** A slot that another node takes over with what it holds, so that the old one answers MOVED. */

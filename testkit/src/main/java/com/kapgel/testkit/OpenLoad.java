@@ -176,6 +176,11 @@ public final class OpenLoad {
             return calls.stream().filter(Call::admitted).count();
         }
 
+        /** Calls of a key. */
+        public long calls(int key) {
+            return calls.stream().filter(call -> call.key() == key).count();
+        }
+
         /** Calls of a key that were admitted. */
         public long admitted(int key) {
             return calls.stream()

@@ -196,7 +196,8 @@ public final class TestSentinel implements AutoCloseable {
 
         /** Sentinels look at their servers every ten seconds, and tell them after eight that they lost a failover. */
         private static void hurry(TestRedis sentinel) {
-            RedisAnswer.to(sentinel, "SENTINEL", "DEBUG", "INFO-PERIOD", "100", "PING-PERIOD", "100", "PUBLISH-PERIOD", "200");
+            RedisAnswer.to(
+                    sentinel, "SENTINEL", "DEBUG", "INFO-PERIOD", "100", "PING-PERIOD", "100", "PUBLISH-PERIOD", "200");
         }
 
         private TestRedis sentinel(TestRedis watched) {
