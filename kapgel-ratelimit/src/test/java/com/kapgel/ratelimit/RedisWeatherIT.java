@@ -230,7 +230,7 @@ class RedisWeatherIT {
 
         /** What was admitted before may have gone with the data. */
         void mayHaveLost() {
-            keys.forEach(key -> key.lost = key.admitted);
+            keys.forEach(key -> key.lost = key.admitted.get());
         }
 
         void assertRedisKnows(int breaks) {
@@ -243,9 +243,9 @@ class RedisWeatherIT {
         /** What has become of the calls of one key. */
         private final class SlowKey {
             private final String name;
-            private volatile long admitted;
+            private final AtomicLong admitted = new AtomicLong();
             private volatile long lost;
-            private volatile long sentInVain;
+            private final AtomicLong sentInVain = new AtomicLong();
 
             SlowKey(int number) {
                 name = "k" + number;
@@ -255,9 +255,9 @@ class RedisWeatherIT {
                 boolean sent = backend.isWell();
                 Decision decision = limiter.tryAcquire(name);
                 assertThat(decision.allowed()).isTrue();
-                admitted++;
+                admitted.incrementAndGet();
                 if (sent && decision.decidedBy() != DecidedBy.REDIS) {
-                    sentInVain++;
+                    sentInVain.incrementAndGet();
                 }
             }
 
@@ -268,8 +268,8 @@ class RedisWeatherIT {
                 long counted = BURST - known.remaining();
                 assertThat(counted)
                         .as("counted of %d calls of %s, %d of them sent in vain", admitted, name, sentInVain)
-                        .isBetween(admitted - lost, admitted + sentInVain);
-                return Math.max(0, counted - admitted);
+                        .isBetween(admitted.get() - lost, admitted.get() + sentInVain.get());
+                return Math.max(0, counted - admitted.get());
             }
         }
     }
