@@ -32,7 +32,8 @@ final class Fairness {
         System.out.printf(
                 Locale.ROOT,
                 "# hot-2t: the slower thread of ours reaches %.2f of the faster (median of %d rounds)%n",
-                Comparison.median(ourEvenness), ourEvenness.size());
+                Comparison.median(ourEvenness),
+                ourEvenness.size());
     }
 
     /** Prints the slower thread's calls by the faster one's, and p99.9 of a call in nanoseconds. */

@@ -36,8 +36,8 @@ public class FiltersBenchmark {
     private static final int REQUESTS = 100;
 
     private static final String REQUEST = "GET /orders HTTP/1.1\r\nHost: localhost\r\n";
-    private static final ByteBuffer PIPELINE = BufferUtil.toBuffer(
-            (REQUEST + "\r\n").repeat(REQUESTS - 1) + REQUEST + "Connection: close\r\n\r\n");
+    private static final ByteBuffer PIPELINE =
+            BufferUtil.toBuffer((REQUEST + "\r\n").repeat(REQUESTS - 1) + REQUEST + "Connection: close\r\n\r\n");
 
     /** Which filter stands in front of the servlet. */
     @Param("none")

@@ -81,8 +81,7 @@ final class FootprintReport implements Report {
         int keys = Integer.parseInt(arguments[1]);
         Blackhole consumer = new Blackhole(BLACKHOLE_PASSWORD);
         Limit[] limits = arguments[0].equals("ours") ? new Limit[] {HOURLY} : LIMITS.get(arguments[0]);
-        MemoryContender contender =
-                limits != null ? MemoryContender.ours(limits) : MemoryContender.named(arguments[0]);
+        MemoryContender contender = limits != null ? MemoryContender.ours(limits) : MemoryContender.named(arguments[0]);
         contender.take("warm-up", consumer);
         long before = heapAfterCollection();
         for (int i = 0; i < keys; i++) {

@@ -76,7 +76,9 @@ final class MemoryReport implements Report {
         }
         System.out.printf(
                 Locale.ROOT,
-                "# %s: ours allocates %.1f bytes per call, the fresh key included%n", name, Comparison.median(bytes));
+                "# %s: ours allocates %.1f bytes per call, the fresh key included%n",
+                name,
+                Comparison.median(bytes));
     }
 
     private static RunResult fork(Case of, String contender, boolean quick) throws RunnerException {
