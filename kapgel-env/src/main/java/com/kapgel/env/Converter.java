@@ -1,6 +1,8 @@
 package com.kapgel.env;
 
+import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -8,7 +10,18 @@ import java.time.Duration;
  * functions; the text is never empty and has no white space at its ends.
  */
 sealed interface Converter
-        permits BooleanConverter, DurationConverter, EnumConverter, IntegerConverter, TextConverter, UriConverter {
+        permits BooleanConverter,
+                DataSizeConverter,
+                DecimalConverter,
+                DurationConverter,
+                EnumConverter,
+                IntegerConverter,
+                ListConverter,
+                OwnConverter,
+                PathConverter,
+                PortConverter,
+                TextConverter,
+                UriConverter {
 
     /** The converter's value, or why there is none; {@code note} ends every message about the text. */
     Reading read(String text, String note);
@@ -27,7 +40,13 @@ sealed interface Converter
      */
     static Converter of(Class<?> type, boolean secret, Var var) {
         boolean number = type == int.class || type == Integer.class || type == long.class || type == Long.class;
-        requireFit(number, var.min() != Long.MIN_VALUE || var.max() != Long.MAX_VALUE, "min and max", "int and long");
+        boolean decimal = type == BigDecimal.class || type == double.class || type == Double.class;
+        requireFit(
+                number || decimal,
+                var.min() != Long.MIN_VALUE || var.max() != Long.MAX_VALUE,
+                "min and max",
+                "int, long, BigDecimal and double");
+        requireFit(type == String.class, !var.pattern().isEmpty(), "pattern", "String");
         requireFit(
                 type == String.class,
                 var.minLength() != 0 || var.maxLength() != Integer.MAX_VALUE,
@@ -38,7 +57,10 @@ sealed interface Converter
             return IntegerConverter.of(type, var.min(), var.max());
         }
         if (type == String.class) {
-            return TextConverter.of(var.minLength(), var.maxLength());
+            return TextConverter.of(var.minLength(), var.maxLength(), var.pattern());
+        }
+        if (decimal) {
+            return DecimalConverter.of(type, var.min(), var.max());
         }
         if (type == URI.class) {
             return UriConverter.of(secret, var.schemes());
@@ -49,11 +71,21 @@ sealed interface Converter
         if (type == Duration.class) {
             return new DurationConverter();
         }
+        if (type == DataSize.class) {
+            return new DataSizeConverter();
+        }
+        if (type == Path.class) {
+            return new PathConverter();
+        }
+        if (type == Port.class) {
+            return new PortConverter();
+        }
         if (type.isEnum()) {
             return EnumConverter.of(type);
         }
         throw new IllegalArgumentException("nothing can read a " + type.getTypeName()
-                + "; use String, int, long, boolean, an enum, URI, Duration, or an Optional or Secret of these");
+                + "; use String, int, long, BigDecimal, double, boolean, an enum, URI, Duration, DataSize, Port, Path, a List, Optional"
+                + " or Secret of these, a record, or @Var(converter = …)");
     }
 
     private static void requireFit(boolean fits, boolean given, String rules, String types) {

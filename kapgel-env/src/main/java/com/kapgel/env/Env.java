@@ -1,9 +1,6 @@
 package com.kapgel.env;
 
 import java.lang.invoke.MethodHandles;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -35,12 +32,17 @@ import java.util.Objects;
  * <p><b>Names.</b> A component is read from the variable of its name in upper case with underscores, see {@link
  * Var#name()}.
  *
- * <p><b>Types.</b> {@code String}, {@code int}, {@code long}, {@code boolean} (boxed as well), enums, {@link java.net.URI},
- * {@link java.time.Duration}, and {@link java.util.Optional} or {@link Secret} of these; {@code Optional<Secret<…>>} for a
+ * <p><b>Types.</b> {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean} (boxed as well), {@link java.math.BigDecimal},
+ * enums, {@link java.net.URI}, {@link java.time.Duration}, {@link DataSize}, {@link Port}, {@link java.nio.file.Path}, types of your own
+ * by {@link Var#converter()}, and a {@link java.util.List}, {@link java.util.Optional} or {@link Secret} of these; records, whose
+ * variables have a prefix; {@code Optional<Secret<…>>} for a
  * secret that may be missing. How strictly each is read stands in the module's README.
  *
  * <p><b>Missing.</b> An empty variable counts as missing. A missing variable takes the default of {@link
  * Var#defaultValue()}, or is {@code Optional.empty()}, or is a problem.
+ *
+ * <p><b>Mounted secrets.</b> {@code NAME_FILE} may name a file that holds the value of {@code NAME}, without its last line end; both at
+ * once are a problem. More sources are {@link Variables}.
  *
  * <p><b>Rules across variables</b> are checks in the record's compact constructor that throw {@link
  * IllegalArgumentException}. They run when every variable by itself is right. What the message repeats of a value is
@@ -57,13 +59,26 @@ public final class Env {
     private Env() {}
 
     /**
+     * A {@code .env.example} for the record: every variable with what it takes and what it is for, those that may be left out behind a
+     * {@code #}.
+     */
+    public static String example(Class<? extends Record> type) {
+        return SchemaText.example(Schema.of(type, RecordConstructor::of));
+    }
+
+    /** A table of the record's variables in Markdown. */
+    public static String markdown(Class<? extends Record> type) {
+        return SchemaText.markdown(Schema.of(type, RecordConstructor::of));
+    }
+
+    /**
      * Loads the record from the environment of this process.
      *
      * @throws EnvException when variables are missing or wrong
      * @throws IllegalArgumentException when the record cannot be a schema, or its module keeps it closed to this one
      */
     public static <R extends Record> R load(Class<R> type) {
-        return load(type, System.getenv());
+        return load(type, Variables.ofProcess());
     }
 
     /**
@@ -73,8 +88,18 @@ public final class Env {
      * @throws IllegalArgumentException when the record cannot be a schema, or its module keeps it closed to this one
      */
     public static <R extends Record> R load(Class<R> type, Map<String, String> variables) {
+        return load(type, Variables.of(variables));
+    }
+
+    /**
+     * Loads the record from one source or several.
+     *
+     * @throws EnvException when variables are missing or wrong
+     * @throws IllegalArgumentException when the record cannot be a schema, or its module keeps it closed to this one
+     */
+    public static <R extends Record> R load(Class<R> type, Variables variables) {
         Objects.requireNonNull(variables, "variables");
-        return load(Schema.of(type), RecordConstructor.of(type), variables);
+        return type.cast(new Loading(variables).load(Schema.of(type, RecordConstructor::of)));
     }
 
     /**
@@ -85,7 +110,7 @@ public final class Env {
      * @throws IllegalArgumentException when the record cannot be a schema, or the lookup has no access to it
      */
     public static <R extends Record> R load(Class<R> type, MethodHandles.Lookup lookup) {
-        return load(type, lookup, System.getenv());
+        return load(type, lookup, Variables.ofProcess());
     }
 
     /**
@@ -96,27 +121,19 @@ public final class Env {
      * @throws IllegalArgumentException when the record cannot be a schema, or the lookup has no access to it
      */
     public static <R extends Record> R load(Class<R> type, MethodHandles.Lookup lookup, Map<String, String> variables) {
-        Objects.requireNonNull(lookup, "lookup");
-        Objects.requireNonNull(variables, "variables");
-        return load(Schema.of(type), RecordConstructor.of(type, lookup), variables);
+        return load(type, lookup, Variables.of(variables));
     }
 
-    private static <R extends Record> R load(
-            Schema schema, RecordConstructor<R> constructor, Map<String, String> variables) {
-        Map<String, String> snapshot = new HashMap<>(variables);
-        List<Given> given = new ArrayList<>();
-        List<Problem> problems = new ArrayList<>();
-        for (Variable variable : schema.variables()) {
-            Reading reading = variable.read(snapshot.get(variable.name()));
-            if (reading instanceof Reading.Accepted accepted) {
-                given.add(new Given(snapshot.get(variable.name()), accepted.value()));
-            } else if (reading instanceof Reading.Refused refused) {
-                refused.faults().forEach(fault -> problems.add(fault.in(variable.name())));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw EnvException.of(problems, Misspelling.hints(problems, schema.names(), snapshot));
-        }
-        return constructor.create(given);
+    /**
+     * Loads a record of a named module that neither exports nor opens its package, from one source or several.
+     *
+     * @param lookup {@code MethodHandles.lookup()}, called in the module of the record
+     * @throws EnvException when variables are missing or wrong
+     * @throws IllegalArgumentException when the record cannot be a schema, or the lookup has no access to it
+     */
+    public static <R extends Record> R load(Class<R> type, MethodHandles.Lookup lookup, Variables variables) {
+        Objects.requireNonNull(lookup, "lookup");
+        Objects.requireNonNull(variables, "variables");
+        return type.cast(new Loading(variables).load(Schema.of(type, record -> RecordConstructor.of(record, lookup))));
     }
 }

@@ -4,6 +4,11 @@ package com.kapgel.env;
 record Fault(String code, String message) {
 
     Problem in(String name) {
-        return new Problem(name, code, message);
+        return in(name, "");
+    }
+
+    /** @param place where the text comes from, to follow the message */
+    Problem in(String name, String place) {
+        return new Problem(name, code, message + place);
     }
 }

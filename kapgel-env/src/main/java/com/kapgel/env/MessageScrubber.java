@@ -39,6 +39,11 @@ final class MessageScrubber {
             }
             value = optional.get();
         }
+        if (value instanceof List<?> items) {
+            items.forEach(item -> hide(new Given(item.toString(), item)));
+        } else if (value instanceof Secret<?> secret && secret.reveal() instanceof List<?> items) {
+            items.forEach(item -> hide(new Given(item.toString(), Secret.of(item))));
+        }
         if (value instanceof Secret<?> secret) {
             value = secret.reveal();
             hideEverywhere(given.text());

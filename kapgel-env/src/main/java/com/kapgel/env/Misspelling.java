@@ -1,9 +1,9 @@
 package com.kapgel.env;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +15,7 @@ final class Misspelling {
 
     private Misspelling() {}
 
-    static List<String> hints(List<Problem> problems, Set<String> declared, Map<String, String> variables) {
+    static List<String> hints(List<Problem> problems, Collection<String> declared, Variables variables) {
         List<String> undeclared = undeclared(declared, variables);
         List<String> hints = new ArrayList<>();
         for (String missing : missing(problems)) {
@@ -36,13 +36,13 @@ final class Misspelling {
     }
 
     /** Only names that are safe to print; others may carry line ends or worse. */
-    private static List<String> undeclared(Set<String> declared, Map<String, String> variables) {
+    private static List<String> undeclared(Collection<String> declared, Variables variables) {
         List<String> names = new ArrayList<>();
-        variables.forEach((name, value) -> {
-            if (name != null && value != null && !value.isEmpty() && VariableName.isValid(name)) {
+        for (String name : variables.names()) {
+            if (!variables.isMissing(name) && VariableName.isValid(name)) {
                 names.add(name);
             }
-        });
+        }
         names.removeAll(declared);
         names.sort(Comparator.naturalOrder());
         return names;

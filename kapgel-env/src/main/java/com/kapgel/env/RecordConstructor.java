@@ -43,19 +43,17 @@ final class RecordConstructor<R extends Record> {
     }
 
     /**
-     * Builds the record.
+     * The record, or why its constructor refuses the values, whatever it throws.
      *
-     * @throws EnvException when its constructor refuses the values, whatever it throws; never with a cause
+     * @param given all that the values were made of, also inside of records among them
      */
-    R create(List<Given> given) {
+    Reading create(List<Object> values, List<Given> given) {
         try {
-            return type.cast(
-                    handle.invokeWithArguments(given.stream().map(Given::value).toList()));
+            return Reading.accepted(type.cast(handle.invokeWithArguments(values)));
         } catch (VirtualMachineError e) { // the machine's trouble, not the environment's
             throw e;
         } catch (Throwable e) {
-            Problem problem = new Problem(type.getSimpleName(), "rule_broken", tell(e, given));
-            throw EnvException.of(List.of(problem), List.of());
+            return Reading.refused("rule_broken", tell(e, given));
         }
     }
 

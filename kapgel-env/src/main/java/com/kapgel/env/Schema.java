@@ -1,54 +1,113 @@
 package com.kapgel.env;
 
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** What a record declares: one variable for each component, in their order. */
-record Schema(List<Variable> variables) {
+/**
+ * What a record declares: a variable, or a group of them, for each component, in their order.
+ *
+ * @param name the record's simple name
+ */
+record Schema(String name, List<Part> parts, RecordConstructor<?> constructor) {
 
     /**
-     * Reads the record.
+     * Reads the record and those in it.
      *
+     * @param constructors how records are made; throws IllegalArgumentException for one that is closed
      * @throws IllegalArgumentException with every mistake, by record and component
      */
-    static Schema of(Class<? extends Record> type) {
+    static Schema of(
+            Class<? extends Record> type, Function<Class<? extends Record>, RecordConstructor<?>> constructors) {
         Objects.requireNonNull(type, "type");
         if (!type.isRecord()) {
             throw new IllegalArgumentException(type.getName() + " is not a record");
         }
-        List<Variable> variables = new ArrayList<>();
-        List<String> mistakes = new ArrayList<>();
-        Map<String, String> owners = new HashMap<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            String place = type.getSimpleName() + "." + component.getName();
-            try {
-                Variable variable = Variable.of(component);
+        Reader reader = new Reader(constructors);
+        Schema schema = reader.read(type, "", List.of());
+        schema.requireStages(reader.mistakes);
+        if (!reader.mistakes.isEmpty()) {
+            throw new IllegalArgumentException("The record " + type.getName() + " cannot describe an environment.\n  "
+                    + String.join("\n  ", reader.mistakes));
+        }
+        return schema;
+    }
+
+    Set<String> names() {
+        return variables().stream().map(Variable::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The variable that says which stage this is, if there is one. */
+    Optional<Variable> stage() {
+        return variables().stream().filter(Variable::isStage).findFirst();
+    }
+
+    List<Variable> variables() {
+        return parts.stream().flatMap(part -> part.variables().stream()).toList();
+    }
+
+    /** Rules for a stage take one that is known. */
+    private void requireStages(List<String> mistakes) {
+        List<Variable> stages = variables().stream().filter(Variable::isStage).toList();
+        if (stages.size() > 1) {
+            mistakes.add(stages.get(1).name() + ": " + stages.get(0).name() + " is the stage already");
+        }
+        for (Variable variable : variables()) {
+            variable.requireStage(stages.isEmpty() ? null : stages.get(0)).ifPresent(mistakes::add);
+        }
+    }
+
+    /** Collects the mistakes of all records. */
+    private static final class Reader {
+
+        private final Function<Class<? extends Record>, RecordConstructor<?>> constructors;
+        private final List<String> mistakes = new ArrayList<>();
+        private final Map<String, String> owners = new HashMap<>();
+
+        Reader(Function<Class<? extends Record>, RecordConstructor<?>> constructors) {
+            this.constructors = constructors;
+        }
+
+        Schema read(Class<? extends Record> type, String prefix, List<Class<?>> outer) {
+            List<Class<?>> around = new ArrayList<>(outer);
+            around.add(type);
+            List<Part> parts = new ArrayList<>();
+            for (RecordComponent component : type.getRecordComponents()) {
+                String place = type.getSimpleName() + "." + component.getName();
+                try {
+                    parts.add(part(component, place, prefix, around));
+                } catch (IllegalArgumentException mistake) {
+                    mistakes.add(place + ": " + mistake.getMessage());
+                }
+            }
+            return new Schema(type.getSimpleName(), List.copyOf(parts), constructors.apply(type));
+        }
+
+        private Part part(RecordComponent component, String place, String prefix, List<Class<?>> around) {
+            Optional<Class<? extends Record>> inner = Variable.innerRecord(component);
+            if (inner.isEmpty()) {
+                Variable variable = Variable.of(component, prefix);
                 // Names that differ only in case are one variable on Windows.
                 String owner = owners.putIfAbsent(Ascii.upperCase(variable.name()), place);
                 if (owner != null) {
                     throw new IllegalArgumentException("its variable " + variable.name() + " belongs to " + owner);
                 }
-                variables.add(variable);
-            } catch (IllegalArgumentException mistake) {
-                mistakes.add(place + ": " + mistake.getMessage());
+                return variable;
             }
+            if (around.contains(inner.get())) {
+                throw new IllegalArgumentException(inner.get().getSimpleName() + " contains itself");
+            }
+            Type type = component.getGenericType();
+            return new Group(
+                    read(inner.get(), prefix + Variable.nameOf(component, "") + "_", around), type != inner.get());
         }
-        if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException("The record " + type.getName() + " cannot describe an environment.\n  "
-                    + String.join("\n  ", mistakes));
-        }
-        return new Schema(List.copyOf(variables));
-    }
-
-    Set<String> names() {
-        Set<String> names = new HashSet<>();
-        variables.forEach(variable -> names.add(variable.name()));
-        return names;
     }
 }

@@ -1,13 +1,22 @@
 package com.kapgel.env;
 
-record TextConverter(int minLength, int maxLength) implements Converter {
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
-    static TextConverter of(int minLength, int maxLength) {
+record TextConverter(int minLength, int maxLength, @Nullable Pattern pattern) implements Converter {
+
+    static TextConverter of(int minLength, int maxLength, String pattern) {
         if (minLength < 0 || maxLength < minLength || maxLength == 0) {
             throw new IllegalArgumentException(
                     "no text can have minLength " + minLength + " and maxLength " + maxLength);
         }
-        return new TextConverter(minLength, maxLength);
+        try {
+            return new TextConverter(minLength, maxLength, pattern.isEmpty() ? null : Pattern.compile(pattern));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "its pattern does not compile: " + e.getDescription() + " near index " + e.getIndex(), e);
+        }
     }
 
     @Override
@@ -16,11 +25,19 @@ record TextConverter(int minLength, int maxLength) implements Converter {
         if (length < minLength) {
             return refused("too_short", note);
         }
-        return length > maxLength ? refused("too_long", note) : Reading.accepted(text);
+        if (length > maxLength) {
+            return refused("too_long", note);
+        }
+        boolean matches = pattern == null || pattern.matcher(text).matches();
+        return matches ? Reading.accepted(text) : refused("no_match", note);
     }
 
     @Override
     public String expected() {
+        return length() + (pattern == null ? "" : " that matches " + pattern);
+    }
+
+    private String length() {
         if (maxLength == Integer.MAX_VALUE) {
             return minLength == 0 ? "text" : "text of at least " + minLength + " characters";
         }

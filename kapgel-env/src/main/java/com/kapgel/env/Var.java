@@ -5,6 +5,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.function.Function;
 
 /**
  * Says more about one variable than name and type of the record's component can.
@@ -46,10 +47,46 @@ public @interface Var {
      */
     String defaultValue() default "";
 
-    /** The smallest number allowed; for {@code int} and {@code long}. */
+    /** What the variable is for, in a few words; shown in {@code .env.example} and in the table for people. */
+    String description() default "";
+
+    /**
+     * Whether this enum says in which stage the service runs. Missing or wrong, all that is {@linkplain #requiredIn required in} any
+     * stage is required.
+     */
+    boolean stage() default false;
+
+    /**
+     * The stages in which an {@code Optional} must not be empty, by the names of the constants in lower case.
+     *
+     * <pre>{@code
+     * record AppEnv(
+     *     @Var(name = "NODE_ENV", stage = true) Stage stage,
+     *     @Var(requiredIn = "production") Optional<Secret<URI>> sentryDsn) {}
+     * }</pre>
+     */
+    String[] requiredIn() default {};
+
+    /**
+     * Reads the text into a type of your own; a class without parameters to its constructor. What it throws is a problem, of which an
+     * {@link IllegalArgumentException} may say more, without the value.
+     *
+     * <pre>{@code
+     * record AppEnv(@Var(converter = CityConverter.class) City homeCity) {}
+     *
+     * final class CityConverter implements Function<String, City> {
+     *   public City apply(String text) {
+     *     return City.find(text).orElseThrow(() -> new IllegalArgumentException("expected a city that we deliver to"));
+     *   }
+     * }
+     * }</pre>
+     */
+    Class<? extends Function<String, ?>> converter() default None.class;
+
+    /** The smallest number allowed; for {@code int}, {@code long}, {@code BigDecimal} and {@code double}. */
     long min() default Long.MIN_VALUE;
 
-    /** The largest number allowed; for {@code int} and {@code long}. */
+    /** The largest number allowed; for {@code int}, {@code long}, {@code BigDecimal} and {@code double}. */
     long max() default Long.MAX_VALUE;
 
     /** The fewest characters allowed, counted as Unicode code points; for {@code String}. */
@@ -58,6 +95,20 @@ public @interface Var {
     /** The most characters allowed, counted as Unicode code points; for {@code String}. */
     int maxLength() default Integer.MAX_VALUE;
 
+    /** The expression that the whole text must match; for {@code String}. */
+    String pattern() default "";
+
     /** The schemes allowed, in lower case and without a colon; any scheme when left out. For {@code URI}. */
     String[] schemes() default {};
+
+    /** No converter of your own. */
+    final class None implements Function<String, Object> {
+
+        private None() {}
+
+        @Override
+        public Object apply(String text) {
+            throw new UnsupportedOperationException();
+        }
+    }
 }

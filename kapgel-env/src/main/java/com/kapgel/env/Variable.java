@@ -3,13 +3,14 @@ package com.kapgel.env;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One component of the record: how its variable is called, and how a text becomes the component's value. */
-final class Variable {
+final class Variable implements Part {
 
     private static final Var BARE =
             Objects.requireNonNull(Bare.class.getRecordComponents()[0].getAnnotation(Var.class));
@@ -20,21 +21,25 @@ final class Variable {
     private final Converter converter;
     private final @Nullable Object defaultValue;
 
-    private Variable(String name, boolean optional, boolean secret, Converter converter, String defaultText) {
+    private final Var var;
+
+    private Variable(String name, boolean optional, boolean secret, Converter converter, Var var) {
         this.name = name;
         this.optional = optional;
         this.secret = secret;
         this.converter = converter;
-        this.defaultValue = defaultText.isEmpty() ? null : readDefault(defaultText);
+        this.var = var;
+        this.defaultValue = var.defaultValue().isEmpty() ? null : readDefault(var.defaultValue());
     }
 
     /**
      * Reads the declaration.
      *
+     * @param prefix of its name, that of the group it is in
      * @throws IllegalArgumentException when it makes no sense; the message does not name the component
      */
-    static Variable of(RecordComponent component) {
-        Var var = Objects.requireNonNullElse(component.getAnnotation(Var.class), BARE);
+    static Variable of(RecordComponent component, String prefix) {
+        Var var = annotation(component);
         Type type = component.getGenericType();
         boolean optional = rawType(type) == Optional.class;
         if (optional) {
@@ -50,21 +55,116 @@ final class Variable {
                 throw new IllegalArgumentException("write Optional<Secret<…>>, the other way round");
             }
         }
+        if (var.requiredIn().length > 0 && !optional) {
+            throw new IllegalArgumentException("it is required in every stage; requiredIn is for an Optional");
+        }
+        if (var.stage() && (optional || secret || !(type instanceof Class<?> plain && plain.isEnum()))) {
+            throw new IllegalArgumentException("a stage is an enum, neither Optional nor Secret");
+        }
+        return new Variable(nameOf(component, prefix), optional, secret, converter(type, secret, var), var);
+    }
+
+    private static Converter converter(Type type, boolean secret, Var var) {
+        if (var.converter() != Var.None.class) {
+            return OwnConverter.of(var.converter(), rawClass(type), var);
+        }
+        if (rawType(type) == List.class) {
+            if (rawType(argument(type)) == List.class) {
+                throw new IllegalArgumentException("nothing can read a " + type.getTypeName());
+            }
+            return new ListConverter(converter(argument(type), secret, var));
+        }
         if (!(type instanceof Class<?> plain)) {
             throw new IllegalArgumentException("nothing can read a " + type.getTypeName());
         }
-        Converter converter = Converter.of(plain, secret, var);
-        return new Variable(nameOf(component, var), optional, secret, converter, var.defaultValue());
+        return Converter.of(plain, secret, var);
+    }
+
+    /** The record that a component is, or may be, unless something reads it from one text. */
+    static Optional<Class<? extends Record>> innerRecord(RecordComponent component) {
+        Type type = component.getGenericType();
+        Type inner = rawType(type) == Optional.class && type instanceof ParameterizedType ? argument(type) : type;
+        boolean isRecord = inner instanceof Class<?> plain
+                && plain.isRecord()
+                && plain != DataSize.class
+                && plain != Port.class
+                && annotation(component).converter() == Var.None.class;
+        return isRecord ? Optional.of(((Class<?>) inner).asSubclass(Record.class)) : Optional.empty();
+    }
+
+    private static Var annotation(RecordComponent component) {
+        return Objects.requireNonNullElse(component.getAnnotation(Var.class), BARE);
     }
 
     String name() {
         return name;
     }
 
-    /** The component's value for this text; null and the empty text are missing. */
-    Reading read(@Nullable String text) {
+    @Override
+    public List<Variable> variables() {
+        return List.of(this);
+    }
+
+    boolean isOptional() {
+        return optional;
+    }
+
+    boolean isSecret() {
+        return secret;
+    }
+
+    boolean isStage() {
+        return var.stage();
+    }
+
+    /** What it is for, in the words of the record; empty if that says nothing. */
+    String description() {
+        return var.description();
+    }
+
+    String defaultText() {
+        return var.defaultValue();
+    }
+
+    List<String> requiredIn() {
+        return List.of(var.requiredIn());
+    }
+
+    String expected() {
+        return converter.expected();
+    }
+
+    /** How a stage is called in {@link Var#requiredIn}. */
+    static String stageOf(Object value) {
+        return Ascii.lowerCase(((Enum<?>) value).name());
+    }
+
+    /** What is wrong with the stages that it is required in. */
+    Optional<String> requireStage(@Nullable Variable stage) {
+        if (var.requiredIn().length == 0) {
+            return Optional.empty();
+        }
+        if (stage == null) {
+            return Optional.of(
+                    name + ": requiredIn takes a stage; write @Var(stage = true) to the component that says it");
+        }
+        return requiredIn().stream()
+                .filter(one -> stage.converter.read(one, "") instanceof Reading.Refused
+                        || !Ascii.lowerCase(one).equals(one))
+                .findFirst()
+                .map(one -> name + ": there is no stage '" + one + "'; " + stage.name + " takes " + stage.expected());
+    }
+
+    /**
+     * The component's value for this text; null and the empty text are missing.
+     *
+     * @param stage the empty one counts as every stage
+     */
+    Reading read(@Nullable String text, String stage) {
         if (text == null || text.isEmpty()) {
-            return readMissing(text);
+            boolean requiredHere = var.requiredIn().length > 0
+                    && (stage.isEmpty() || requiredIn().contains(stage));
+            return requiredHere ? missing(text, "required in " + String.join(", ", requiredIn())) : readMissing(text);
         }
         Reading reading = readText(text);
         return reading instanceof Reading.Accepted accepted ? Reading.accepted(wrap(accepted.value())) : reading;
@@ -77,8 +177,12 @@ final class Variable {
         if (optional) {
             return Reading.accepted(Optional.empty());
         }
+        return missing(text, "required");
+    }
+
+    private Reading missing(@Nullable String text, String required) {
         return Reading.refused(
-                "missing", "required: " + converter.expected() + (text == null ? "" : " (set, but empty)"));
+                "missing", required + ": " + converter.expected() + (text == null ? "" : " (set, but empty)"));
     }
 
     private Object readDefault(String text) {
@@ -121,8 +225,9 @@ final class Variable {
                 || Character.getType(codePoint) == Character.FORMAT;
     }
 
-    private static String nameOf(RecordComponent component, Var var) {
-        String name = var.name().isEmpty() ? VariableName.of(component.getName()) : var.name();
+    static String nameOf(RecordComponent component, String prefix) {
+        Var var = annotation(component);
+        String name = prefix + (var.name().isEmpty() ? VariableName.of(component.getName()) : var.name());
         if (!VariableName.isValid(name)) {
             throw new IllegalArgumentException("'" + VariableName.printable(name)
                     + "' cannot be a variable's name: use ASCII letters, digits, '_', '.' and '-', beginning with a"
@@ -133,6 +238,13 @@ final class Variable {
 
     private static Type rawType(Type type) {
         return type instanceof ParameterizedType parameterized ? parameterized.getRawType() : type;
+    }
+
+    private static Class<?> rawClass(Type type) {
+        if (rawType(type) instanceof Class<?> plain) {
+            return plain;
+        }
+        throw new IllegalArgumentException("nothing can read a " + type.getTypeName());
     }
 
     private static Type argument(Type type) {

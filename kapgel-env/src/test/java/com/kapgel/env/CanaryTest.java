@@ -11,7 +11,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -51,10 +53,25 @@ class CanaryTest {
             "redis://u:canary%73917391@host/",
             "PT73917391X",
             "7391739173917391739173917391d",
+            "canary73917391\0x",
+            "https://host/,redis://u:canary73917391@host/",
+            "https://canary73917391,,x",
+            "canary73917391KB",
             "canary73917391 and more, until it is too long");
 
     enum Color {
         RED
+    }
+
+    /** Repeats the text in whatever it throws. */
+    static final class Talker implements Function<String, Color> {
+        @Override
+        public Color apply(String text) {
+            if (text.length() % 2 == 0) {
+                throw new IllegalArgumentException("not a colour: " + text + ", or " + text.toUpperCase(Locale.ROOT));
+            }
+            throw new IllegalStateException(text);
+        }
     }
 
     record Plain(
@@ -64,6 +81,13 @@ class CanaryTest {
             Color color,
             @Var(schemes = "http") URI uri,
             Duration duration,
+            @Var(min = 2, max = 5) BigDecimal decimal,
+            DataSize size,
+            Port port,
+            Path path,
+            List<URI> uris,
+            @Var(pattern = "[x,]+") String shaped,
+            @Var(converter = Talker.class) Color converted,
             @Var(minLength = 30, maxLength = 40) String text) {}
 
     record Masked(
@@ -73,6 +97,13 @@ class CanaryTest {
             Secret<Color> color,
             @Var(schemes = "http") Secret<URI> uri,
             Secret<Duration> duration,
+            @Var(min = 2, max = 5) Secret<BigDecimal> decimal,
+            Secret<DataSize> size,
+            Secret<Port> port,
+            Secret<Path> path,
+            Secret<List<URI>> uris,
+            @Var(pattern = "[x,]+") Secret<String> shaped,
+            @Var(converter = Talker.class) Secret<Color> converted,
             @Var(minLength = 30, maxLength = 40) Secret<String> text) {}
 
     record Maybe(
@@ -82,6 +113,13 @@ class CanaryTest {
             Optional<Color> color,
             @Var(schemes = "http") Optional<URI> uri,
             Optional<Duration> duration,
+            @Var(min = 2, max = 5) Optional<BigDecimal> decimal,
+            Optional<DataSize> size,
+            Optional<Port> port,
+            Optional<Path> path,
+            Optional<List<URI>> uris,
+            @Var(pattern = "[x,]+") Optional<String> shaped,
+            @Var(converter = Talker.class) Optional<Color> converted,
             @Var(minLength = 30, maxLength = 40) Optional<String> text) {}
 
     record MaybeMasked(
@@ -91,13 +129,20 @@ class CanaryTest {
             Optional<Secret<Color>> color,
             @Var(schemes = "http") Optional<Secret<URI>> uri,
             Optional<Secret<Duration>> duration,
+            @Var(min = 2, max = 5) Optional<Secret<BigDecimal>> decimal,
+            Optional<Secret<DataSize>> size,
+            Optional<Secret<Port>> port,
+            Optional<Secret<Path>> path,
+            Optional<Secret<List<URI>>> uris,
+            @Var(pattern = "[x,]+") Optional<Secret<String>> shaped,
+            @Var(converter = Talker.class) Optional<Secret<Color>> converted,
             @Var(minLength = 30, maxLength = 40) Optional<Secret<String>> text) {}
 
     @ParameterizedTest
     @ValueSource(classes = {Plain.class, Masked.class, Maybe.class, MaybeMasked.class})
     void neverShowsInAnyProblemOfAnyType(Class<? extends Record> type) throws Exception {
         TreeSet<String> codes = new TreeSet<>();
-        for (Variable variable : Schema.of(type).variables()) {
+        for (Variable variable : Schema.of(type, RecordConstructor::of).variables()) {
             for (String text : TEXTS) {
                 Throwable failure = catchThrowable(
                         () -> Env.load(type, Map.of(variable.name(), text, variable.name() + "_X", text)));
@@ -119,7 +164,12 @@ class CanaryTest {
                         "not_allowed",
                         "not_a_uri",
                         "scheme_not_allowed",
-                        "not_a_duration");
+                        "not_a_duration",
+                        "not_a_size",
+                        "not_a_path",
+                        "empty_item",
+                        "no_match",
+                        "not_convertible");
         assertThat(codes.contains("must_be_secret")).isEqualTo(type == Plain.class || type == Maybe.class);
         assertThat(codes.contains("missing")).isEqualTo(type == Plain.class || type == Masked.class);
     }
@@ -127,7 +177,7 @@ class CanaryTest {
     @ParameterizedTest
     @ValueSource(classes = {Masked.class, MaybeMasked.class})
     void notEvenTheLengthOfASecretShows(Class<? extends Record> type) {
-        for (Variable variable : Schema.of(type).variables()) {
+        for (Variable variable : Schema.of(type, RecordConstructor::of).variables()) {
             for (String text : TEXTS) {
                 Throwable failure = catchThrowable(() -> Env.load(type, Map.of(variable.name(), text)));
                 if (failure != null) {

@@ -3,11 +3,15 @@ package com.kapgel.env;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +36,14 @@ class ConverterTest {
             @Var(schemes = {"redis", "rediss"}) URI redisUrl,
             Secret<URI> databaseUrl,
             Duration duration,
+            BigDecimal price,
+            @Var(min = 0, max = 1) double ratio,
+            DataSize size,
+            Port admin,
+            Path folder,
+            List<Integer> numbers,
+            List<Stage> stages,
+            @Var(pattern = "[a-z]+(-[a-z]+)*") String city,
             String text,
             @Var(minLength = 2, maxLength = 3) String shortText,
             Secret<String> key,
@@ -263,19 +275,124 @@ class ConverterTest {
         assertThat(codes("shortText", text)).containsExactly("too_long");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "12.50, 12.50",
+        "-0.1, -0.1",
+        "007, 007",
+        "123456789012345678901234567890, 123456789012345678901234567890"
+    })
+    void readsPlainDecimals(String text, BigDecimal value) {
+        assertThat(value("price", text)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e3",
+                "NaN",
+                "Infinity",
+                "1d",
+                "0x1p3",
+                "1.",
+                ".5",
+                "1.2.3",
+                "1,5",
+                "+1",
+                "-",
+                "--1",
+                "٣",
+                "1_000",
+                "a"
+            })
+    void refusesWhatIsNoPlainDecimal(String text) {
+        assertThat(codes("price", text)).containsExactly("not_a_number");
+        assertThat(codes("ratio", text)).containsExactly("not_a_number");
+    }
+
+    @Test
+    void keepsDecimalsWithinTheirBounds() {
+        assertThat(value("ratio", "0.25")).isEqualTo(0.25);
+        assertThat(codes("ratio", "1.01")).containsExactly("too_large");
+        assertThat(codes("ratio", "-0.01")).containsExactly("too_small");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0B, 0",
+        "512B, 512",
+        "2kB, 2000",
+        "64KiB, 65536",
+        "10MiB, 10485760",
+        "1GB, 1000000000",
+        "1TiB, 1099511627776"
+    })
+    void readsSizesWithTheirUnit(String text, long bytes) {
+        assertThat(value("size", text)).isEqualTo(new DataSize(bytes));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "10KB", "10kib", "10 kB", "-1B", "1.5GB", "10k", "KiB", "٣B"})
+    void refusesSizesWithoutAClearUnit(String text) {
+        assertThat(codes("size", text)).containsExactly("not_a_size");
+    }
+
+    @Test
+    void refusesSizesBeyondALong() {
+        assertThat(codes("size", "9000000TiB")).containsExactly("too_large");
+        assertThat(codes("size", "99999999999999999999B")).containsExactly("too_large");
+    }
+
+    @Test
+    void readsPortsAndPaths() {
+        assertThat(value("admin", "65535")).isEqualTo(new Port(65_535));
+        assertThat(codes("admin", "0")).containsExactly("too_small");
+        assertThat(codes("admin", "65536")).containsExactly("too_large");
+        assertThat(codes("admin", "http")).containsExactly("not_a_number");
+        assertThat(value("folder", "/var/log/kapgel")).isEqualTo(Path.of("/var/log/kapgel"));
+        assertThat(codes("folder", "a\0b")).containsExactly("not_a_path");
+    }
+
+    @Test
+    void readsListsItemByItem() {
+        assertThat(value("numbers", "1,2, 3")).isEqualTo(List.of(1, 2, 3));
+        assertThat(value("stages", "production ,DEVELOPMENT")).isEqualTo(List.of(Stage.Production, Stage.DEVELOPMENT));
+        for (String empty : new String[] {",", "1,", ",1", "1,,2", "1, ,2"}) {
+            assertThat(codes("numbers", empty)).containsExactly("empty_item");
+        }
+        assertThat(codes("numbers", "1,x,3")).containsExactly("not_a_number");
+        assertThat(message("numbers", "1,x,3")).contains("in item 2");
+    }
+
+    @Test
+    void matchesTheWholeTextWithThePattern() {
+        assertThat(value("city", "izmir-merkez")).isEqualTo("izmir-merkez");
+        for (String other : new String[] {"İzmir", "izmir ankara", "izmir-", "IZMIR"}) {
+            assertThat(codes("city", other)).containsExactly("no_match");
+        }
+        assertThat(message("city", "IZMIR")).contains("expected text that matches [a-z]+(-[a-z]+)*");
+    }
+
+    private static String message(String component, String text) {
+        return ((Reading.Refused) variable(component).read(text, ""))
+                .faults()
+                .get(0)
+                .message();
+    }
+
     private static Object value(String component, String text) {
-        return ((Reading.Accepted) variable(component).read(text)).value();
+        return ((Reading.Accepted) variable(component).read(text, "")).value();
     }
 
     private static Stream<String> codes(String component, String text) {
-        Reading reading = variable(component).read(text);
+        Reading reading = variable(component).read(text, "");
         return reading instanceof Reading.Refused refused
                 ? refused.faults().stream().map(Fault::code)
                 : Stream.of();
     }
 
     private static Variable variable(String component) {
-        return Schema.of(Scalars.class).variables().stream()
+        return Schema.of(Scalars.class, RecordConstructor::of).variables().stream()
                 .filter(variable -> variable.name().equals(VariableName.of(component)))
                 .findFirst()
                 .orElseThrow();

@@ -46,7 +46,9 @@ class MisspellingTest {
         List<Problem> problems = List.of(new Problem("KEY_ONE", "missing", ""));
 
         assertThat(Misspelling.hints(
-                        problems, Set.of("KEY_ONE", "KEY_ONCE"), Map.of("KEY_ONCE", "declared", "KEY_ONES", "")))
+                        problems,
+                        Set.of("KEY_ONE", "KEY_ONCE"),
+                        Variables.of(Map.of("KEY_ONCE", "declared", "KEY_ONES", ""))))
                 .isEmpty();
     }
 
@@ -56,6 +58,7 @@ class MisspellingTest {
     }
 
     private static List<String> hints(String missing, Map<String, String> variables) {
-        return Misspelling.hints(List.of(new Problem(missing, "missing", "")), Set.of(missing), variables);
+        return Misspelling.hints(
+                List.of(new Problem(missing, "missing", "")), Set.of(missing), Variables.of(variables));
     }
 }

@@ -10,7 +10,8 @@ class PublicApiTest {
     @Test
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.env"))
-                .containsExactly("Env", "EnvException", "Problem", "Secret", "Var");
+                .containsExactly(
+                        "DataSize", "Env", "EnvCheck", "EnvException", "Port", "Problem", "Secret", "Var", "Variables");
     }
 
     @Test

@@ -7,19 +7,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What cannot be a schema is refused at once, by record and component, whatever the environment holds. */
 class SchemaTest {
 
-    record NoConverter(java.util.Date date, List<String> names, char letter, Optional<Object> thing) {}
+    record NoConverter(java.util.Date date, List<List<String>> names, char letter, Optional<Object> thing) {}
 
     @Test
     void refusesTypesThatNothingCanRead() {
         refuses(
                 NoConverter.class,
                 "NoConverter.date: nothing can read a java.util.Date;",
-                "NoConverter.names: nothing can read a java.util.List<java.lang.String>",
+                "NoConverter.names: nothing can read a java.util.List<java.util.List<java.lang.String>>",
                 "NoConverter.letter: nothing can read a char",
                 "NoConverter.thing: nothing can read a java.lang.Object");
     }
@@ -48,6 +49,60 @@ class SchemaTest {
     @Test
     void refusesWrappersInTheWrongOrder() {
         refuses(InsideOut.class, "InsideOut.key: write Optional<Secret<…>>", "InsideOut.twice: nothing can read");
+    }
+
+    record Itself(String a, Optional<Itself> again) {}
+
+    record Around(Itself inner, @Var(name = "INNER_A") String a) {}
+
+    @Test
+    void refusesARecordInItselfAndANameThatAGroupHas() {
+        refuses(
+                Around.class,
+                "Itself.again: Itself contains itself",
+                "Around.a: its variable INNER_A belongs to Itself.a");
+    }
+
+    record Patterns(
+            @Var(pattern = "[a-") String open,
+            @Var(pattern = "a") int number) {}
+
+    @Test
+    void refusesAPatternThatDoesNotCompileOrFit() {
+        refuses(
+                Patterns.class,
+                "Patterns.open: its pattern does not compile: ",
+                "Patterns.number: pattern are rules for String only");
+    }
+
+    static final class NeedsMore implements Function<String, String> {
+        NeedsMore(String more) {}
+
+        @Override
+        public String apply(String text) {
+            return text;
+        }
+    }
+
+    record Converters(
+            @Var(converter = NeedsMore.class) String made,
+
+            @Var(converter = CityConverter.class, minLength = 2)
+            String ruled) {}
+
+    static final class CityConverter implements Function<String, String> {
+        @Override
+        public String apply(String text) {
+            return text;
+        }
+    }
+
+    @Test
+    void refusesConvertersThatCannotBeMadeOrAreRuled() {
+        refuses(
+                Converters.class,
+                "Converters.made: its converter",
+                "Converters.ruled: with a converter only that decides");
     }
 
     record Twice(
@@ -125,7 +180,7 @@ class SchemaTest {
     void refusesRulesThatDoNotFitTheType() {
         refuses(
                 Misfits.class,
-                "Misfits.text: min and max are rules for int and long only",
+                "Misfits.text: min and max are rules for int, long, BigDecimal and double only",
                 "Misfits.number: minLength and maxLength are rules for String only",
                 "Misfits.duration: schemes are rules for URI only",
                 "Misfits.uri: min and max",

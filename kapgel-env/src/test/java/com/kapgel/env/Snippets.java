@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The examples of README and Javadoc, executed; the pom sets the variables that they load. */
@@ -86,6 +88,45 @@ class Snippets {
         assertThatThrownBy(() -> Env.load(AppEnv.class, Map.of("NODE_ENV", "production")))
                 .isInstanceOf(EnvException.class)
                 .hasMessageEndingWith("production needs SENTRY_DSN");
+    }
+
+    @Test
+    void whatSomeStagesNeed() {
+        record AppEnv(
+                @Var(name = "NODE_ENV", stage = true) Stage stage,
+                @Var(requiredIn = "production") Optional<Secret<URI>> sentryDsn) {}
+
+        assertThat(Env.load(AppEnv.class, Map.of("NODE_ENV", "staging")).sentryDsn())
+                .isEmpty();
+    }
+
+    record City(String name) {}
+
+    static final class CityConverter implements Function<String, City> {
+        @Override
+        public City apply(String text) {
+            return new City(text);
+        }
+    }
+
+    @Test
+    void aTypeOfYourOwn() {
+        record AppEnv(@Var(converter = CityConverter.class) City homeCity) {}
+
+        assertThat(Env.load(AppEnv.class, Map.of("HOME_CITY", "izmir")).homeCity())
+                .isEqualTo(new City("izmir"));
+    }
+
+    @Test
+    void severalSources() {
+        Variables variables = Variables.ofProcess() // wins
+                .or(Variables.ofSystemProperties()) // -DPORT=8081
+                .or(Variables.ofDotEnv(Path.of(".env"))); // for development; none if there is no such file
+        AppEnv env = Env.load(AppEnv.class, variables);
+        variables.origin("PORT"); // Optional[line 3 of .env]
+
+        assertThat(env.port()).isEqualTo(8081);
+        assertThat(variables.origin("PORT")).contains("process environment");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -198,6 +199,7 @@ final class ConcurrencyRules {
                                                 access.getTargetOwner().isEquivalentTo(System.class))
                                         .filter(access -> Set.of("out", "err")
                                                 .contains(access.getTarget().getName()))
+                                        .filter(access -> !isMain(access.getOrigin()))
                                         .map(access -> access.getDescription()),
                                 calls(type)
                                         .filter(call ->
@@ -208,6 +210,12 @@ final class ConcurrencyRules {
                                                 .isEmpty())
                                         .map(JavaCall::getDescription))))
                 .because("a library speaks through SLF4J or an exception, never on the console");
+    }
+
+    /** There the library is a program. */
+    private static boolean isMain(JavaCodeUnit unit) {
+        return unit.getFullName().endsWith(".main([Ljava.lang.String;)")
+                && unit.getModifiers().containsAll(Set.of(JavaModifier.PUBLIC, JavaModifier.STATIC));
     }
 
     private static Stream<JavaCall<?>> calls(JavaClass type) {

@@ -44,6 +44,10 @@ class HouseRulesTest {
                     package com.kapgel.sample;
                     public final class Sample { private Sample(jakarta.servlet.ServletRequest request) {} }
                     """),
+            broken("sits in a sub-package named logback", "ch.qos.logback.classic.Level", """
+                    package com.kapgel.sample;
+                    public final class Sample { private final ch.qos.logback.classic.Level level = ch.qos.logback.classic.Level.INFO; }
+                    """),
             broken("sits in a sub-package named jul", "java.util.logging.Logger", """
                     package com.kapgel.sample;
                     public final class Sample { private final java.util.logging.Logger logger = java.util.logging.Logger.getLogger("x"); }
@@ -174,9 +178,12 @@ class HouseRulesTest {
                     package io.lettuce.core;
                     public abstract class AbstractRedisClient {}
                     """),
-            broken("never on the console", "java.lang.System.out", """
+            broken("never on the console", "Sample.main()> gets field <java.lang.System.out>", """
                     package com.kapgel.sample;
-                    public final class Sample { void tell() { System.out.println("x"); } }
+                    public final class Sample {
+                        public static void main(String[] arguments) { System.out.println("a program may"); }
+                        void main() { System.out.println("x"); }
+                    }
                     """),
             broken("never on the console", "printStackTrace", """
                     package com.kapgel.sample;

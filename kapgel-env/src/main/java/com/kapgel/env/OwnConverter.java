@@ -1,0 +1,62 @@
+package com.kapgel.env;
+
+import java.lang.reflect.Constructor;
+import java.util.List;
+import java.util.function.Function;
+
+/** A function of the application. Trusted with the value, but not with what is told of it. */
+record OwnConverter(Function<String, ?> function, Class<?> type) implements Converter {
+
+    static OwnConverter of(Class<? extends Function<String, ?>> converter, Class<?> type, Var var) {
+        boolean rules = var.min() != Long.MIN_VALUE
+                || var.max() != Long.MAX_VALUE
+                || var.minLength() != 0
+                || var.maxLength() != Integer.MAX_VALUE
+                || !var.pattern().isEmpty()
+                || var.schemes().length > 0;
+        if (rules) {
+            throw new IllegalArgumentException("with a converter only that decides: drop the other rules");
+        }
+        try {
+            Constructor<? extends Function<String, ?>> constructor = converter.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return new OwnConverter(constructor.newInstance(), boxed(type));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "its converter " + converter.getName()
+                            + " cannot be made: give it a constructor without parameters, open to com.kapgel.env",
+                    e);
+        }
+    }
+
+    private static Class<?> boxed(Class<?> type) {
+        return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+    }
+
+    @Override
+    public Reading read(String text, String note) {
+        Object value;
+        try {
+            value = function.apply(text);
+        } catch (RuntimeException e) {
+            return Reading.refused("not_convertible", told(e, text) + note);
+        }
+        return type.isInstance(value)
+                ? Reading.accepted(value)
+                : Reading.refused("not_convertible", "its converter gave no " + type.getSimpleName() + note);
+    }
+
+    /** As for constructors of records, but a text that was refused may be a secret in the wrong place. */
+    private String told(RuntimeException refusal, String text) {
+        String message = refusal.getMessage();
+        if (refusal.getClass() == IllegalArgumentException.class && message != null && !message.isBlank()) {
+            return MessageScrubber.scrub(message, List.of(new Given(text, Secret.of(text))));
+        }
+        return "its converter threw " + refusal.getClass().getName();
+    }
+
+    @Override
+    public String expected() {
+        return "a text that makes a " + type.getSimpleName();
+    }
+}
