@@ -1,8 +1,17 @@
-/** Security headers on every response. Start at {@code com.kapgel.security.SecurityHeaders}. */
+/**
+ * Security headers on every response, and secrets kept out of logs. Start at {@code com.kapgel.security.SecurityHeaders} and at {@code
+ * com.kapgel.security.Redactor}.
+ */
 module com.kapgel.security {
     requires static transitive jakarta.servlet;
     requires static transitive org.jspecify;
+    requires static transitive ch.qos.logback.classic;
+    requires static transitive ch.qos.logback.core;
+    requires static transitive java.logging;
+    requires static org.slf4j;
 
     exports com.kapgel.security;
+    exports com.kapgel.security.jul;
+    exports com.kapgel.security.logback;
     exports com.kapgel.security.servlet;
 }

@@ -9,7 +9,13 @@ class PublicApiTest {
     @Test
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.security"))
-                .containsExactly("CspNonce", "SecurityHeaders", "SecurityHeadersFilter");
+                .containsExactly(
+                        "CspNonce",
+                        "RedactingAppender",
+                        "RedactingHandler",
+                        "Redactor",
+                        "SecurityHeaders",
+                        "SecurityHeadersFilter");
     }
 
     @Test

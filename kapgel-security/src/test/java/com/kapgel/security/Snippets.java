@@ -2,6 +2,11 @@ package com.kapgel.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.kapgel.security.jul.RedactingHandler;
+import com.kapgel.security.logback.RedactingAppender;
 import com.kapgel.security.servlet.CspNonce;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
 import com.kapgel.testkit.RunningContainer;
@@ -14,7 +19,10 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The examples of README and Javadoc, executed. */
 class Snippets {
@@ -24,6 +32,50 @@ class Snippets {
                 SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(servletContext, "/*"));
 
         assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+    }
+
+    /** As kapgel-env has it. */
+    interface Secret {
+        String reveal();
+    }
+
+    record AppEnv(Secret supabaseServiceRoleKey) {}
+
+    private final AppEnv env = new AppEnv(() -> "a service role key");
+
+    @Test
+    @SuppressWarnings("ReturnValueIgnored") // As on the page; what they return is looked at below.
+    void secretsStayIn() {
+        Redactor redactor =
+                Redactor.standard().alsoHiding(env.supabaseServiceRoleKey().reveal());
+
+        redactor.redact("login failed: user=ayse password=hunter2"); // login failed: user=ayse password=[Filtered]
+        redactor.redact("redis://default:hunter2@cache:6379"); // redis://default:[Filtered]@cache:6379
+        redactor.redactStructure(Map.of("apiKey", "x", "city", "izmir")); // {apiKey=[Filtered], city=izmir}
+
+        assertThat(redactor.redact("login failed: user=ayse password=hunter2"))
+                .isEqualTo("login failed: user=ayse password=[Filtered]");
+        assertThat(redactor.redact("redis://default:hunter2@cache:6379"))
+                .isEqualTo("redis://default:[Filtered]@cache:6379");
+        assertThat(redactor.redactStructure(Map.of("apiKey", "x", "city", "izmir")))
+                .isEqualTo(Map.of("apiKey", "[Filtered]", "city", "izmir"));
+        assertThat(redactor.redact("with a service role key inside")).isEqualTo("with [Filtered] inside");
+    }
+
+    @Test
+    void secretsStayOutOfLogs() {
+        Redactor redactor = Redactor.standard();
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        ch.qos.logback.classic.Logger logback = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("ROOT");
+        logback.addAppender(appender);
+
+        RedactingAppender.installIn((LoggerContext) LoggerFactory.getILoggerFactory(), redactor); // Logback
+        RedactingHandler.installIn(Logger.getLogger(""), redactor); // java.util.logging
+
+        LoggerFactory.getLogger("orders").error("password=hunter2");
+        assertThat(appender.list).extracting(ILoggingEvent::getFormattedMessage).contains("password=[Filtered]");
+        assertThat(Logger.getLogger("").getHandlers()).hasOnlyElementsOfType(RedactingHandler.class);
     }
 
     @Test

@@ -1,0 +1,81 @@
+package com.kapgel.security.logback;
+
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import org.jspecify.annotations.Nullable;
+
+/** An exception whose message, and those of its causes and of what they suppress, have no secrets. */
+final class RedactedThrowable implements IThrowableProxy {
+    /** Longer chains are made by mistake. */
+    private static final int DEEPEST = 100;
+
+    private final IThrowableProxy thrown;
+    private final @Nullable String message;
+    private final @Nullable String overridingMessage;
+    private final @Nullable IThrowableProxy cause;
+    private final IThrowableProxy @Nullable [] suppressed;
+
+    private RedactedThrowable(IThrowableProxy thrown, Values values, int depth) {
+        this.thrown = thrown;
+        this.message = told(thrown.getMessage(), values);
+        this.overridingMessage = told(thrown.getOverridingMessage(), values);
+        this.cause = of(thrown.getCause(), values, depth);
+        IThrowableProxy[] all = thrown.getSuppressed();
+        this.suppressed = all == null ? null : new IThrowableProxy[depth == DEEPEST ? 0 : all.length];
+        for (int i = 0; suppressed != null && i < suppressed.length; i++) {
+            suppressed[i] = new RedactedThrowable(all[i], values, depth + 1);
+        }
+    }
+
+    static IThrowableProxy of(IThrowableProxy thrown, Values values) {
+        return new RedactedThrowable(thrown, values, 0);
+    }
+
+    private static @Nullable IThrowableProxy of(@Nullable IThrowableProxy cause, Values values, int depth) {
+        return cause == null || depth == DEEPEST ? null : new RedactedThrowable(cause, values, depth + 1);
+    }
+
+    private static @Nullable String told(@Nullable String message, Values values) {
+        return message == null ? null : values.oneLine(message);
+    }
+
+    @Override
+    public @Nullable String getMessage() {
+        return message;
+    }
+
+    @Override
+    public @Nullable String getOverridingMessage() {
+        return overridingMessage;
+    }
+
+    @Override
+    public String getClassName() {
+        return thrown.getClassName();
+    }
+
+    @Override
+    public StackTraceElementProxy[] getStackTraceElementProxyArray() {
+        return thrown.getStackTraceElementProxyArray();
+    }
+
+    @Override
+    public int getCommonFrames() {
+        return thrown.getCommonFrames();
+    }
+
+    @Override
+    public @Nullable IThrowableProxy getCause() {
+        return cause;
+    }
+
+    @Override
+    public IThrowableProxy @Nullable [] getSuppressed() {
+        return suppressed;
+    }
+
+    @Override
+    public boolean isCyclic() {
+        return thrown.isCyclic();
+    }
+}

@@ -1,0 +1,288 @@
+package com.kapgel.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactorTest {
+    private static final Redactor STANDARD = Redactor.standard();
+    private static final String JWT =
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJheXNlIiwicm9sZSI6InNlcnZpY2Vfcm9sZSJ9.c2lnbmF0dXJlLW9mLXRoaXM";
+
+    /** Texts, in which what stands between the marks must go and everything else stay. */
+    static Stream<String> texts() {
+        return Stream.of(
+                // key=value and its relatives
+                "login failed: user=ayse password=⟦hunter2⟧ city=izmir",
+                "password: ⟦hunter2⟧",
+                "password = '⟦hunter 2⟧' and more",
+                "password=>⟦x⟧, Password := ⟦y⟧",
+                "PWD=⟦a⟧;UID=b;passphrase=⟦c⟧",
+                "authToken=⟦abc⟧ db.password=⟦def⟧ X-Api-Key: ⟦ghi⟧ APIKey=⟦j⟧ api_key=⟦k⟧ dbPassword2=⟦l⟧",
+                "SUPABASE_SERVICE_ROLE_KEY=⟦abc⟧ signing_key=⟦d⟧ encryptionKey=⟦e⟧ accesstoken=⟦f⟧",
+                "the_secret=⟦a⟧ a_password_here=⟦b⟧ otp=⟦1⟧ two-factor=⟦2⟧ two_factor=⟦3⟧ MYSQL_PWD=⟦4⟧ auth=⟦5⟧",
+                "a_password_number: ⟦42⟧, a_password_list: ⟦[42, 43]⟧, x",
+                "pin=⟦1234⟧ cvv: ⟦123⟧ sid=⟦9⟧ jwt=⟦a⟧ dsn=⟦b⟧ DATABASE_URL=⟦postgres://h/db⟧ connectionString=⟦Server=h⟧",
+                "api key: ⟦abc⟧, Service role key: ⟦def⟧, your private key = ⟦x⟧",
+                "session_key = '⟦abcdefg⟧' WHERE id = 5",
+                "password=⟦ab,cd;ef)g⟧",
+                "User[name=a, password=⟦b⟧]",
+                "User(name=a, password=⟦b⟧)",
+                "{password=⟦a,b⟧, name=c}",
+                "Cookie: ⟦a=b; c=d⟧",
+                "[Cookie: ⟦a=b; c=d⟧] next",
+                "{Cookie=⟦theme=dark; other=x⟧, Host=a, Accept=b}",
+                "Set-Cookie: ⟦sid=1; Path=/; HttpOnly⟧\nServer: x",
+                "Authorization: ⟦Bearer a.b.c⟧",
+                "[Authorization: ⟦Bearer x⟧]",
+                "authorization=⟦Basic dXNlcjpwdw==⟧ host=a",
+                "Authorization: ⟦Digest username=\"a\", realm=\"b\"⟧\nHost: c"
+                        .replace("⟦Digest username=\"a\", realm=\"b\"⟧", "⟦Digest username=⟧\"a\", realm=\"b\""),
+                "curl --password ⟦hunter2⟧ --user ayse --api-key=⟦x⟧",
+                "<user><password>⟦hunter2⟧</password><name>a</name></user>",
+                "<ns:password type=\"x\">⟦a⟧</ns:password>",
+                "<password><![CDATA[⟦a<b⟧]]></password>",
+                // JSON, JSON in JSON, cut off
+                "{\"password\":\"⟦hun\\\"ter2⟧\",\"city\":\"izmir\"}",
+                "{\"password\" : \"⟦ends in a backslash \\\\⟧\", \"a\":1}",
+                "{\\\"password\\\":\\\"⟦hun\\\\\\\"ter⟧\\\",\\\"a\\\":1}",
+                "\\\\\\\"password\\\\\\\":\\\\\\\"⟦x⟧\\\\\\\"",
+                "{'token': '⟦abc⟧', 'n': 1}",
+                "{\"token\":⟦12345⟧,\"n\":1}",
+                "{\"tokens\":[1,2],\"secrets\":⟦[\"a\",\"b\"]⟧}",
+                "{\"credentials\":⟦{\"user\":\"a\",\"x\":{\"y\":1}}⟧,\"n\":1}",
+                "{\"password\":\"⟦hunter⟧",
+                "{\"password\":\"⟦two\nlines⟧\"}",
+                // URLs
+                "GET /a?foo=bar&password=⟦hello⟧&the_secret=⟦hello⟧&api_key=⟦secret_key⟧&x=1",
+                "foo=bar&password&baz=bar",
+                "body: user%3Da%26password%3D⟦hunter2⟧%26x%3D1",
+                "%7B%22password%22%3A%22⟦x⟧%22%7D",
+                "pg://matt:⟦pass⟧@localhost/1",
+                "foo redis://redis:⟦foo⟧@localhost:6379/0 bar pg://matt:⟦foo⟧@localhost/1",
+                "redis://:⟦pw⟧@h:6379",
+                "postgres:///path",
+                "https://⟦0123456789abcdef⟧@sentry.io/1",
+                "ssh://git@github.com/a/b",
+                "amqp://u:⟦p@ss:w%40rd⟧@h/v",
+                "postgres://u:⟦p/w#x?y⟧@h/db",
+                "https://host:8080/a@b and https://unpkg.com/react@18/index.js",
+                "jdbc:postgresql://h/db?user=u&password=⟦p⟧",
+                "jdbc:sqlserver://h;user=u;password=⟦p⟧;encrypt=true",
+                "jdbc:oracle:thin:scott/⟦tiger⟧@//h:1521/x",
+                "{\"a\":\"redis://u:⟦p1⟧@h\",\"b\":\"pg://u:⟦p2⟧@h\"}",
+                // by their looks
+                "header Bearer ⟦abc123def456⟧ sent",
+                "Basic ⟦dXNlcjpwdw==⟧",
+                "got ⟦" + JWT + "⟧, expired",
+                "⟦AKIAIOSFODNN7EXAMPLE⟧ ⟦sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧ ⟦ghp_16C7e42F292c6912E7710c838347Ae178B4a⟧",
+                "⟦sb_secret_abcdefghijklmno⟧ ⟦xoxb-123456789012-abcdef⟧ ⟦SG.abcdefghijklmnopqrstuv.xyz⟧",
+                "-----BEGIN RSA PRIVATE KEY-----⟦\nMIIEpAIB\nAAKC\n⟧-----END RSA PRIVATE KEY-----",
+                "-----BEGIN EC PRIVATE KEY-----⟦\\nMHcCAQ\\n⟧-----END EC PRIVATE KEY-----\\n",
+                "-----BEGIN PRIVATE KEY-----⟦ MIIE⟧",
+                "write to ⟦ayse.yilmaz+x@posta.example.com⟧.",
+                // numbers
+                "card ⟦4571234567890112⟧ \"⟦378282246310005⟧\" ⟦6011111111111117⟧, ⟦4111 1111 1111 1111⟧ ⟦5555-5555-5555-4444⟧",
+                "⟦3782 822463 10005⟧",
+                "ssn ⟦123-45-6789⟧",
+                "iban ⟦TR330006100519786457841326⟧ or ⟦DE89 3704 0044 0532 0130 00⟧.",
+                // Unicode
+                "ｐａｓｓｗｏｒｄ=⟦x⟧ pass\u200Bword=⟦y⟧ PAROLA=⟦z⟧ şifre: ⟦ç⟧ AUTHORIZATION=⟦q⟧");
+    }
+
+    @ParameterizedTest
+    @MethodSource("texts")
+    void cutsTheValueAndKeepsTheSentence(String marked) {
+        String text = marked.replace("⟦", "").replace("⟧", "");
+        String expected = marked.replaceAll("(?s)⟦.*?⟧", "[Filtered]");
+
+        String redacted = STANDARD.redact(text);
+
+        assertThat(redacted).isEqualTo(expected);
+        assertThat(STANDARD.redact(redacted)).as("a second time").isSameAs(redacted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "author=ayse author_id=5 secretary=x is_authenticated=true authority: tr max_tokens=4096 tokens_used=12",
+                "tokenizer=bpe passenger=2 compass=north keyboard=tr monkey=1 foo=bar auXth=x token_type=bearer password_length=12",
+                "order 1453843029218310 of customer 4571234567890113 at 2026-11-26T01:02:03.456Z",
+                "request 123e4567-e89b-12d3-a456-426614174000 commit 50bdb5b3c1f0aa5d9c7be41d72fa9c3f0b5d1e2a took 12 ms",
+                "id 4444 4444 4444 444 and 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6",
+                "Basic authentication is required; the bearer of this token must know",
+                "User password is secret123 for authentication",
+                "java.lang.IllegalStateException: x\n\tat com.kapgel.Main.main(Main.java:12) ~[app.jar:1.2]",
+                "com.example.User@1a2b3c4d and @Override and npm @scope/pkg@1.2.3 and a @ b",
+                "password= token=null session=\"\" secret:",
+                "https://api.kapgel.com/v1/orders?page=2#top 10:15:30 ratio 4:3 C:\\dir ::1",
+                "http://localhost:8080/health x=1, y=2, z=3"
+            })
+    void leavesAloneWhatIsNoSecret(String text) {
+        assertThat(STANDARD.redact(text)).isSameAs(text);
+    }
+
+    @Test
+    void hidesIpAddressesAndTelephoneNumbersWhereAskedFor() {
+        String text =
+                "from 192.168.1.17 and 2001:db8::1 and ::ffff:1.2.3.4 at 10:15:30, call +90 232 123 45 67, version 1.2.3.4.5";
+
+        assertThat(STANDARD.redact(text)).isSameAs(text);
+        assertThat(STANDARD.alsoHidingIpAddresses().alsoHidingPhoneNumbers().redact(text))
+                .isEqualTo(
+                        "from [Filtered] and [Filtered] and [Filtered] at 10:15:30, call [Filtered], version 1.2.3.4.5");
+    }
+
+    @Test
+    void hidesKeysThatAreNamedByTheApplication() {
+        Redactor redactor = STANDARD.alsoHidingKeys("national id", "courierCode");
+
+        assertThat(redactor.redact("nationalId=1 national_id=2 National-Id: 3 courier.code=4 courier=5"))
+                .isEqualTo(
+                        "nationalId=[Filtered] national_id=[Filtered] National-Id: [Filtered] courier.code=[Filtered] courier=5");
+        assertThat(redactor.hidesKey("user.nationalId")).isTrue();
+        assertThat(STANDARD.hidesKey("nationalId")).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> STANDARD.alsoHidingKeys("one two three four"))
+                .withMessageContaining("one word to three");
+        assertThatIllegalArgumentException().isThrownBy(() -> STANDARD.alsoHidingKeys("42"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "correct horse battery",
+                "a+b/c=d&e%f",
+                "quote\"and\\slash/",
+                "türkçe-şifre-ğüı",
+                "twelve\nlines\tof"
+            })
+    void hidesKnownSecretsInEveryForm(String secret) throws Exception {
+        Redactor redactor = STANDARD.alsoHiding(secret);
+        String encoded = java.net.URLEncoder.encode(secret, java.nio.charset.StandardCharsets.UTF_8);
+        String json = new StringBuilder(secret)
+                .toString()
+                .replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("\n", "\\n")
+                .replace("\t", "\\t");
+        java.util.Base64.Encoder base64 = java.util.Base64.getEncoder();
+        byte[] bytes = secret.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+        for (String form : List.of(secret, encoded, encoded.replace("+", "%20"), json, json.replace("/", "\\/"))) {
+            assertThat(redactor.redact("<" + form + ">")).isEqualTo("<[Filtered]>");
+        }
+        for (String before : List.of("", "a", "ab", "user:", "x:")) {
+            byte[] longer = (before + secret + "!").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            String inside = base64.encodeToString(longer);
+            assertThat(redactor.redact("v " + inside)).contains("[Filtered]").hasSizeLessThan(inside.length());
+        }
+        assertThat(redactor.redact(base64.encodeToString(bytes))).startsWith("[Filtered]");
+    }
+
+    @Test
+    void hidesKnownSecretsThatOverlap() {
+        Redactor redactor =
+                STANDARD.alsoHiding("abcdefgh", "efghijkl", "xxabcdefghijklyy").alsoHiding(List.of("aaaaaaaa"));
+
+        assertThat(redactor.redact("-abcdefghijkl-")).isEqualTo("-[Filtered]-");
+        assertThat(redactor.redact("-xxabcdefghijklyy-")).isEqualTo("-[Filtered]-");
+        assertThat(redactor.redact("-aaaaaaaaaaaaaaaaaaaaa-")).isEqualTo("-[Filtered]-");
+        assertThat(redactor.redact("abcdefg")).isEqualTo("abcdefg");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> STANDARD.alsoHiding("hunter2"))
+                .withMessageContaining("7 characters")
+                .withMessageNotContaining("hunter2");
+    }
+
+    /** Whatever it is given: applied twice is the same as once, it grows by what replaces, and known secrets are gone. */
+    @Test
+    void isIdempotentAndBoundedForAnyText() {
+        Random random = new Random(5);
+        Redactor redactor =
+                STANDARD.alsoHiding("s3cr3t-s3cr3t").alsoHidingIpAddresses().alsoHidingPhoneNumbers();
+        List<String> parts = List.of(
+                "password",
+                "=",
+                ":",
+                " ",
+                "\"",
+                "\\",
+                "\\\"",
+                "'",
+                "://",
+                "@",
+                "user",
+                "host.com",
+                "eyJhbGciOiJI",
+                ".",
+                "[",
+                "]",
+                "{",
+                "}",
+                "<",
+                ">",
+                "</",
+                "token",
+                "[Filtered]",
+                "s3cr3t-s3cr3t",
+                "4111111111111111",
+                "-----BEGIN A-----",
+                "-----END ",
+                "--",
+                "Bearer ",
+                "abc123def456",
+                ",",
+                ";",
+                "&",
+                "%3D",
+                "%26",
+                "%22",
+                "\n",
+                "\t",
+                "null",
+                "12",
+                "::1",
+                "+90 555 111 22 33",
+                "ş",
+                "\u200B",
+                "AKIA",
+                "jdbc:oracle:thin:",
+                "/",
+                "(",
+                ")",
+                "TR330006100519786457841326",
+                "1.2.3.4",
+                "Cookie",
+                "Basic dXNlcjpwdw==",
+                "|",
+                "`");
+        for (int round = 0; round < 200_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int part = random.nextInt(12); part >= 0; part--) {
+                text.append(parts.get(random.nextInt(parts.size())));
+            }
+            String once = redactor.redact(text.toString());
+
+            assertThat(redactor.redact(once)).as(() -> "twice: " + text).isEqualTo(once);
+            assertThat(once)
+                    .as(() -> "" + text)
+                    .doesNotContain("s3cr3t-s3cr3t")
+                    .hasSizeLessThanOrEqualTo(10 * text.length());
+        }
+    }
+
+    @Test
+    void saysWhatItHidesBesides() {
+        assertThat(STANDARD).hasToString("Redactor[]");
+        assertThat(STANDARD.alsoHiding("12345678").alsoHidingIpAddresses())
+                .hasToString("Redactor[known secrets, IP addresses]");
+    }
+}
