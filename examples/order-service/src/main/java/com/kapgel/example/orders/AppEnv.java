@@ -3,20 +3,77 @@ package com.kapgel.example.orders;
 import com.kapgel.env.Secret;
 import com.kapgel.env.Var;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Everything that the service reads from its environment. Each variable may be left out. */
+/** Everything that the service reads from its environment. Development needs none of it, production what the hardening plan lists. */
 record AppEnv(
-        @Var(name = "NODE_ENV", defaultValue = "development")
+        @Var(
+                name = "NODE_ENV",
+                stage = true,
+                defaultValue = "development",
+                description = "production adds Strict-Transport-Security to answers over TLS")
         Stage stage,
 
-        @Var(schemes = {"postgres", "postgresql"}) Optional<Secret<URI>> databaseUrl,
-        @Var(schemes = {"redis", "rediss"}) Optional<Secret<URI>> redisUrl,
+        @Var(
+                requiredIn = {"staging", "production"},
+                schemes = "https",
+                description = "the project at Supabase")
+        Optional<URI> supabaseUrl,
+
+        @Var(
+                requiredIn = {"staging", "production"},
+                minLength = 100,
+                description = "may do everything there; never leaves the service")
+        Optional<Secret<String>> supabaseServiceRoleKey,
+
+        @Var(
+                name = "NEXT_PUBLIC_SUPABASE_ANON_KEY",
+                requiredIn = {"staging", "production"},
+                minLength = 100,
+                description = "may do there what row level security lets it")
+        Optional<Secret<String>> supabaseAnonKey,
+
+        @Var(schemes = "https", description = "where errors are reported")
+        Optional<Secret<URI>> sentryDsn,
+
+        @Var(
+                schemes = {"postgres", "postgresql"},
+                description = "an embedded one if left out")
+        Optional<Secret<URI>> databaseUrl,
+
+        @Var(
+                schemes = {"redis", "rediss"},
+                description = "for shared limits; an embedded one if left out")
+        Optional<Secret<URI>> redisUrl,
+
+        @Var(schemes = "https", description = "a Redis at Upstash instead of REDIS_URL")
+        Optional<URI> upstashRedisRestUrl,
+
+        @Var(description = "its token") Optional<Secret<String>> upstashRedisRestToken,
+
+        @Var(description = "where limits are counted; in Redis if left out")
         Optional<LimitBackend> rateLimitBackend,
-        @Var(defaultValue = "127.0.0.1") String host,
-        @Var(min = 0, max = 65_535, defaultValue = "8080") int port,
-        @Var(defaultValue = "unknown") String gitSha) {
+
+        @Var(defaultValue = "127.0.0.1", description = "0.0.0.0 lets other machines in, as in a container")
+        String host,
+
+        @Var(min = 0, max = 65_535, defaultValue = "8080", description = "0 takes a free one")
+        int port,
+
+        @Var(defaultValue = "unknown", description = "the version that health and errors name")
+        String gitSha) {
+
+    private static final int UPSTASH_PORT = 6379;
+
+    AppEnv {
+        if (upstashRedisRestUrl.isPresent() != upstashRedisRestToken.isPresent()) {
+            throw new IllegalArgumentException(
+                    "UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN go together; set both or none");
+        }
+    }
 
     enum Stage {
         DEVELOPMENT,
@@ -42,5 +99,18 @@ record AppEnv(
 
     boolean limitsNeedRedis() {
         return limits() == LimitBackend.REDIS;
+    }
+
+    /** The Redis that the environment names: {@code REDIS_URL}, else that of Upstash, which speaks TLS at the usual port. */
+    Optional<URI> redis() {
+        return redisUrl.map(Secret::reveal).or(this::upstash);
+    }
+
+    private Optional<URI> upstash() {
+        return upstashRedisRestUrl.map(url -> {
+            String token = upstashRedisRestToken.map(Secret::reveal).orElseThrow();
+            String password = URLEncoder.encode(token, StandardCharsets.UTF_8);
+            return URI.create("rediss://default:" + password + "@" + url.getHost() + ":" + UPSTASH_PORT);
+        });
     }
 }

@@ -28,13 +28,13 @@ record Greeting(AppEnv env, int port, URI database, Optional<URI> redis, String 
 
                 Open %1$s/orders/1 in a browser and follow order 1 live. Ctrl-C ends everything.
                 """.formatted(
-                base,
-                place(database),
-                origin(env.databaseUrl().isPresent(), "DATABASE_URL"),
-                migrations,
-                redis.map(uri -> place(uri) + ", " + origin(env.redisUrl().isPresent(), "REDIS_URL"))
-                        .orElse("none, nothing needs it"),
-                Limits.describe(env));
+                        base,
+                        place(database),
+                        origin(env.databaseUrl().isPresent(), "DATABASE_URL"),
+                        migrations,
+                        redis.map(uri -> place(uri) + ", " + origin(env.redis().isPresent(), "REDIS_URL"))
+                                .orElse("none, nothing needs it"),
+                        Limits.describe(env));
     }
 
     private static String origin(boolean given, String variable) {

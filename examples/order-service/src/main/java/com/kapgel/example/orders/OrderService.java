@@ -42,7 +42,9 @@ public final class OrderService {
         ResourceStack open = new ResourceStack();
         Runtime.getRuntime().addShutdownHook(new Thread(open::close, "order-service-stop"));
         try {
-            new OrderService(Env.load(AppEnv.class), open).start();
+            AppEnv env = Env.load(AppEnv.class);
+            Logs.redact(env);
+            new OrderService(env, open).start();
         } catch (RuntimeException e) {
             // When a signal came while we were starting, the failure is only that everything has been closed.
             if (!open.isClosed()) {
@@ -65,7 +67,7 @@ public final class OrderService {
         WebServer web = open.add(WebServer.bind(env.host(), env.port(), SecurityHeaders.api()));
 
         // What the environment names comes first: when it is wrong, no server of our own has been started in vain.
-        Optional<URI> namedRedis = env.redisUrl().map(Secret::reveal);
+        Optional<URI> namedRedis = env.redis();
         Optional<Backend> namedBackend = namedRedis.map(uri -> open.add(Limits.backend(env, namedRedis)));
         URI database = env.databaseUrl().map(Secret::reveal).orElseGet(() -> OwnServers.postgres(open));
         MigrationReport migrations = migrate(database);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ final class Router extends HttpServlet {
         } catch (SQLException e) {
             call.answer(problem(request, response, e));
         } catch (RuntimeException e) {
-            log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+            log.error("{} failed", described(request), e);
             call.answer(ProblemException.broken());
         }
     }
@@ -74,6 +75,14 @@ final class Router extends HttpServlet {
         throw ProblemException.methodNotAllowed(String.join(" or ", allowed));
     }
 
+    /** With all that may explain a failure; {@link Logs} takes the secrets out. */
+    private static String described(HttpServletRequest request) {
+        Map<String, String> headers = new TreeMap<>();
+        request.getHeaderNames().asIterator().forEachRemaining(name -> headers.put(name, request.getHeader(name)));
+        String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+        return request.getMethod() + " " + request.getRequestURI() + query + " " + headers;
+    }
+
     private static ProblemException problem(HttpServletRequest request, HttpServletResponse response, SQLException e) {
         String state = Optional.ofNullable(e.getSQLState()).orElse("");
         if (e instanceof SQLTransientException || state.startsWith("08") || state.startsWith("57P")) {
@@ -81,7 +90,7 @@ final class Router extends HttpServlet {
             response.setHeader("Retry-After", "5");
             return ProblemException.unavailable("The database does not answer. Please try again shortly.");
         }
-        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+        log.error("{} failed", described(request), e);
         return ProblemException.broken();
     }
 }

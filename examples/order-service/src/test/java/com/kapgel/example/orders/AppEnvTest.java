@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.kapgel.env.Env;
 import com.kapgel.env.EnvException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +32,45 @@ class AppEnvTest {
                 .isFalse();
     }
 
+    private static final Map<String, String> PRODUCTION = Map.of(
+            "NODE_ENV",
+            "production",
+            "SUPABASE_URL",
+            "https://kapgel.supabase.co",
+            "SUPABASE_SERVICE_ROLE_KEY",
+            "s".repeat(100),
+            "NEXT_PUBLIC_SUPABASE_ANON_KEY",
+            "a".repeat(100));
+
+    @Test
+    void productionNeedsWhatThePlanLists() {
+        assertThat(Env.load(AppEnv.class, PRODUCTION).supabaseUrl()).isPresent();
+        assertThatThrownBy(() ->
+                        Env.load(AppEnv.class, Map.of("NODE_ENV", "production", "SUPABASE_SERVICE_ROLE_KEY", "short")))
+                .hasMessageContaining("3 problems")
+                .hasMessageContaining("SUPABASE_SERVICE_ROLE_KEY      too short")
+                .hasMessageContaining("NEXT_PUBLIC_SUPABASE_ANON_KEY  missing    required in staging, production");
+    }
+
+    @Test
+    void takesTheRedisOfUpstashUnlessAnotherIsNamed() {
+        Map<String, String> variables = new HashMap<>(
+                Map.of("UPSTASH_REDIS_REST_URL", "https://eu1.upstash.io", "UPSTASH_REDIS_REST_TOKEN", "a/b"));
+        assertThat(Env.load(AppEnv.class, variables).redis())
+                .contains(URI.create("rediss://default:a%2Fb@eu1.upstash.io:6379"));
+
+        variables.put("REDIS_URL", "redis://cache:6379");
+        assertThat(Env.load(AppEnv.class, variables).redis()).contains(URI.create("redis://cache:6379"));
+
+        variables.remove("UPSTASH_REDIS_REST_TOKEN");
+        assertThatThrownBy(() -> Env.load(AppEnv.class, variables)).hasMessageContaining("go together");
+    }
+
+    @Test
+    void theExampleInTheReadmeIsThatOfTheRecord() throws IOException {
+        assertThat(Files.readString(Path.of("README.md"))).contains(Env.markdown(AppEnv.class));
+    }
+
     @Test
     void tellsAllThatIsWrongAtOnceAndNoValue() {
         assertThatThrownBy(() -> Env.load(
@@ -41,7 +85,7 @@ class AppEnvTest {
                                 "NODE_ENV",
                                 "p")))
                 .isInstanceOf(EnvException.class)
-                .hasMessageContaining("4 problems")
+                .hasMessageContaining("7 problems") // An unknown stage counts as production.
                 .hasMessageContainingAll("DATABASE_URL", "REDIS_URL", "PORT", "NODE_ENV")
                 .hasMessageNotContaining("canary");
     }

@@ -36,7 +36,19 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
         builder.environment()
                 .keySet()
                 .removeAll(List.of(
-                        "NODE_ENV", "DATABASE_URL", "REDIS_URL", "RATE_LIMIT_BACKEND", "HOST", "PORT", "GIT_SHA"));
+                        "NODE_ENV",
+                        "SUPABASE_URL",
+                        "SUPABASE_SERVICE_ROLE_KEY",
+                        "NEXT_PUBLIC_SUPABASE_ANON_KEY",
+                        "SENTRY_DSN",
+                        "DATABASE_URL",
+                        "REDIS_URL",
+                        "UPSTASH_REDIS_REST_URL",
+                        "UPSTASH_REDIS_REST_TOKEN",
+                        "RATE_LIMIT_BACKEND",
+                        "HOST",
+                        "PORT",
+                        "GIT_SHA"));
         builder.environment().put("PORT", "0");
         builder.environment().putAll(variables);
         try {
