@@ -7,13 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** What a filter adds to a whole request through Jetty, without a network; each round forks every contender once. */
 final class FiltersReport implements Report {
@@ -69,22 +63,6 @@ final class FiltersReport implements Report {
     }
 
     private static double nanosPerCall(String benchmark, String contender, boolean quick) throws RunnerException {
-        return new Runner(new OptionsBuilder()
-                        .include(benchmark.replace(".", "\\.") + "$")
-                        .param("contender", contender)
-                        .forks(1)
-                        .mode(Mode.AverageTime)
-                        .timeUnit(TimeUnit.NANOSECONDS)
-                        .warmupIterations(quick ? 1 : 4)
-                        .warmupTime(TimeValue.milliseconds(quick ? 300 : 1000))
-                        .measurementIterations(quick ? 1 : 5)
-                        .measurementTime(TimeValue.milliseconds(quick ? 300 : 600))
-                        .jvmArgsAppend("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
-                        .shouldFailOnError(true)
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .runSingle()
-                .getPrimaryResult()
-                .getScore();
+        return Fork.of(benchmark, Map.of("contender", contender), quick).nanos();
     }
 }

@@ -10,7 +10,13 @@ import java.util.Optional;
  */
 public final class Main {
     private static final List<Report> REPORTS = List.of(
-            new MemoryReport(), new FootprintReport(), new RedisReport(), new WeatherReport(), new FiltersReport());
+            new MemoryReport(),
+            new FootprintReport(),
+            new RedisReport(),
+            new WeatherReport(),
+            new FiltersReport(),
+            new EnvReport(),
+            new RedactorReport());
 
     private Main() {}
 
