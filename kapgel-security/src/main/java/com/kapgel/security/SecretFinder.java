@@ -7,11 +7,13 @@ final class SecretFinder {
     private static final int ASCII = 128;
     private static final int MOST_ROUNDS = 4;
 
-    /** What a character may be the sign of; 0 for most. */
+    /** Of signs that may give a secret away. */
     private static final byte SIGN = 1;
 
-    private static final byte DIGIT = 2;
-    private static final byte WORD = 3;
+    /** Of letters and digits, which are passed over together unless the first of them may begin a secret. */
+    private static final byte ALPHANUMERIC = 2;
+
+    private static final byte MAY_BEGIN = 4;
 
     private final KeyValues keyValues;
     private final boolean ipAddresses;
@@ -21,8 +23,10 @@ final class SecretFinder {
         this.keyValues = new KeyValues(keys);
         this.ipAddresses = ipAddresses;
         for (char c = 0; c < ASCII; c++) {
-            boolean word = TokenShapes.mayBegin(c) || Chars.isUpper(c);
-            kinds[c] = Chars.isDigit(c) ? DIGIT : word ? WORD : "=:%@<-".indexOf(c) >= 0 ? SIGN : 0;
+            boolean begins = TokenShapes.mayBegin(c) || Chars.isUpper(c) || Chars.isDigit(c);
+            int alphanumeric = Chars.isAlphanumeric(c) ? ALPHANUMERIC : 0;
+            int sign = "=:%@<-".indexOf(c) >= 0 ? SIGN : 0;
+            kinds[c] = (byte) (alphanumeric | sign | (begins ? MAY_BEGIN : 0));
         }
         kinds['+'] = phoneNumbers ? SIGN : 0;
     }
@@ -44,15 +48,10 @@ final class SecretFinder {
         int copied = 0;
         int at = 0;
         while (at < text.length()) {
-            char c = text.charAt(at);
-            byte kind = c < ASCII ? kinds[c] : 0;
-            if (kind == 0) {
-                at++;
-                continue;
-            }
-            long span = find(text, at, kind, copied);
+            int kind = kind(text, at);
+            long span = kind == 0 ? Span.NONE : find(text, at, kind, copied);
             if (span == Span.NONE) {
-                at++;
+                at = (kind & ALPHANUMERIC) == 0 ? at + 1 : afterWord(text, at);
                 continue;
             }
             int from = Span.from(span);
@@ -71,13 +70,28 @@ final class SecretFinder {
         return longer.append(text, copied, from).append(Redactor.REPLACEMENT);
     }
 
+    private int kind(String text, int at) {
+        char c = text.charAt(at);
+        return c < ASCII ? kinds[c] : 0;
+    }
+
+    private int afterWord(String text, int at) {
+        int end = at + 1;
+        while (end < text.length() && (kind(text, end) & ALPHANUMERIC) != 0) {
+            end++;
+        }
+        return end;
+    }
+
     /** @param floor where what is hidden already ends */
-    private long find(String text, int at, byte kind, int floor) {
-        return switch (kind) {
-            case SIGN -> atSign(text, at, floor);
-            case DIGIT -> atDigit(text, at);
-            default -> atWord(text, at);
-        };
+    private long find(String text, int at, int kind, int floor) {
+        if (kind == SIGN) {
+            return atSign(text, at, floor);
+        }
+        if ((kind & MAY_BEGIN) == 0 || !Chars.isWordStart(text, at)) {
+            return Span.NONE;
+        }
+        return Chars.isDigit(text.charAt(at)) ? atDigit(text, at) : atLetter(text, at);
     }
 
     private long atSign(String text, int at, int floor) {
@@ -120,17 +134,11 @@ final class SecretFinder {
     }
 
     private long atDigit(String text, int at) {
-        if (!Chars.isWordStart(text, at)) {
-            return Span.NONE;
-        }
         long address = ipAddresses ? Addresses.ipv4(text, at) : Span.NONE;
         return address == Span.NONE ? AccountNumbers.ofDigits(text, at) : address;
     }
 
-    private static long atWord(String text, int at) {
-        if (!Chars.isWordStart(text, at)) {
-            return Span.NONE;
-        }
+    private static long atLetter(String text, int at) {
         long token = TokenShapes.mayBegin(text.charAt(at)) ? TokenShapes.at(text, at) : Span.NONE;
         return token == Span.NONE && Chars.isUpper(text.charAt(at)) ? AccountNumbers.iban(text, at) : token;
     }
