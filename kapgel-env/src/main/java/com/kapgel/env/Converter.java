@@ -38,32 +38,32 @@ sealed interface Converter
      *
      * @throws IllegalArgumentException when there is none, or when a rule makes no sense for the type
      */
-    static Converter of(Class<?> type, boolean secret, Var var) {
+    static Converter of(Class<?> type, boolean secret, Declaration.Rules rules) {
         boolean number = type == int.class || type == Integer.class || type == long.class || type == Long.class;
         boolean decimal = type == BigDecimal.class || type == double.class || type == Double.class;
         requireFit(
                 number || decimal,
-                var.min() != Long.MIN_VALUE || var.max() != Long.MAX_VALUE,
+                rules.min() != Long.MIN_VALUE || rules.max() != Long.MAX_VALUE,
                 "min and max",
                 "int, long, BigDecimal and double");
-        requireFit(type == String.class, !var.pattern().isEmpty(), "pattern", "String");
+        requireFit(type == String.class, !rules.pattern().isEmpty(), "pattern", "String");
         requireFit(
                 type == String.class,
-                var.minLength() != 0 || var.maxLength() != Integer.MAX_VALUE,
+                rules.minLength() != 0 || rules.maxLength() != Integer.MAX_VALUE,
                 "minLength and maxLength",
                 "String");
-        requireFit(type == URI.class, var.schemes().length > 0, "schemes", "URI");
+        requireFit(type == URI.class, !rules.schemes().isEmpty(), "schemes", "URI");
         if (number) {
-            return IntegerConverter.of(type, var.min(), var.max());
+            return IntegerConverter.of(type, rules.min(), rules.max());
         }
         if (type == String.class) {
-            return TextConverter.of(var.minLength(), var.maxLength(), var.pattern());
+            return TextConverter.of(rules.minLength(), rules.maxLength(), rules.pattern());
         }
         if (decimal) {
-            return DecimalConverter.of(type, var.min(), var.max());
+            return DecimalConverter.of(type, rules.min(), rules.max());
         }
         if (type == URI.class) {
-            return UriConverter.of(secret, var.schemes());
+            return UriConverter.of(secret, rules.schemes());
         }
         if (type == boolean.class || type == Boolean.class) {
             return new BooleanConverter();

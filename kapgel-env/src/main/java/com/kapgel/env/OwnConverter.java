@@ -7,14 +7,15 @@ import java.util.function.Function;
 /** A function of the application. Trusted with the value, but not with what is told of it. */
 record OwnConverter(Function<String, ?> function, Class<?> type) implements Converter {
 
-    static OwnConverter of(Class<? extends Function<String, ?>> converter, Class<?> type, Var var) {
-        boolean rules = var.min() != Long.MIN_VALUE
-                || var.max() != Long.MAX_VALUE
-                || var.minLength() != 0
-                || var.maxLength() != Integer.MAX_VALUE
-                || !var.pattern().isEmpty()
-                || var.schemes().length > 0;
-        if (rules) {
+    static OwnConverter of(Class<?> type, Declaration.Rules rules) {
+        Class<? extends Function<String, ?>> converter = rules.converter();
+        boolean ruled = rules.min() != Long.MIN_VALUE
+                || rules.max() != Long.MAX_VALUE
+                || rules.minLength() != 0
+                || rules.maxLength() != Integer.MAX_VALUE
+                || !rules.pattern().isEmpty()
+                || !rules.schemes().isEmpty();
+        if (ruled) {
             throw new IllegalArgumentException("with a converter only that decides: drop the other rules");
         }
         try {

@@ -1,7 +1,5 @@
 package com.kapgel.env;
 
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,33 +66,37 @@ record Schema(String name, List<Part> parts, RecordConstructor<?> constructor) {
     /** Collects the mistakes of all records. */
     private static final class Reader {
 
-        private final Function<Class<? extends Record>, RecordConstructor<?>> constructors;
+        private final Function<Class<? extends Record>, RecordConstructor<?>> making;
+        private final Map<Class<? extends Record>, RecordConstructor<?>> constructors = new HashMap<>();
         private final List<String> mistakes = new ArrayList<>();
         private final Map<String, String> owners = new HashMap<>();
 
-        Reader(Function<Class<? extends Record>, RecordConstructor<?>> constructors) {
-            this.constructors = constructors;
+        /** A group may be there several times, with other prefixes. */
+        private final Map<Class<? extends Record>, List<Declaration>> declarations = new HashMap<>();
+
+        Reader(Function<Class<? extends Record>, RecordConstructor<?>> making) {
+            this.making = making;
         }
 
         Schema read(Class<? extends Record> type, String prefix, List<Class<?>> outer) {
             List<Class<?>> around = new ArrayList<>(outer);
             around.add(type);
             List<Part> parts = new ArrayList<>();
-            for (RecordComponent component : type.getRecordComponents()) {
-                String place = type.getSimpleName() + "." + component.getName();
+            for (Declaration declaration : declarations.computeIfAbsent(type, Declaration::of)) {
+                String place = type.getSimpleName() + "." + declaration.component();
                 try {
-                    parts.add(part(component, place, prefix, around));
+                    parts.add(part(declaration, place, prefix, around));
                 } catch (IllegalArgumentException mistake) {
                     mistakes.add(place + ": " + mistake.getMessage());
                 }
             }
-            return new Schema(type.getSimpleName(), List.copyOf(parts), constructors.apply(type));
+            return new Schema(type.getSimpleName(), List.copyOf(parts), constructors.computeIfAbsent(type, making));
         }
 
-        private Part part(RecordComponent component, String place, String prefix, List<Class<?>> around) {
-            Optional<Class<? extends Record>> inner = Variable.innerRecord(component);
+        private Part part(Declaration declaration, String place, String prefix, List<Class<?>> around) {
+            Optional<Class<? extends Record>> inner = Variable.innerRecord(declaration);
             if (inner.isEmpty()) {
-                Variable variable = Variable.of(component, prefix);
+                Variable variable = Variable.of(declaration, prefix);
                 // Names that differ only in case are one variable on Windows.
                 String owner = owners.putIfAbsent(Ascii.upperCase(variable.name()), place);
                 if (owner != null) {
@@ -105,9 +107,9 @@ record Schema(String name, List<Part> parts, RecordConstructor<?> constructor) {
             if (around.contains(inner.get())) {
                 throw new IllegalArgumentException(inner.get().getSimpleName() + " contains itself");
             }
-            Type type = component.getGenericType();
             return new Group(
-                    read(inner.get(), prefix + Variable.nameOf(component, "") + "_", around), type != inner.get());
+                    read(inner.get(), prefix + Variable.nameOf(declaration, "") + "_", around),
+                    declaration.type() != inner.get());
         }
     }
 }

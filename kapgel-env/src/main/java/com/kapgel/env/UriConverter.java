@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 record UriConverter(boolean secret, List<String> schemes) implements Converter {
 
-    static UriConverter of(boolean secret, String... schemes) {
+    static UriConverter of(boolean secret, List<String> schemes) {
         for (String scheme : schemes) {
             if (!scheme.matches("[a-z][a-z0-9+.-]*")) {
                 throw new IllegalArgumentException(
                         "'" + scheme + "' is no scheme; write it in lower case, without \"://\"");
             }
         }
-        return new UriConverter(secret, List.of(schemes));
+        return new UriConverter(secret, schemes);
     }
 
     @Override

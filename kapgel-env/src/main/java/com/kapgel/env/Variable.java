@@ -1,10 +1,8 @@
 package com.kapgel.env;
 
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,24 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** One component of the record: how its variable is called, and how a text becomes the component's value. */
 final class Variable implements Part {
 
-    private static final Var BARE =
-            Objects.requireNonNull(Bare.class.getRecordComponents()[0].getAnnotation(Var.class));
-
     private final String name;
     private final boolean optional;
     private final boolean secret;
     private final Converter converter;
     private final @Nullable Object defaultValue;
 
-    private final Var var;
+    private final Declaration.Rules rules;
 
-    private Variable(String name, boolean optional, boolean secret, Converter converter, Var var) {
+    private Variable(String name, boolean optional, boolean secret, Converter converter, Declaration.Rules rules) {
         this.name = name;
         this.optional = optional;
         this.secret = secret;
         this.converter = converter;
-        this.var = var;
-        this.defaultValue = var.defaultValue().isEmpty() ? null : readDefault(var.defaultValue());
+        this.rules = rules;
+        this.defaultValue = rules.defaultValue().isEmpty() ? null : readDefault(rules.defaultValue());
     }
 
     /**
@@ -38,13 +33,13 @@ final class Variable implements Part {
      * @param prefix of its name, that of the group it is in
      * @throws IllegalArgumentException when it makes no sense; the message does not name the component
      */
-    static Variable of(RecordComponent component, String prefix) {
-        Var var = annotation(component);
-        Type type = component.getGenericType();
+    static Variable of(Declaration declaration, String prefix) {
+        Declaration.Rules rules = declaration.rules();
+        Type type = declaration.type();
         boolean optional = rawType(type) == Optional.class;
         if (optional) {
             type = argument(type);
-            if (!var.defaultValue().isEmpty()) {
+            if (!rules.defaultValue().isEmpty()) {
                 throw new IllegalArgumentException("with a defaultValue it is never empty; drop that or the Optional");
             }
         }
@@ -55,45 +50,41 @@ final class Variable implements Part {
                 throw new IllegalArgumentException("write Optional<Secret<…>>, the other way round");
             }
         }
-        if (var.requiredIn().length > 0 && !optional) {
+        if (!rules.requiredIn().isEmpty() && !optional) {
             throw new IllegalArgumentException("it is required in every stage; requiredIn is for an Optional");
         }
-        if (var.stage() && (optional || secret || !(type instanceof Class<?> plain && plain.isEnum()))) {
+        if (rules.stage() && (optional || secret || !(type instanceof Class<?> plain && plain.isEnum()))) {
             throw new IllegalArgumentException("a stage is an enum, neither Optional nor Secret");
         }
-        return new Variable(nameOf(component, prefix), optional, secret, converter(type, secret, var), var);
+        return new Variable(nameOf(declaration, prefix), optional, secret, converter(type, secret, rules), rules);
     }
 
-    private static Converter converter(Type type, boolean secret, Var var) {
-        if (var.converter() != Var.None.class) {
-            return OwnConverter.of(var.converter(), rawClass(type), var);
+    private static Converter converter(Type type, boolean secret, Declaration.Rules rules) {
+        if (rules.hasConverter()) {
+            return OwnConverter.of(rawClass(type), rules);
         }
         if (rawType(type) == List.class) {
             if (rawType(argument(type)) == List.class) {
                 throw new IllegalArgumentException("nothing can read a " + type.getTypeName());
             }
-            return new ListConverter(converter(argument(type), secret, var));
+            return new ListConverter(converter(argument(type), secret, rules));
         }
         if (!(type instanceof Class<?> plain)) {
             throw new IllegalArgumentException("nothing can read a " + type.getTypeName());
         }
-        return Converter.of(plain, secret, var);
+        return Converter.of(plain, secret, rules);
     }
 
     /** The record that a component is, or may be, unless something reads it from one text. */
-    static Optional<Class<? extends Record>> innerRecord(RecordComponent component) {
-        Type type = component.getGenericType();
+    static Optional<Class<? extends Record>> innerRecord(Declaration declaration) {
+        Type type = declaration.type();
         Type inner = rawType(type) == Optional.class && type instanceof ParameterizedType ? argument(type) : type;
         boolean isRecord = inner instanceof Class<?> plain
                 && plain.isRecord()
                 && plain != DataSize.class
                 && plain != Port.class
-                && annotation(component).converter() == Var.None.class;
+                && !declaration.rules().hasConverter();
         return isRecord ? Optional.of(((Class<?>) inner).asSubclass(Record.class)) : Optional.empty();
-    }
-
-    private static Var annotation(RecordComponent component) {
-        return Objects.requireNonNullElse(component.getAnnotation(Var.class), BARE);
     }
 
     String name() {
@@ -114,20 +105,20 @@ final class Variable implements Part {
     }
 
     boolean isStage() {
-        return var.stage();
+        return rules.stage();
     }
 
     /** What it is for, in the words of the record; empty if that says nothing. */
     String description() {
-        return var.description();
+        return rules.description();
     }
 
     String defaultText() {
-        return var.defaultValue();
+        return rules.defaultValue();
     }
 
     List<String> requiredIn() {
-        return List.of(var.requiredIn());
+        return rules.requiredIn();
     }
 
     String expected() {
@@ -141,7 +132,7 @@ final class Variable implements Part {
 
     /** What is wrong with the stages that it is required in. */
     Optional<String> requireStage(@Nullable Variable stage) {
-        if (var.requiredIn().length == 0) {
+        if (rules.requiredIn().isEmpty()) {
             return Optional.empty();
         }
         if (stage == null) {
@@ -162,7 +153,7 @@ final class Variable implements Part {
      */
     Reading read(@Nullable String text, String stage) {
         if (text == null || text.isEmpty()) {
-            boolean requiredHere = var.requiredIn().length > 0
+            boolean requiredHere = !rules.requiredIn().isEmpty()
                     && (stage.isEmpty() || requiredIn().contains(stage));
             return requiredHere ? missing(text, "required in " + String.join(", ", requiredIn())) : readMissing(text);
         }
@@ -225,9 +216,9 @@ final class Variable implements Part {
                 || Character.getType(codePoint) == Character.FORMAT;
     }
 
-    static String nameOf(RecordComponent component, String prefix) {
-        Var var = annotation(component);
-        String name = prefix + (var.name().isEmpty() ? VariableName.of(component.getName()) : var.name());
+    static String nameOf(Declaration declaration, String prefix) {
+        Declaration.Rules rules = declaration.rules();
+        String name = prefix + (rules.name().isEmpty() ? VariableName.of(declaration.component()) : rules.name());
         if (!VariableName.isValid(name)) {
             throw new IllegalArgumentException("'" + VariableName.printable(name)
                     + "' cannot be a variable's name: use ASCII letters, digits, '_', '.' and '-', beginning with a"
@@ -253,6 +244,4 @@ final class Variable implements Part {
         }
         throw new IllegalArgumentException("say of what it is an " + type.getTypeName());
     }
-
-    private record Bare(@Var String component) {}
 }

@@ -130,7 +130,8 @@ final class SecretFinder {
 
     private long atDashes(String text, int at) {
         long block = PemBlocks.at(text, at);
-        return block == Span.NONE ? keyValues.behindOption(text, at) : block;
+        boolean option = at + 2 < text.length() && Chars.isAlphanumeric(text.charAt(at + 2));
+        return block == Span.NONE && option ? keyValues.behindOption(text, at) : block;
     }
 
     private long atDigit(String text, int at) {

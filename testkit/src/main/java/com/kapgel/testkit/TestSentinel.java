@@ -90,6 +90,8 @@ public final class TestSentinel implements AutoCloseable {
                         .contains("OK"));
         await("the replica to be the master")
                 .atMost(PATIENCE)
+                .ignoreException(
+                        UncheckedIOException.class) // Sentinels cut the connections of a server that changes its role.
                 .until(() -> RedisAnswer.to(next, "ROLE").contains("master")
                         && sentinels.stream().allMatch(sentinel -> masterOf(sentinel) == next));
     }

@@ -3,6 +3,7 @@ package com.kapgel.testkit;
 import static org.awaitility.Awaitility.await;
 
 import com.kapgel.testkit.RedisFault.Scene;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -103,6 +104,9 @@ final class TopologyScenes {
         public void heal() {
             await("the replica to be the master")
                     .atMost(FAILOVER_PATIENCE)
+                    .ignoreException(
+                            UncheckedIOException
+                                    .class) // Sentinels cut the connections of a server that changes its role.
                     .until(() -> sentinel.master() == next
                             && RedisAnswer.to(next, "ROLE").contains("master"));
             killed.restart();
