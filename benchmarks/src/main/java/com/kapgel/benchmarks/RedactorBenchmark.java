@@ -98,6 +98,7 @@ public class RedactorBenchmark {
         BACKSLASHES("password=\\\\\""),
         AT_SIGNS("a@"),
         URLS("://a:"),
+        PLAIN_URLS("://a "),
         TOKENS("eyJ"),
         BLOCKS("-----BEGIN "),
         ELEMENTS("<password "),

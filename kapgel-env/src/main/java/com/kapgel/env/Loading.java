@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** One reading of a record from variables that do not change meanwhile. For one thread. */
 final class Loading {
 
-    private static final String FILE = "_FILE";
-
     private final Variables variables;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -84,22 +82,24 @@ final class Loading {
     }
 
     private boolean isMissing(String name) {
-        return variables.isMissing(name) && variables.isMissing(name + FILE);
+        return variables.isMissing(name) && variables.nameOfFile(name).isEmpty();
     }
 
     private @Nullable Object read(Variable variable) {
         String text = variables.text(variable.name());
-        boolean mounted = !variables.isMissing(variable.name() + FILE) && !declared.contains(variable.name() + FILE);
-        if (mounted && !variables.isMissing(variable.name())) {
-            String both = "both " + variable.name() + " and " + variable.name() + FILE + " are set; unset one";
+        Optional<String> file = variables.nameOfFile(variable.name()).filter(name -> !declared.contains(name));
+        if (file.isPresent() && !variables.isMissing(variable.name())) {
+            String both = "both " + variable.name() + " and " + file.get() + " are set; unset one";
             problems.add(new Problem(variable.name(), "set_twice", both));
             return null;
         }
-        try {
-            text = mounted ? fromFile(variable.name()) : text;
-        } catch (TextFile.UnreadableException e) {
-            problems.add(new Problem(variable.name(), "file_not_readable", e.reason()));
-            return null;
+        if (file.isPresent()) {
+            try {
+                text = fromFile(file.get());
+            } catch (TextFile.UnreadableException e) {
+                problems.add(new Problem(variable.name(), "file_not_readable", e.reason()));
+                return null;
+            }
         }
         Reading reading = variable.read(text, stage);
         if (reading instanceof Reading.Refused refused) {
@@ -112,17 +112,16 @@ final class Loading {
         return value;
     }
 
-    /** A mounted secret: the file that {@code NAME_FILE} names, without the line end that editors put behind it. */
+    /** A mounted secret, without the line end that editors put behind it. */
     private String fromFile(String name) throws TextFile.UnreadableException {
         try {
-            String text = TextFile.read(Path.of(Objects.requireNonNull(variables.text(name + FILE))));
+            String text = TextFile.read(Path.of(Objects.requireNonNull(variables.text(name))));
             int end = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
             return text.substring(0, text.length() - end);
         } catch (InvalidPathException e) {
-            throw new TextFile.UnreadableException("the file that " + name + FILE + " names is no path");
+            throw new TextFile.UnreadableException("the file that " + name + " names is no path");
         } catch (TextFile.UnreadableException e) {
-            throw new TextFile.UnreadableException(
-                    "the file that " + name + FILE + " names cannot be read: " + e.reason());
+            throw new TextFile.UnreadableException("the file that " + name + " names cannot be read: " + e.reason());
         }
     }
 }

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * What a record declares: a variable, or a group of them, for each component, in their order.
  *
  * @param name the record's simple name
+ * @param variables those of all parts
  */
-record Schema(String name, List<Part> parts, RecordConstructor<?> constructor) {
+record Schema(String name, List<Part> parts, List<Variable> variables, RecordConstructor<?> constructor) {
 
     /**
      * Reads the record and those in it.
@@ -46,10 +47,6 @@ record Schema(String name, List<Part> parts, RecordConstructor<?> constructor) {
     /** The variable that says which stage this is, if there is one. */
     Optional<Variable> stage() {
         return variables().stream().filter(Variable::isStage).findFirst();
-    }
-
-    List<Variable> variables() {
-        return parts.stream().flatMap(part -> part.variables().stream()).toList();
     }
 
     /** Rules for a stage take one that is known. */
@@ -90,7 +87,13 @@ record Schema(String name, List<Part> parts, RecordConstructor<?> constructor) {
                     mistakes.add(place + ": " + mistake.getMessage());
                 }
             }
-            return new Schema(type.getSimpleName(), List.copyOf(parts), constructors.computeIfAbsent(type, making));
+            List<Variable> variables = new ArrayList<>();
+            parts.forEach(part -> variables.addAll(part.variables()));
+            return new Schema(
+                    type.getSimpleName(),
+                    List.copyOf(parts),
+                    List.copyOf(variables),
+                    constructors.computeIfAbsent(type, making));
         }
 
         private Part part(Declaration declaration, String place, String prefix, List<Class<?>> around) {

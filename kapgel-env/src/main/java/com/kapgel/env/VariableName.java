@@ -22,7 +22,16 @@ final class VariableName {
     static boolean isValid(String name) {
         return !name.isEmpty()
                 && (Ascii.isLetter(name.charAt(0)) || name.charAt(0) == '_')
-                && name.chars().allMatch(c -> isNameCharacter((char) c));
+                && isMadeOfNameCharacters(name);
+    }
+
+    private static boolean isMadeOfNameCharacters(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!isNameCharacter(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isNameCharacter(char c) {

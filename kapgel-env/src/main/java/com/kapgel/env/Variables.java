@@ -26,12 +26,16 @@ public final class Variables {
 
     private static final String GIVEN = "given";
 
+    private static final String FILE = "_FILE";
+
     private final Map<String, Entry> entries;
+    private final boolean nameFiles;
 
     private record Entry(String text, String origin) {}
 
     private Variables(Map<String, Entry> entries) {
         this.entries = entries;
+        this.nameFiles = entries.keySet().stream().anyMatch(name -> name.endsWith(FILE));
     }
 
     /** Those of this process. */
@@ -57,8 +61,8 @@ public final class Variables {
     }
 
     private static Variables of(Map<String, String> variables, String origin) {
-        Map<String, Entry> entries = new HashMap<>();
-        new HashMap<>(variables).forEach((name, text) -> {
+        Map<String, Entry> entries = new HashMap<>(2 * variables.size());
+        variables.forEach((name, text) -> {
             if (name != null && text != null) {
                 entries.put(name, new Entry(text, origin));
             }
@@ -110,6 +114,11 @@ public final class Variables {
     boolean isMissing(String name) {
         String text = text(name);
         return text == null || text.isEmpty();
+    }
+
+    /** The variable that names the file with the value of this one; empty if it is not set. */
+    Optional<String> nameOfFile(String name) {
+        return nameFiles && !isMissing(name + FILE) ? Optional.of(name + FILE) : Optional.empty();
     }
 
     /** What follows a message about a value; nothing where it comes from the usual place. */

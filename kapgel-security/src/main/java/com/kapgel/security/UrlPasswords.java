@@ -17,16 +17,22 @@ final class UrlPasswords {
         while (path < text.length() && "/?#".indexOf(text.charAt(path)) < 0 && !endsUrl(text.charAt(path))) {
             path++;
         }
-        int host = text.lastIndexOf('@', path - 1);
-        int colon = text.indexOf(':', from);
+        int colon = from;
+        while (colon < path && text.charAt(colon) != ':') {
+            colon++;
+        }
+        int host = path - 1;
+        while (host >= from && text.charAt(host) != '@') {
+            host--;
+        }
         if (host < from) {
-            boolean portOrNone = colon < 0 || colon >= path || isPort(text, colon + 1, path);
+            boolean portOrNone = colon == path || isPort(text, colon + 1, path);
             host = portOrNone ? -1 : lastAt(text, path);
         }
         if (host < from) {
             return Span.NONE;
         }
-        if (colon >= from && colon < host) {
+        if (colon < host) {
             return span(text, colon + 1, host);
         }
         return isForShell(text, at) ? Span.lookOnAt(host + 1) : span(text, from, host);
@@ -72,7 +78,7 @@ final class UrlPasswords {
         int lowest = Math.max(floor, at - LONGEST_ORACLE);
         int slash = -1;
         int start = at;
-        while (start > lowest && !endsUrl(text.charAt(start - 1))) {
+        while (start > lowest && text.charAt(start - 1) != '@' && !endsUrl(text.charAt(start - 1))) {
             start--;
             if (text.charAt(start) == '/') {
                 slash = start;
