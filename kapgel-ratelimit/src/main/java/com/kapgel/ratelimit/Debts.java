@@ -44,7 +44,7 @@ final class Debts {
 
     /**
      * @param micros the clock of Redis
-     * @param onWork done when there is something to send by and by, or no room left
+     * @param onWork done when something that had to wait can be sent
      */
     Debts(LongSupplier micros, Sender sender, Runnable onWork) {
         this.micros = micros;
@@ -54,6 +54,11 @@ final class Debts {
 
     boolean isEmpty() {
         return debts.isEmpty();
+    }
+
+    /** Whether nothing is owed, nor may be. */
+    boolean isSettled() {
+        return debts.isEmpty() && doubts.isEmpty();
     }
 
     /**
@@ -81,7 +86,6 @@ final class Debts {
                 return current;
             });
         }
-        onWork.run();
     }
 
     private Debt none(Policy policy, Supplier<long[]> before) {
@@ -110,8 +114,8 @@ final class Debts {
     }
 
     /**
-     * Redis may have counted a call of the key about which this instance has decided meanwhile. Until that is known nothing more is
-     * sent for the key: a debt for the call would be added on top of it, and what the limit cuts off then could not be set right.
+     * Redis may have counted a call of the key about which this instance has decided meanwhile. Until that is known no debt of the key
+     * is sent: one for the call would be added on top of it, and what the limit cuts off then could not be set right.
      */
     void beginDoubt(String key) {
         doubts.merge(key, new Doubts(1, micros.getAsLong()), Doubts::and);
@@ -123,6 +127,10 @@ final class Debts {
         if (debts.containsKey(key)) {
             onWork.run();
         }
+    }
+
+    void endDoubts() {
+        doubts.clear();
     }
 
     private boolean isInDoubt(String key) {
@@ -237,7 +245,6 @@ final class Debts {
             debt.mayBeLost(sent, micros.getAsLong() + RETRY_MICROS);
             return debt;
         });
-        onWork.run();
     }
 
     private void dropIfPaid(String key) {

@@ -41,6 +41,22 @@ final class LocalDecisions {
         return policy.describe(new long[policy.numbers()], 0, micros.getAsLong(), 0, DecidedBy.NOBODY);
     }
 
+    /**
+     * Whether a call fits besides what was admitted here and Redis has yet to be told of. Shares cannot tell, and other fallbacks do not
+     * count.
+     */
+    boolean hasRoom(String key, Policy policy, long cost) {
+        boolean counts = fallback == Fallback.Kind.MEMORY && share.of(policy).equals(policy);
+        return !counts || cost == 0 || memory.decide(key, policy, 0).remaining() >= cost;
+    }
+
+    /** Redis has admitted a call without knowing of others, so what it tells of the key is less than the memory has to count. */
+    void alsoCount(String key, Policy policy, long cost) {
+        if (share.of(policy).equals(policy)) {
+            memory.decide(key, policy, cost);
+        }
+    }
+
     /** Decides by the memory, because Redis is not to be asked about this key. */
     Decision decide(String key, Policy policy, long cost) {
         long[] before = cost < 0 ? known(key, policy) : new long[0];

@@ -13,6 +13,7 @@ final class RedisBackend extends Backend {
     private static final long SETTLE_MILLIS = 20;
     private static final long LOOK_AFTER_DEBTS_MILLIS = 1_000;
     private static final int SETTLE_AT_ONCE = 500;
+    private static final int CLOSING_ROUNDS = 3;
 
     private final RedisSettings settings;
     private final OwnThreads ownThreads = new OwnThreads();
@@ -137,14 +138,24 @@ final class RedisBackend extends Backend {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            if (watch.isWell() && hasDebts()) {
-                buckets.values().forEach(RedisBuckets::settleAll);
-                watch.awaitReplies();
+            if (watch.isWell()) {
+                payBeforeClosing();
             }
             watch.close();
             link.close();
             timer.shutdownNow();
             deadlineTimer.shutdownNow();
+        }
+    }
+
+    /** The replies to what is under way say what is still owed; in the end it is told also what may have been counted. */
+    private void payBeforeClosing() {
+        for (int round = 1; round <= CLOSING_ROUNDS && hasDebts(); round++) {
+            if (round == CLOSING_ROUNDS) {
+                buckets.values().forEach(RedisBuckets::endDoubts);
+            }
+            buckets.values().forEach(RedisBuckets::settleAll);
+            watch.awaitReplies();
         }
     }
 

@@ -35,17 +35,24 @@ final class RedisBuckets implements Buckets {
 
     @Override
     public Decision decide(String key, Policy policy, long cost) {
-        Decision known = withoutAsking(key, policy, cost, /* waits= */ true);
-        return known != null ? known : await(ask(key, policy, cost));
+        Decision known = withoutAsking(key, policy, cost);
+        if (known != null) {
+            return known;
+        }
+        TakeCall call = askUnlessHere(key, policy, cost, /* waits= */ true);
+        return call == null ? local.fallBack(key, policy, cost) : await(call);
     }
 
     @Override
     public CompletionStage<Decision> decideAsync(String key, Policy policy, long cost) {
-        Decision known = withoutAsking(key, policy, cost, /* waits= */ false);
+        Decision known = withoutAsking(key, policy, cost);
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        TakeCall call = ask(key, policy, cost);
+        TakeCall call = askUnlessHere(key, policy, cost, /* waits= */ false);
+        if (call == null) {
+            return CompletableFuture.completedFuture(local.fallBack(key, policy, cost));
+        }
         if (!call.isDone()) {
             redis.deadlines().watch(call);
         }
@@ -99,8 +106,8 @@ final class RedisBuckets implements Buckets {
         }
     }
 
-    /** A denial of Redis that still holds; or what this instance decides alone while Redis is away, or not yet for this key. */
-    private @Nullable Decision withoutAsking(String key, Policy policy, long cost, boolean waits) {
+    /** A denial of Redis that still holds; or what this instance decides because the roll-out has not reached this key. */
+    private @Nullable Decision withoutAsking(String key, Policy policy, long cost) {
         if (cost > 0) {
             Decision known = denied.find(key, policy, cost);
             if (known != null) {
@@ -109,17 +116,24 @@ final class RedisBuckets implements Buckets {
         } else if (cost < 0) {
             denied.forget(key);
         }
-        if (!redis.settings().rollOut().includes(key)) {
-            return local.decide(key, policy, cost);
-        }
-        boolean asking = watch.isWell() && !(waits && redis.ownThreads().includeCurrent()) && debts.settle(key);
-        return asking ? null : local.fallBack(key, policy, cost);
+        return redis.settings().rollOut().includes(key) ? null : local.decide(key, policy, cost);
     }
 
-    private TakeCall ask(String key, Policy policy, long cost) {
+    /** The call that has been sent; null if this instance has to decide alone. */
+    private @Nullable TakeCall askUnlessHere(String key, Policy policy, long cost, boolean waits) {
+        if (!watch.isWell() || (waits && redis.ownThreads().includeCurrent())) {
+            return null;
+        }
+        boolean ahead = !debts.settle(key);
+        if (ahead && (cost < 0 || !local.hasRoom(key, policy, cost))) {
+            return null;
+        }
         RedisPolicy prepared = policies.of(policy);
-        TakeCall call = new TakeCall(
-                this, prepared, key, prepared.nameOf(redis.settings().keys(), key), cost, now());
+        byte[] name = prepared.nameOf(redis.settings().keys(), key);
+        TakeCall call = new TakeCall(this, prepared, key, name, cost, now());
+        if (ahead) {
+            call.goAheadOfDebts();
+        }
         prepared.ask(call);
         return call;
     }
@@ -182,10 +196,12 @@ final class RedisBuckets implements Buckets {
     }
 
     /** Somebody was still waiting for what Redis has decided. */
-    void answeredInTime(TakeCall call) {
+    void answeredInTime(TakeCall call, boolean admitted) {
         watch.noteAnswered();
         if (call.cost() < 0) {
             local.giveBack(call.key(), call.policy(), call.cost());
+        } else if (admitted && call.isAheadOfDebts()) {
+            local.alsoCount(call.key(), call.policy(), call.cost());
         }
     }
 
@@ -209,9 +225,7 @@ final class RedisBuckets implements Buckets {
 
     /** Redis may yet count a call about which this instance is about to decide. */
     void beginDoubt(TakeCall call) {
-        if (redis.settings().fallback().kind() != Fallback.Kind.DENY) {
-            debts.beginDoubt(call.key());
-        }
+        debts.beginDoubt(call.key());
     }
 
     /** What became of it is known, and told. */
@@ -235,13 +249,19 @@ final class RedisBuckets implements Buckets {
         debts.settleAll(redis.settings().rollOut()::includes);
     }
 
+    /** Does not wait any longer for what may never be known. */
+    void endDoubts() {
+        debts.endDoubts();
+    }
+
     /** Forgets what time has paid, if there is no room for more. */
     void makeRoom() {
         debts.makeRoom();
     }
 
+    /** Whether anything is owed, or may be. */
     boolean hasDebts() {
-        return !debts.isEmpty();
+        return !debts.isSettled();
     }
 
     private void add(String key, KeyDebts.Sent sent, long now, Runnable onArrival, Runnable onFailure) {

@@ -18,19 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class TakeCall extends CompletableFuture<Decision> implements ScriptRequest {
     private static final VarHandle SETTLED;
-    private static final VarHandle DOUBT;
+    private static final VarHandle CERTAIN;
+    private static final VarHandle OPEN;
 
     static {
         try {
             SETTLED = MethodHandles.lookup().findVarHandle(TakeCall.class, "settled", boolean.class);
-            DOUBT = MethodHandles.lookup().findVarHandle(TakeCall.class, "doubt", int.class);
+            CERTAIN = MethodHandles.lookup().findVarHandle(TakeCall.class, "certain", boolean.class);
+            OPEN = MethodHandles.lookup().findVarHandle(TakeCall.class, "open", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
-
-    private static final int IN_DOUBT = 1;
-    private static final int CERTAIN = 2;
 
     private final RedisBuckets buckets;
     private final RedisPolicy policy;
@@ -39,12 +38,19 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     private final long cost;
     private final long askedNanos;
 
+    /** Only who sends it writes it, before. */
+    private boolean aheadOfDebts;
+
     @SuppressWarnings("UnusedVariable") // Written through SETTLED.
     private volatile boolean settled;
 
-    /** Only ever grows: 0, then perhaps {@link #IN_DOUBT}, and {@link #CERTAIN} unless Redis has decided. */
-    @SuppressWarnings("UnusedVariable") // Written through DOUBT.
-    private volatile int doubt;
+    /** Whether it is known what became of the call in Redis, or that it never will be. */
+    @SuppressWarnings("UnusedVariable") // Written through CERTAIN.
+    private volatile boolean certain;
+
+    /** Of a call in doubt, how much is open: what became of it in Redis, and what this instance decides. The last ends the doubt. */
+    @SuppressWarnings("UnusedVariable") // Written through OPEN.
+    private volatile int open;
 
     private volatile boolean askedAgain;
 
@@ -63,6 +69,11 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         this.askedNanos = askedNanos;
     }
 
+    /** Redis has yet to be told of calls of the key that this instance has admitted. */
+    void goAheadOfDebts() {
+        aheadOfDebts = true;
+    }
+
     String key() {
         return key;
     }
@@ -73,6 +84,10 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
 
     long cost() {
         return cost;
+    }
+
+    boolean isAheadOfDebts() {
+        return aheadOfDebts;
     }
 
     Policy policy() {
@@ -214,7 +229,7 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
                 policy().describe(state, 0, serverMicros, admitted ? Policy.ADMITTED : cost, DecidedBy.REDIS);
         buckets.decided(this, decision, state, serverMicros);
         if (claimed) {
-            buckets.answeredInTime(this);
+            buckets.answeredInTime(this, admitted);
             complete(decision);
         } else if (taken && costToTake() > 0) {
             buckets.countedTooLate(this, state, serverMicros);
@@ -256,16 +271,14 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
     /** Completes without Redis, which has let the deadline pass and may yet count the call; unless there is a decision already. */
     void missDeadline() {
         if (settle()) {
-            becomeDoubtful();
-            decideAlone(() -> buckets.failed(this, new TimeoutException()));
+            decideInDoubt(() -> buckets.failed(this, new TimeoutException()));
         }
     }
 
     /** Completes without Redis, which may yet count the call although nobody waits any more; unless there is a decision already. */
     void stopWaiting() {
         if (settle()) {
-            becomeDoubtful();
-            decideAlone(() -> {});
+            decideInDoubt(() -> {});
         }
     }
 
@@ -277,16 +290,30 @@ final class TakeCall extends CompletableFuture<Decision> implements ScriptReques
         becomeCertain();
     }
 
-    private void becomeDoubtful() {
+    /** A look counts nothing, so it leaves no doubt. */
+    private void decideInDoubt(Runnable before) {
+        if (costToTake() == 0) {
+            decideAlone(before);
+            return;
+        }
         buckets.beginDoubt(this);
-        if (!DOUBT.compareAndSet(this, 0, IN_DOUBT)) {
-            buckets.endDoubt(this); // What became of it was known this moment.
+        OPEN.getAndAdd(this, 2);
+        try {
+            decideAlone(before);
+        } finally {
+            closeOne();
         }
     }
 
-    /** What becomes of the call in Redis is known, or will never be. */
     private void becomeCertain() {
-        if ((int) DOUBT.getAndSet(this, CERTAIN) == IN_DOUBT) {
+        if (CERTAIN.compareAndSet(this, false, true)) {
+            closeOne();
+        }
+    }
+
+    /** Less than nothing is open when it was known what became of the call before there was any doubt. */
+    private void closeOne() {
+        if ((int) OPEN.getAndAdd(this, -1) == 1) {
             buckets.endDoubt(this);
         }
     }

@@ -402,6 +402,49 @@ class RedisOutageIT {
         }
     }
 
+    /** A late reply of one call is no reason to decide the next ones by a quarter of the limit. */
+    @Test
+    void whileACallIsInDoubtRedisDecidesTheNextWhereThereIsRoom() {
+        try (FaultProxy proxy = FaultProxy.before(redis.port());
+                RedisBackend backend = open(Backend.redisBuilder("redis://127.0.0.1:" + proxy.port())
+                        .fallback(Fallback.memory(4))
+                        .anyDeadline(Duration.ofMillis(200)))) {
+            RateLimiter limiter = limiter(fresh("in-doubt"), backend, Limit.perDay(8));
+            proxy.replies().latency(Duration.ofMillis(300));
+            assertThat(limiter.tryAcquire("a").decidedBy()).isEqualTo(DecidedBy.MEMORY);
+            proxy.heal();
+
+            for (int call = 2; call <= 8; call++) {
+                Decision decision = limiter.tryAcquire("a");
+                assertThat(decision.allowed()).as("call %d", call).isTrue();
+                assertThat(decision.decidedBy()).as("call %d", call).isEqualTo(DecidedBy.REDIS);
+            }
+            await().until(() -> !backend.hasDebts());
+            assertThat(limiter.tryAcquire("a").allowed()).isFalse();
+        }
+    }
+
+    @Test
+    void closingWaitsForWhatIsInDoubtAndTellsIt() {
+        String name = fresh("closing");
+        int admitted;
+        try (FaultProxy proxy = FaultProxy.before(redis.port())) {
+            try (RedisBackend backend = open(
+                    Backend.redisBuilder("redis://127.0.0.1:" + proxy.port()).anyDeadline(Duration.ofMillis(50)))) {
+                RateLimiter limiter = limiter(name, backend, Limit.perDay(10));
+                proxy.replies().latency(Duration.ofMillis(120));
+                admitted = admitted(limiter, "a", 4);
+                limiter.refund("a", 1);
+            }
+        }
+        try (RedisBackend backend = open()) {
+            RateLimiter limiter = limiter(name, backend, Limit.perDay(10));
+
+            assertThat(admitted).isEqualTo(4);
+            assertThat(fromRedis(limiter, "a").remaining()).isEqualTo(7);
+        }
+    }
+
     @Test
     void aRollOutDecidesInMemoryWhateverTheFallbackIs() {
         for (Fallback fallback : List.of(Fallback.allow(), Fallback.deny())) {

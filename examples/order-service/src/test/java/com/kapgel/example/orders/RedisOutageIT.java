@@ -72,8 +72,8 @@ class RedisOutageIT {
             }
 
             assertThat(requests.statuses().keySet()).isSubsetOf(200, 429);
-            assertThat(median(usuallyLonger)).as("%s", usuallyLonger).isLessThan(LONGEST.toNanos());
-            assertThat(median(atMostLonger)).as("%s", atMostLonger).isLessThan(LONGEST.toNanos());
+            assertThat(allButWorst(usuallyLonger)).as("%s", usuallyLonger).isLessThan(LONGEST.toNanos());
+            assertThat(allButWorst(atMostLonger)).as("%s", atMostLonger).isLessThan(LONGEST.toNanos());
         } finally {
             service.redis().resume();
         }
@@ -85,8 +85,8 @@ class RedisOutageIT {
                 .until(() -> line.matcher(service.output()).results().count() >= count);
     }
 
-    private static long median(List<Long> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private static long allButWorst(List<Long> values) {
+        return values.stream().sorted().toList().get(values.size() - 2);
     }
 
     private static String describe(OpenLoad.Result result) {
