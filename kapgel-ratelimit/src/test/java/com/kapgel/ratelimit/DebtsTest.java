@@ -13,6 +13,7 @@ class DebtsTest {
 
     private final AtomicLong micros = new AtomicLong(1_800_000_000_000_000L);
     private final List<String> arrived = new ArrayList<>();
+    private final AtomicLong works = new AtomicLong();
     private final Debts debts = new Debts(
             micros::get,
             (key, sent, now, onArrival, onFailure) -> {
@@ -23,7 +24,7 @@ class DebtsTest {
                     onArrival.run();
                 }
             },
-            () -> {});
+            works::incrementAndGet);
 
     private void owe(String name, int keys) {
         for (int key = 0; key < keys; key++) {
@@ -48,6 +49,17 @@ class DebtsTest {
                 .as("tried again after a while")
                 .isEqualTo(50);
         assertThat(debts.isEmpty()).isFalse();
+    }
+
+    /** Or whoever looks for work would have it all day, with a roll-out that keeps most keys here. */
+    @Test
+    void debtsThatMayNotBeSentAskForNoWork() {
+        owe("away", 100);
+        owe("away", 100);
+        debts.settleSome(50, key -> false);
+
+        assertThat(works).hasValue(0);
+        assertThat(debts.isSettled()).isFalse();
     }
 
     @Test
