@@ -45,7 +45,7 @@ final class RedisBackend extends Backend {
     static RedisBackend open(RedisSettings settings) {
         RedisBackend backend = new RedisBackend(settings);
         backend.watch.open();
-        backend.timer.scheduleWithFixedDelay(
+        var unused = backend.timer.scheduleWithFixedDelay(
                 backend::lookAfterDebts, LOOK_AFTER_DEBTS_MILLIS, LOOK_AFTER_DEBTS_MILLIS, TimeUnit.MILLISECONDS);
         return backend;
     }

@@ -46,7 +46,7 @@ class RedactorStructureTest {
                 new byte[] {1, 2, 3},
                 "token=a".toCharArray(),
                 URI.create("redis://u:pw@h"),
-                new StringBuilder("pin=1"),
+                java.nio.CharBuffer.wrap("pin=1"),
                 Optional.empty(),
                 null,
                 TimeUnit.DAYS,

@@ -3,6 +3,9 @@ package com.kapgel.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -166,21 +169,19 @@ class RedactorTest {
             })
     void hidesKnownSecretsInEveryForm(String secret) throws Exception {
         Redactor redactor = STANDARD.alsoHiding(secret);
-        String encoded = java.net.URLEncoder.encode(secret, java.nio.charset.StandardCharsets.UTF_8);
-        String json = new StringBuilder(secret)
-                .toString()
-                .replace("\\", "\\\\")
+        String encoded = URLEncoder.encode(secret, StandardCharsets.UTF_8);
+        String json = secret.replace("\\", "\\\\")
                 .replace("\"", "\\\"")
                 .replace("\n", "\\n")
                 .replace("\t", "\\t");
-        java.util.Base64.Encoder base64 = java.util.Base64.getEncoder();
-        byte[] bytes = secret.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Base64.Encoder base64 = Base64.getEncoder();
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
 
         for (String form : List.of(secret, encoded, encoded.replace("+", "%20"), json, json.replace("/", "\\/"))) {
             assertThat(redactor.redact("<" + form + ">")).isEqualTo("<[Filtered]>");
         }
         for (String before : List.of("", "a", "ab", "user:", "x:")) {
-            byte[] longer = (before + secret + "!").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] longer = (before + secret + "!").getBytes(StandardCharsets.UTF_8);
             String inside = base64.encodeToString(longer);
             assertThat(redactor.redact("v " + inside)).contains("[Filtered]").hasSizeLessThan(inside.length());
         }

@@ -115,7 +115,7 @@ final class TopologyScenes {
         @Override
         public long onTop(double permitsPerSecond, long burst) {
             double refilled = Math.max(0, clockAhead.toMillis() / 1e3) * permitsPerSecond;
-            return (long) Math.min(burst, refilled);
+            return Math.min(burst, (long) refilled);
         }
 
         @Override
