@@ -2,11 +2,13 @@ package com.kapgel.security;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One copy of a structure without secrets. Also of one that contains itself, throws, or changes meanwhile. */
@@ -59,7 +61,7 @@ final class StructureCopy {
         if (value instanceof Map<?, ?> map) {
             return map(map, depth);
         }
-        if (value instanceof Iterable<?> iterable && !(value instanceof java.nio.file.Path)) {
+        if (value instanceof Iterable<?> iterable && !(value instanceof Path)) {
             return list(iterable, depth);
         }
         if (value instanceof char[] chars) {
@@ -69,7 +71,7 @@ final class StructureCopy {
             return "[" + bytes.length + " bytes]";
         }
         if (value.getClass().isArray()) {
-            return array(value, depth);
+            return list(elementsOf(value), depth);
         }
         if (value instanceof Record record) {
             return record(record, depth);
@@ -87,7 +89,7 @@ final class StructureCopy {
     private Map<String, @Nullable Object> map(Map<?, ?> map, int depth) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (elements++ == MOST_ELEMENTS) {
+            if (elements++ >= MOST_ELEMENTS) {
                 copy.put(LEFT_OUT, LEFT_OUT);
                 break;
             }
@@ -109,9 +111,9 @@ final class StructureCopy {
         }
     }
 
-    private List<@Nullable Object> list(Iterable<?> elementsOf, int depth) {
+    private List<@Nullable Object> list(Iterable<?> given, int depth) {
         List<@Nullable Object> copy = new ArrayList<>();
-        for (Object element : elementsOf) {
+        for (Object element : given) {
             if (elements++ >= MOST_ELEMENTS) {
                 copy.add(LEFT_OUT);
                 break;
@@ -121,16 +123,11 @@ final class StructureCopy {
         return copy;
     }
 
-    private List<@Nullable Object> array(Object array, int depth) {
-        List<@Nullable Object> copy = new ArrayList<>();
-        for (int i = 0; i < Array.getLength(array); i++) {
-            if (elements++ >= MOST_ELEMENTS) {
-                copy.add(LEFT_OUT);
-                break;
-            }
-            copy.add(of(Array.get(array, i), depth + 1));
-        }
-        return copy;
+    /** Of whatever type its elements are. */
+    private static Iterable<@Nullable Object> elementsOf(Object array) {
+        return () -> IntStream.range(0, Array.getLength(array))
+                .<@Nullable Object>mapToObj(index -> Array.get(array, index))
+                .iterator();
     }
 
     /** By its components where they may be read, else by its text. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,26 @@ class RedactorStructureTest {
                 .hasSize(10_001)
                 .last()
                 .isEqualTo("[left out]");
+    }
+
+    @Test
+    void endsForManyMapsToo() {
+        List<Map<String, Integer>> maps = new ArrayList<>();
+        Map<String, Integer> large = new HashMap<>();
+        for (int i = 0; i < 9_000; i++) {
+            large.put("k" + i, i);
+        }
+        for (int i = 0; i < 10; i++) {
+            maps.add(large);
+        }
+
+        List<?> copy = (List<?>) Objects.requireNonNull(REDACTOR.redactStructure(maps));
+
+        assertThat(copy.stream()
+                        .filter(Map.class::isInstance)
+                        .mapToInt(map -> ((Map<?, ?>) map).size())
+                        .sum())
+                .isLessThan(10_010);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package com.kapgel.security.jul;
 
 import com.kapgel.security.Redactor;
+import java.util.Date;
 import java.util.Objects;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -68,10 +69,27 @@ public final class RedactingHandler extends Handler {
 
     private String message(LogRecord logged) {
         try {
-            return redactor.redact(String.valueOf(MESSAGES.format(logged)));
+            LogRecord onOneLine = new LogRecord(logged.getLevel(), logged.getMessage());
+            onOneLine.setResourceBundle(logged.getResourceBundle());
+            onOneLine.setParameters(onOneLine(logged.getParameters()));
+            return redactor.redact(String.valueOf(MESSAGES.format(onOneLine)));
         } catch (RuntimeException e) {
             return "[a record that could not be read: " + e.getClass().getName() + "]";
         }
+    }
+
+    /** Numbers and dates as they are, since a message may say how they are written. */
+    private static @Nullable Object @Nullable [] onOneLine(@Nullable Object @Nullable [] parameters) {
+        if (parameters == null) {
+            return null;
+        }
+        @Nullable Object[] told = parameters.clone();
+        for (int i = 0; i < told.length; i++) {
+            Object value = told[i];
+            boolean plain = value == null || value instanceof Number || value instanceof Date;
+            told[i] = plain ? value : Redactor.oneLine(String.valueOf(value));
+        }
+        return told;
     }
 
     @Override

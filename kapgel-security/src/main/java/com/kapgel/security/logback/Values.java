@@ -44,7 +44,7 @@ final class Values {
 
     /** The same object if its text may be told as it is. */
     private @Nullable Object value(@Nullable Object value) {
-        if (value == null || value instanceof Boolean || value instanceof Throwable) {
+        if (value == null || value instanceof Boolean) {
             return value;
         }
         if (value.getClass().isArray()) {

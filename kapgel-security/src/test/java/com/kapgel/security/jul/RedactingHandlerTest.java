@@ -54,6 +54,18 @@ class RedactingHandlerTest {
     }
 
     @Test
+    void nobodyForgesALineWithAParameter() {
+        String log = log(() -> logger.log(
+                Level.INFO, "city {0}, {1,number,0.00}\nsecond line", new Object[] {"x\r\nINFO: forged\u001B[2K", 1.5
+                }));
+
+        assertThat(log)
+                .doesNotContain("\nINFO: forged", "\u001B")
+                .contains("city x\\r\\nINFO: forged", "\nsecond line")
+                .containsPattern("1[.,]50");
+    }
+
+    @Test
     void tellsNothingOfARecordThatFails() {
         Object failing = new Object() {
             @Override

@@ -119,6 +119,7 @@ class RedactingAppenderTest {
 
         logger.atInfo().addKeyValue("city", forged).log("city {} first\nsecond line of the programmer", forged);
         logger.info("failed", new RuntimeException(forged));
+        logger.info("failed with {} for {}", new RuntimeException(forged), "ayse");
 
         assertThat(Files.readAllLines(file)).noneMatch(line -> line.startsWith("INFO admin"));
         assertThat(Files.readString(file))
