@@ -46,7 +46,7 @@ sealed interface Converter
                 rules.min() != Long.MIN_VALUE || rules.max() != Long.MAX_VALUE,
                 "min and max",
                 "int, long, BigDecimal and double");
-        requireFit(type == String.class, !rules.pattern().isEmpty(), "pattern", "String");
+        requireFit(type == String.class, !rules.pattern().isEmpty(), "patterns", "String");
         requireFit(
                 type == String.class,
                 rules.minLength() != 0 || rules.maxLength() != Integer.MAX_VALUE,

@@ -73,8 +73,7 @@ final class Loading {
     }
 
     private @Nullable Object read(Group group) {
-        boolean absent = group.variables().stream().allMatch(variable -> isMissing(variable.name()));
-        if (group.optional() && absent) {
+        if (group.optional() && group.variables().stream().allMatch(variable -> isMissing(variable.name()))) {
             return Optional.empty();
         }
         Optional<Record> value = read(group.schema());

@@ -1,5 +1,6 @@
 package com.kapgel.env;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.function.Function;
@@ -31,7 +32,7 @@ record OwnConverter(Function<String, ?> function, Class<?> type) implements Conv
     }
 
     private static Class<?> boxed(Class<?> type) {
-        return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+        return MethodType.methodType(type).wrap().returnType();
     }
 
     @Override

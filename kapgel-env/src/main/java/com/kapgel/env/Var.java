@@ -102,13 +102,8 @@ public @interface Var {
     String[] schemes() default {};
 
     /** No converter of your own. */
-    final class None implements Function<String, Object> {
+    abstract class None implements Function<String, Object> {
 
         private None() {}
-
-        @Override
-        public Object apply(String text) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -14,9 +14,8 @@ final class Variable implements Part {
     private final boolean optional;
     private final boolean secret;
     private final Converter converter;
-    private final @Nullable Object defaultValue;
-
     private final Declaration.Rules rules;
+    private final @Nullable Object defaultValue;
 
     private Variable(String name, boolean optional, boolean secret, Converter converter, Declaration.Rules rules) {
         this.name = name;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Variables {
 
     private static final String GIVEN = "given";
-
+    private static final String PROCESS = "process environment";
     private static final String FILE = "_FILE";
 
     private final Map<String, Entry> entries;
@@ -40,7 +40,7 @@ public final class Variables {
 
     /** Those of this process. */
     public static Variables ofProcess() {
-        return of(System.getenv(), "process environment");
+        return of(System.getenv(), PROCESS);
     }
 
     /** The system properties of the JVM that are called like variables: {@code -DPORT=8081}. */
@@ -124,8 +124,8 @@ public final class Variables {
     /** What follows a message about a value; nothing where it comes from the usual place. */
     String place(String name) {
         return origin(name)
-                .filter(origin -> origin.startsWith("line ") || origin.startsWith("system "))
-                .map(origin -> ", from " + (origin.startsWith("system ") ? "a " : "") + origin)
+                .filter(origin -> !origin.equals(PROCESS) && !origin.equals(GIVEN))
+                .map(origin -> ", from " + origin)
                 .orElse("");
     }
 

@@ -72,7 +72,7 @@ class SchemaTest {
         refuses(
                 Patterns.class,
                 "Patterns.open: its pattern does not compile: ",
-                "Patterns.number: pattern are rules for String only");
+                "Patterns.number: patterns are rules for String only");
     }
 
     static final class NeedsMore implements Function<String, String> {
