@@ -101,9 +101,6 @@ public @interface Var {
     /** The schemes allowed, in lower case and without a colon; any scheme when left out. For {@code URI}. */
     String[] schemes() default {};
 
-    /** No converter of your own. */
-    abstract class None implements Function<String, Object> {
-
-        private None() {}
-    }
+    /** No converter of your own; nothing implements it. */
+    interface None extends Function<String, Object> {}
 }
