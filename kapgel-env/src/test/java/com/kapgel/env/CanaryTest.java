@@ -9,10 +9,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,15 +22,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A canary in every variable, each made to fail in turn through every rule: it shows in nothing that we give out. The canary
- * of numbers is the end of the word, {@code 73917391}.
+ * A canary in every variable, each made to fail in turn through every rule and from every source: it shows in nothing that we give
+ * out. The canary of numbers is the end of the word, {@code 73917391}.
  */
 class CanaryTest {
 
@@ -58,6 +63,9 @@ class CanaryTest {
             "https://canary73917391,,x",
             "canary73917391KB",
             "canary73917391 and more, until it is too long");
+
+    @TempDir
+    private Path folder;
 
     enum Color {
         RED
@@ -144,11 +152,14 @@ class CanaryTest {
         TreeSet<String> codes = new TreeSet<>();
         for (Variable variable : Schema.of(type, RecordConstructor::of).variables()) {
             for (String text : TEXTS) {
-                Throwable failure = catchThrowable(
-                        () -> Env.load(type, Map.of(variable.name(), text, variable.name() + "_X", text)));
-                if (failure instanceof EnvException e) {
-                    assertShowsNoCanary(e);
-                    e.problems().forEach(problem -> codes.add(problem.code()));
+                for (Callable<Variables> source : sources(variable.name(), text)) {
+                    Throwable failure = catchThrowable(() -> Env.load(type, source.call()));
+                    if (failure instanceof EnvException e) {
+                        assertShowsNoCanary(e);
+                        e.problems().forEach(problem -> codes.add(problem.code()));
+                    } else {
+                        assertThat(failure).isNull();
+                    }
                 }
             }
         }
@@ -172,6 +183,56 @@ class CanaryTest {
                         "not_convertible");
         assertThat(codes.contains("must_be_secret")).isEqualTo(type == Plain.class || type == Maybe.class);
         assertThat(codes.contains("missing")).isEqualTo(type == Plain.class || type == Masked.class);
+    }
+
+    /** Each source there is, with this text as the value of the variable, and of another one that is spelt nearly the same. */
+    private List<Callable<Variables>> sources(String name, String text) {
+        String similar = name + "_X";
+        Path mounted = folder.resolve("mounted");
+        return List.of(
+                () -> Variables.of(Map.of(name, text, similar, text)),
+                () -> Variables.ofDotEnv(dotEnv(name, text)),
+                () -> Variables.of(
+                        Map.of(name + "_FILE", Files.writeString(mounted, text).toString(), similar, text)),
+                () -> Variables.of(Map.of(name, text, name + "_FILE", "/" + text.replace('\0', ' '))),
+                () -> {
+                    System.setProperty(name, text);
+                    try {
+                        return Variables.ofSystemProperties();
+                    } finally {
+                        System.clearProperty(name);
+                    }
+                });
+    }
+
+    private Path dotEnv(String name, String text) throws IOException {
+        return Files.writeString(
+                folder.resolve(".env"), name + "='" + text + "'\nexport " + name + "_X='" + text + "'\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Plain.class, Masked.class, Maybe.class, MaybeMasked.class})
+    void neverShowsInWhatTheCheckPrints(Class<? extends Record> type) throws Exception {
+        for (Variable variable : Schema.of(type, RecordConstructor::of).variables()) {
+            for (String text : TEXTS) {
+                String file = dotEnv(variable.name(), text).toString();
+                assertThat(checked(type, "--env-file", file)
+                                + checked(type, "--json", "--env-file", file)
+                                + checked(type, "--diff", file))
+                        .contains(variable.name())
+                        .doesNotContainIgnoringCase("canary7")
+                        .doesNotContain("7391");
+            }
+        }
+    }
+
+    private static String checked(Class<? extends Record> type, String... options) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(printed, true, UTF_8);
+        String[] arguments =
+                Stream.concat(Stream.of(type.getName()), Stream.of(options)).toArray(String[]::new);
+        new EnvCheck(to, to).run(Variables.of(Map.of()), arguments);
+        return printed.toString(UTF_8);
     }
 
     @ParameterizedTest
