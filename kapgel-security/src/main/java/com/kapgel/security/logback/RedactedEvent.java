@@ -19,6 +19,7 @@ final class RedactedEvent implements ILoggingEvent {
     private final String message;
     private final String formattedMessage;
     private final @Nullable Object @Nullable [] arguments;
+    private final @Nullable List<Marker> markers;
     private final Map<String, String> mdc;
     private final @Nullable List<KeyValuePair> keyValuePairs;
     private final @Nullable IThrowableProxy throwable;
@@ -29,6 +30,7 @@ final class RedactedEvent implements ILoggingEvent {
             String message,
             String formattedMessage,
             @Nullable Object @Nullable [] arguments,
+            @Nullable List<Marker> markers,
             Map<String, String> mdc,
             @Nullable List<KeyValuePair> keyValuePairs,
             @Nullable IThrowableProxy throwable) {
@@ -37,6 +39,7 @@ final class RedactedEvent implements ILoggingEvent {
         this.message = message;
         this.formattedMessage = formattedMessage;
         this.arguments = arguments;
+        this.markers = markers;
         this.mdc = mdc;
         this.keyValuePairs = keyValuePairs;
         this.throwable = throwable;
@@ -48,7 +51,7 @@ final class RedactedEvent implements ILoggingEvent {
             return redacted(event, new Values(redactor));
         } catch (RuntimeException | StackOverflowError e) {
             String stub = "[an event that could not be read: " + e.getClass().getName() + "]";
-            return new RedactedEvent(event, "", stub, stub, null, Map.of(), null, null);
+            return new RedactedEvent(event, "", stub, stub, null, null, Map.of(), null, null);
         }
     }
 
@@ -66,6 +69,7 @@ final class RedactedEvent implements ILoggingEvent {
                 split ? formatted : event.getMessage(),
                 formatted,
                 split ? null : arguments,
+                values.markers(event.getMarkerList()),
                 values.map(event.getMDCPropertyMap()),
                 values.pairs(event.getKeyValuePairs()),
                 thrown == null ? null : RedactedThrowable.of(thrown, values));
@@ -133,8 +137,8 @@ final class RedactedEvent implements ILoggingEvent {
     }
 
     @Override
-    public List<Marker> getMarkerList() {
-        return event.getMarkerList();
+    public @Nullable List<Marker> getMarkerList() {
+        return markers;
     }
 
     @Override

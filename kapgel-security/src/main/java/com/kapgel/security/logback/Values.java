@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 import org.slf4j.event.KeyValuePair;
 
 /** What callers have put into an event, without secrets and on one line each. */
@@ -74,6 +76,18 @@ final class Values {
             told.add(new KeyValuePair(oneLine(pair.key), named(pair.key, pair.value)));
         }
         return told;
+    }
+
+    /** A marker may hold values in its own way, and tells them in its text. */
+    @Nullable
+    List<Marker> markers(@Nullable List<Marker> markers) {
+        return markers == null ? null : markers.stream().map(this::marker).toList();
+    }
+
+    private Marker marker(Marker marker) {
+        String text = marker.toString();
+        String told = oneLine(text);
+        return told.equals(text) ? marker : MarkerFactory.getDetachedMarker(told);
     }
 
     private @Nullable Object named(@Nullable String key, @Nullable Object value) {

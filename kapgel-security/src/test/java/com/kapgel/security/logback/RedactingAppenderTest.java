@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.MarkerFactory;
 
 class RedactingAppenderTest {
     private static final String CANARY = "c4n4ry";
@@ -71,7 +72,7 @@ class RedactingAppenderTest {
     /** Whatever part of an event a secret is in, it is in no file, and the rest of the event is. */
     @Test
     void noPartOfAnEventTellsASecret() throws Exception {
-        Path text = file("text.log", pattern("%level [%thread] %logger %msg %mdc %kvp%n%ex"));
+        Path text = file("text.log", pattern("%level [%thread] %logger %marker %msg %mdc %kvp%n%ex"));
         Path json = file("log.json", new JsonEncoder());
         Logger logger = redacted();
         Exception cause =
@@ -89,6 +90,10 @@ class RedactingAppenderTest {
                 .addKeyValue("query", "a=1&token=" + CANARY)
                 .addKeyValue("n", 42)
                 .log("pairs");
+        logger.atInfo()
+                .addMarker(MarkerFactory.getDetachedMarker("AUDIT"))
+                .addMarker(MarkerFactory.getDetachedMarker("pin=" + CANARY))
+                .log("marked");
         logger.error("failed, cookie: " + CANARY, new RuntimeException("pwd=" + CANARY, cause));
         Thread.currentThread().setName("worker token=" + CANARY);
         logger.warn("from a thread");
@@ -103,6 +108,8 @@ class RedactingAppenderTest {
                             "izmir",
                             "42",
                             "pairs",
+                            "AUDIT",
+                            "pin=[Filtered]",
                             "from a thread",
                             "IllegalStateException",
                             "host:6379")
