@@ -8,7 +8,7 @@ module com.kapgel.security {
     requires static transitive ch.qos.logback.classic;
     requires static transitive ch.qos.logback.core;
     requires static transitive java.logging;
-    requires static org.slf4j;
+    requires org.slf4j;
 
     exports com.kapgel.security;
     exports com.kapgel.security.jul;

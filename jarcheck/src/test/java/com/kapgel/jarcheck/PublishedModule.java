@@ -13,7 +13,7 @@ enum PublishedModule {
     RATELIMIT("kapgel-ratelimit", "jspecify", "lettuce-core", "slf4j-api"),
     HEALTH("kapgel-health", "jackson-core", "jspecify", "slf4j-api"),
     MIGRATE("kapgel-migrate", "HikariCP", "flyway-core", "flyway-database-postgresql", "jspecify"),
-    SECURITY("kapgel-security", "jspecify");
+    SECURITY("kapgel-security", "jspecify", "slf4j-api");
 
     /** What a library brings itself, since it cannot be loaded without. */
     private static final Map<String, List<String>> BROUGHT_ALONG = Map.of(

@@ -1,6 +1,8 @@
 package com.kapgel.security.servlet;
 
 import com.kapgel.security.SecurityHeaders;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -22,6 +24,32 @@ final class HeaderProfile {
         this.onPlainConnection = new ResponseHeaders(headers.forResponse(false), enforced);
         this.usesNonce =
                 onSecureConnection.values().values().stream().anyMatch(value -> value.contains(SecurityHeaders.NONCE));
+    }
+
+    static HeaderProfile of(FilterConfig config) throws ServletException {
+        InitParameters parameters = InitParameters.of(config);
+        SecurityHeaders preset = preset(parameters);
+        boolean production = parameters.flag("production", true);
+        boolean enforce = parameters.flag("enforce", false);
+        parameters.refuseProblems();
+        return new HeaderProfile(preset.production(production), enforce);
+    }
+
+    private static SecurityHeaders preset(InitParameters parameters) {
+        String preset = parameters.take("preset");
+        if (preset == null) {
+            parameters.problem("preset is missing, expected api, html or kapgel");
+            return SecurityHeaders.api();
+        }
+        return switch (preset) {
+            case "api" -> SecurityHeaders.api();
+            case "html" -> SecurityHeaders.html();
+            case "kapgel" -> SecurityHeaders.kapgel();
+            default -> {
+                parameters.problem("preset is '" + preset + "', expected api, html or kapgel");
+                yield SecurityHeaders.api();
+            }
+        };
     }
 
     HeaderProfile enforcing() {

@@ -1,11 +1,9 @@
 package com.kapgel.security.servlet;
 
 import com.kapgel.security.SecurityHeaders;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
-import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -13,7 +11,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -104,18 +101,8 @@ public final class SecurityHeadersFilter implements Filter {
      * @throws IllegalStateException if the name is taken, or the application has started already
      */
     public void addTo(ServletContext servletContext, String... urlPatterns) {
-        requirePatterns(urlPatterns);
         configured();
-        FilterRegistration.Dynamic registration = servletContext.addFilter(name, this);
-        if (registration == null) {
-            throw new IllegalStateException(
-                    "A filter named " + name + " is registered already. Give this one its own name with named(...).");
-        }
-        registration.setAsyncSupported(true);
-        registration.addMappingForUrlPatterns(
-                EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD, DispatcherType.ERROR),
-                true,
-                urlPatterns);
+        FilterMapping.add(servletContext, name, this, urlPatterns);
     }
 
     @Override
@@ -123,7 +110,7 @@ public final class SecurityHeadersFilter implements Filter {
         if (builtInCode) {
             InitParameters.refuseAny(config);
         } else {
-            profile = InitParameters.read(config);
+            profile = HeaderProfile.of(config);
         }
     }
 
@@ -158,17 +145,5 @@ public final class SecurityHeadersFilter implements Filter {
                     + "or let web.xml make it with the init-param preset.");
         }
         return profile;
-    }
-
-    private static void requirePatterns(String... urlPatterns) {
-        if (urlPatterns.length == 0) {
-            throw new IllegalArgumentException("No URL pattern is given. For every response, use \"/*\".");
-        }
-        for (String pattern : urlPatterns) {
-            if (!pattern.startsWith("/") && !pattern.startsWith("*.")) {
-                throw new IllegalArgumentException("URL pattern '" + pattern
-                        + "' would match nothing: it starts neither with / nor with *. as in /pages/* and *.html.");
-            }
-        }
     }
 }

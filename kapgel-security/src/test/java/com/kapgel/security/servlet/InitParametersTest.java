@@ -27,13 +27,13 @@ class InitParametersTest {
             default -> SecurityHeaders.api();
         };
 
-        assertThat(InitParameters.read(config(Map.of("preset", preset)))).hasToString(expected.toString());
+        assertThat(HeaderProfile.of(config(Map.of("preset", preset)))).hasToString(expected.toString());
     }
 
     @Test
     void readsProductionAndEnforce() throws ServletException {
         HeaderProfile profile =
-                InitParameters.read(config(Map.of("preset", "api", "production", "false", "enforce", "true")));
+                HeaderProfile.of(config(Map.of("preset", "api", "production", "false", "enforce", "true")));
 
         assertThat(profile).hasToString(SecurityHeaders.api().production(false) + " enforced");
     }
@@ -51,7 +51,7 @@ class InitParametersTest {
             })
     void refusesWhatItDoesNotKnow(String name, String value, String problem) {
         assertThatExceptionOfType(ServletException.class)
-                .isThrownBy(() -> InitParameters.read(config(Map.of(name, value))))
+                .isThrownBy(() -> HeaderProfile.of(config(Map.of(name, value))))
                 .withMessageStartingWith("Filter headers: ")
                 .withMessageContaining(problem);
     }
@@ -59,7 +59,7 @@ class InitParametersTest {
     @Test
     void reportsAllProblemsAtOnce() {
         assertThatExceptionOfType(ServletException.class)
-                .isThrownBy(() -> InitParameters.read(config(Map.of("production", "on", "csp", "none"))))
+                .isThrownBy(() -> HeaderProfile.of(config(Map.of("production", "on", "csp", "none"))))
                 .withMessage("Filter headers: init-param preset is missing, expected api, html or kapgel; "
                         + "init-param production is 'on', expected true or false; init-param csp is unknown.");
     }

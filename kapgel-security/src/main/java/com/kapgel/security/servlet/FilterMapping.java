@@ -1,0 +1,39 @@
+package com.kapgel.security.servlet;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import java.util.EnumSet;
+
+/** Registers a filter from code, and refuses what the container would pass over in silence. */
+final class FilterMapping {
+    private static final EnumSet<DispatcherType> ALL_BUT_INCLUDES =
+            EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD, DispatcherType.ERROR);
+
+    private FilterMapping() {}
+
+    /** For every dispatch that can write a header, after the filters that are there, with asynchronous requests allowed. */
+    static void add(ServletContext servletContext, String name, Filter filter, String... urlPatterns) {
+        requirePatterns(urlPatterns);
+        FilterRegistration.Dynamic registration = servletContext.addFilter(name, filter);
+        if (registration == null) {
+            throw new IllegalStateException(
+                    "A filter named " + name + " is registered already. Give this one its own name with named(...).");
+        }
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(ALL_BUT_INCLUDES, true, urlPatterns);
+    }
+
+    private static void requirePatterns(String... urlPatterns) {
+        if (urlPatterns.length == 0) {
+            throw new IllegalArgumentException("No URL pattern is given. For every response, use \"/*\".");
+        }
+        for (String pattern : urlPatterns) {
+            if (!pattern.startsWith("/") && !pattern.startsWith("*.")) {
+                throw new IllegalArgumentException("URL pattern '" + pattern
+                        + "' would match nothing: it starts neither with / nor with *. as in /pages/* and *.html.");
+            }
+        }
+    }
+}
