@@ -196,10 +196,14 @@ public final class TestSentinel implements AutoCloseable {
             return TestRedis.builder().setting("repl-diskless-sync-delay", "0");
         }
 
-        /** Sentinels look at their servers every ten seconds, and tell them after eight that they lost a failover. */
+        /**
+         * Sentinels look at their servers every ten seconds, and tell them after eight that they lost a failover. A replica is
+         * promoted only if it has told of itself within five periods of pings; when the master is down it is asked once a second
+         * whatever else is set, so pings must not be much more frequent.
+         */
         private static void hurry(TestRedis sentinel) {
             RedisAnswer.to(
-                    sentinel, "SENTINEL", "DEBUG", "INFO-PERIOD", "100", "PING-PERIOD", "100", "PUBLISH-PERIOD", "200");
+                    sentinel, "SENTINEL", "DEBUG", "INFO-PERIOD", "100", "PING-PERIOD", "500", "PUBLISH-PERIOD", "200");
         }
 
         private TestRedis sentinel(TestRedis watched) {
