@@ -2,11 +2,7 @@ package com.kapgel.jarcheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,21 +22,12 @@ class OldLibrariesIT {
     void aLibraryThatIsTooOldFailsAtBuildWithOneLine(
             PublishedModule module, String what, String oldJar, String expected) throws Exception {
         Stream<Path> classPath = Stream.concat(
-                Stream.of(Path.of("target", "test-classes"), TOO_OLD.resolve(oldJar)),
-                module.jarAndLibraries().stream());
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--class-path",
-                        classPath.map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
-                        BuildOnce.class.getName(),
-                        what))
-                .redirectErrorStream(true)
-                .start();
+                Stream.of(JavaRun.TEST_CLASSES, TOO_OLD.resolve(oldJar)), module.jarAndLibraries().stream());
+        JavaRun run = JavaRun.of("--class-path", JavaRun.path(classPath), BuildOnce.class.getName(), what);
 
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(run.exitCode()).as(run.output()).isZero();
         // Libraries say on the same stream that no logger is configured.
-        assertThat(output.lines().filter(line -> !line.startsWith("SLF4J"))).containsExactly(expected);
+        assertThat(run.output().lines().filter(line -> !line.startsWith("SLF4J")))
+                .containsExactly(expected);
     }
 }
