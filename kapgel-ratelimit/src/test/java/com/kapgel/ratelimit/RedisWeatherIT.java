@@ -42,6 +42,9 @@ class RedisWeatherIT {
     /** A machine that is busy with something else for a moment must not pass for a slow limiter; a slow limiter is slow again. */
     private static final int ATTEMPTS = 3;
 
+    /** Those at which the machine was busy do not count, but end. */
+    private static final int MOST_ATTEMPTS = 6;
+
     private static long usualStallNanos;
 
     @BeforeAll
@@ -71,21 +74,48 @@ class RedisWeatherIT {
     @EnumSource
     void neitherFailsNorWaitsNorAdmitsTooMuchInAnyWeather(RedisFault fault) throws Exception {
         assumeThat(fault.isPossible()).isTrue();
-        long longest = LONGEST.toNanos() + usualStallNanos;
-        List<Long> slowest = new ArrayList<>();
+        List<OpenLoad.Result> results = new ArrayList<>();
         do {
             try (Weather weather = new Weather(fault)) {
                 OpenLoad.Result result = weather.run();
                 report(fault.name(), result);
-                slowest.add(result.percentile(99.9));
+                results.add(result);
                 weather.assertAdmittedAsPromised(result);
                 weather.assertRedisKnowsWhatWasAdmitted();
             }
-        } while (slowest.get(slowest.size() - 1) > longest && slowest.size() < ATTEMPTS);
+        } while (!isFast(results) && isWorthAnotherAttempt(results));
 
-        assertThat(slowest)
-                .as("p99.9 of a decision in ns; without a fault the machine held up threads for %,d", usualStallNanos)
-                .anyMatch(nanos -> nanos <= longest);
+        assertThat(isFast(results))
+                .as(
+                        "a p99.9 of at most 10 ms and what held up threads without a fault, %,d ns, in one of %s",
+                        usualStallNanos, results.stream().map(RedisWeatherIT::inNanos).toList())
+                .isTrue();
+    }
+
+    /** By attempts at which the machine was at leisure; where there was none, by those at which it was busy, less their stalls. */
+    private static boolean isFast(List<OpenLoad.Result> results) {
+        boolean isFast = results.stream()
+                .filter(RedisWeatherIT::isQuiet)
+                .anyMatch(result -> result.percentile(99.9) <= LONGEST.toNanos() + usualStallNanos);
+        return isFast
+                || (results.size() == MOST_ATTEMPTS
+                        && results.stream().noneMatch(RedisWeatherIT::isQuiet)
+                        && results.stream()
+                                .anyMatch(result -> result.percentile(99.9)
+                                        <= LONGEST.toNanos() + result.stallPercentile(99.9)));
+    }
+
+    private static boolean isWorthAnotherAttempt(List<OpenLoad.Result> results) {
+        long quiet = results.stream().filter(RedisWeatherIT::isQuiet).count();
+        return quiet < ATTEMPTS && results.size() < MOST_ATTEMPTS;
+    }
+
+    private static boolean isQuiet(OpenLoad.Result result) {
+        return result.stallPercentile(99.9) <= MOST_STALLS.toNanos();
+    }
+
+    private static String inNanos(OpenLoad.Result result) {
+        return result.percentile(99.9) + " (stalls " + result.stallPercentile(99.9) + ")";
     }
 
     private static void report(String name, OpenLoad.Result result) {
