@@ -1,5 +1,6 @@
 package com.kapgel.security;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class HeaderSyntax {
 
     static void requireName(String name) {
         Objects.requireNonNull(name, "name");
-        if (name.isEmpty() || !name.chars().allMatch(HeaderSyntax::isTokenChar)) {
+        if (!isToken(name)) {
             throw new IllegalArgumentException("Header name '" + printable(name)
                     + "' is not valid. Names are made of letters, digits and !#$%&'*+-.^_`|~.");
         }
@@ -48,6 +49,18 @@ final class HeaderSyntax {
                         (int) value.charAt(i),
                         i));
             }
+        }
+    }
+
+    /** RFC 9110, section 5.6.2. */
+    static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(HeaderSyntax::isTokenChar);
+    }
+
+    /** Tells all problems at once. */
+    static void refuse(String headline, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(headline + ":\n  - " + String.join("\n  - ", problems));
         }
     }
 

@@ -2,8 +2,6 @@ package com.kapgel.security;
 
 /** The values behind the presets. Sources: OWASP Secure Headers Project, W3C CSP Level 3, and KapGel's hardening plan. */
 final class Presets {
-    static final String STRICT_TRANSPORT_SECURITY = "Strict-Transport-Security";
-
     private static final String ONE_YEAR = "max-age=31536000; includeSubDomains";
 
     /** The powerful features that browsers know; an unknown name would only earn a warning in their console. */
@@ -21,7 +19,7 @@ final class Presets {
             .header("Cross-Origin-Resource-Policy", "same-origin")
             .header("Permissions-Policy", NO_FEATURES)
             .header("Referrer-Policy", "no-referrer")
-            .header(STRICT_TRANSPORT_SECURITY, ONE_YEAR)
+            .header(StrictTransportSecurity.HEADER, ONE_YEAR)
             .header("X-Content-Type-Options", "nosniff")
             .header("X-Frame-Options", "DENY")
             .header("X-Permitted-Cross-Domain-Policies", "none")
@@ -46,7 +44,7 @@ final class Presets {
                             + "style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
                             + "connect-src 'self' https://*.supabase.co https://*.sentry.io")
             .header("Referrer-Policy", "strict-origin-when-cross-origin")
-            .header(STRICT_TRANSPORT_SECURITY, ONE_YEAR)
+            .header(StrictTransportSecurity.HEADER, ONE_YEAR)
             .header("X-Content-Type-Options", "nosniff")
             .header("X-Frame-Options", "DENY")
             .header("X-XSS-Protection", "1; mode=block")

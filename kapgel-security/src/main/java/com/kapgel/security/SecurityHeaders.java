@@ -42,7 +42,7 @@ public final class SecurityHeaders {
     private SecurityHeaders(Map<String, String> values, boolean production) {
         this.values = values;
         this.production = production;
-        this.onPlainConnection = without(Presets.STRICT_TRANSPORT_SECURITY, values);
+        this.onPlainConnection = without(StrictTransportSecurity.HEADER, values);
         this.onSecureConnection = production ? values : onPlainConnection;
     }
 
@@ -166,17 +166,19 @@ public final class SecurityHeaders {
          *
          * <p>Refused are: a name that is not a token (RFC 9110, section 5.6.2) or that belongs to the single response,
          * such as {@code Content-Type}; a value that is blank or has a line break, another control character or a
-         * character beyond ASCII; and the same header twice, since browsers ignore some headers that come twice.
+         * character beyond ASCII; the same header twice, since browsers ignore some headers that come twice; and, for the
+         * headers that the presets know, whatever browsers ignore.
          */
         public Builder header(String name, String value) {
             HeaderSyntax.requireName(name);
             HeaderSyntax.requireValue(name, value);
+            String sent = KnownHeaders.checked(name, value);
             if (!given.add(name)) {
                 throw new IllegalArgumentException(
                         "Header " + name + " is given twice. Give it once, with the value that shall be sent.");
             }
             values.remove(name); // so that the name is sent as written here
-            values.put(name, value);
+            values.put(name, sent);
             return this;
         }
 
