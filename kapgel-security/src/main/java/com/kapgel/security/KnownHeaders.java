@@ -9,6 +9,10 @@ import java.util.regex.Pattern;
 
 /** What browsers accept in the headers that they know; a value that they ignore protects nobody. */
 final class KnownHeaders {
+    static final String POLICY = "Content-Security-Policy";
+    static final String REPORT_ONLY_POLICY = "Content-Security-Policy-Report-Only";
+    static final String REPORTING_ENDPOINTS = "Reporting-Endpoints";
+
     private static final String REFERRER_POLICY =
             "(?:no-referrer(?:-when-downgrade)?|(?:strict-)?origin(?:-when-cross-origin)?|same-origin|unsafe-url)";
     private static final String REPORT_TO = "(?:\\s*;\\s*report-to=\"[^\"]*+\")?";
@@ -26,7 +30,7 @@ final class KnownHeaders {
             "x-frame-options",
             new Values(
                     "(?i)deny|sameorigin",
-                    "DENY and SAMEORIGIN; other sites are named by frame-ancestors in Content-Security-Policy"),
+                    "DENY and SAMEORIGIN; other sites are named by frame-ancestors in " + POLICY),
             "referrer-policy",
             new Values(
                     "(?i)" + REFERRER_POLICY + "(?:\\s*,\\s*" + REFERRER_POLICY + ")*+",
@@ -65,6 +69,9 @@ final class KnownHeaders {
         String lower = name.toLowerCase(Locale.ROOT);
         List<String> problems = new ArrayList<>();
         switch (lower) {
+            case "content-security-policy", "content-security-policy-report-only" -> {
+                return ContentSecurityPolicy.parse(name, value).toString();
+            }
             case "strict-transport-security" -> problems.addAll(StrictTransportSecurity.problems(value));
             case "permissions-policy", "permissions-policy-report-only" ->
                 StructuredDictionary.members(value, "camera=()", problems)

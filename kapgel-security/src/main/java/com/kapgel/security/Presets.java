@@ -11,10 +11,22 @@ final class Presets {
             + "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
             + "xr-spatial-tracking=()";
 
+    static final ContentSecurityPolicy API_POLICY = ContentSecurityPolicy.parse(
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+
+    static final ContentSecurityPolicy HTML_POLICY = ContentSecurityPolicy.parse(
+            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' https: 'unsafe-inline'; "
+                    + "style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+                    + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'");
+
+    static final ContentSecurityPolicy KAPGEL_POLICY = ContentSecurityPolicy.parse("default-src 'self'; "
+            + "script-src 'self' 'unsafe-eval' 'unsafe-inline' https://js.sentry-cdn.com; "
+            + "style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
+            + "connect-src 'self' https://*.supabase.co https://*.sentry.io");
+
     static final SecurityHeaders API = SecurityHeaders.builder()
-            .header(
-                    "Content-Security-Policy",
-                    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+            .contentSecurityPolicy(API_POLICY)
             .header("Cross-Origin-Opener-Policy", "same-origin")
             .header("Cross-Origin-Resource-Policy", "same-origin")
             .header("Permissions-Policy", NO_FEATURES)
@@ -27,22 +39,12 @@ final class Presets {
             .build();
 
     static final SecurityHeaders HTML = API.toBuilder()
-            .header(
-                    "Content-Security-Policy",
-                    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' https: 'unsafe-inline'; "
-                            + "style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-                            + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-                            + "require-trusted-types-for 'script'")
+            .contentSecurityPolicy(HTML_POLICY)
             .header("Referrer-Policy", "strict-origin-when-cross-origin")
             .build();
 
     static final SecurityHeaders KAPGEL = SecurityHeaders.builder()
-            .header(
-                    "Content-Security-Policy",
-                    "default-src 'self'; "
-                            + "script-src 'self' 'unsafe-eval' 'unsafe-inline' https://js.sentry-cdn.com; "
-                            + "style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
-                            + "connect-src 'self' https://*.supabase.co https://*.sentry.io")
+            .contentSecurityPolicy(KAPGEL_POLICY)
             .header("Referrer-Policy", "strict-origin-when-cross-origin")
             .header(StrictTransportSecurity.HEADER, ONE_YEAR)
             .header("X-Content-Type-Options", "nosniff")

@@ -1,11 +1,15 @@
 package com.kapgel.security;
 
-import java.util.Collections;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The security headers that a service sends with its responses: one of three presets, or a set of your own.
@@ -19,11 +23,16 @@ import java.util.TreeSet;
  *     .header("Cross-Origin-Resource-Policy", "cross-origin")         // browsers of other sites call this API
  *     .remove("Permissions-Policy")
  *     .build();
+ * SecurityHeaders.html().toBuilder()
+ *     .contentSecurityPolicy(ContentSecurityPolicy.html().toBuilder().imgSrc("https://cdn.kapgel.com").build())
+ *     .reportViolationsTo(URI.create("https://reports.kapgel.com/csp"))
+ *     .build();
  * }</pre>
  *
  * <p>{@code Strict-Transport-Security} has a rule of its own: it is sent only in production, and only where the request
  * came over a secure connection (RFC 6797, section 7.2). Who does not say which environment it is gets production. The
- * presets never ask for {@code preload}, which is hard to take back.
+ * presets never ask for {@code preload}, which is hard to take back. A policy's {@code upgrade-insecure-requests} is sent where the
+ * request was secure, too.
  *
  * <p>Immutable. Names compare without regard to case.
  */
@@ -38,12 +47,16 @@ public final class SecurityHeaders {
     private final boolean production;
     private final Map<String, String> onSecureConnection;
     private final Map<String, String> onPlainConnection;
+    private final Map<String, String> storableOnSecureConnection;
+    private final Map<String, String> storableOnPlainConnection;
 
     private SecurityHeaders(Map<String, String> values, boolean production) {
         this.values = values;
         this.production = production;
-        this.onPlainConnection = without(StrictTransportSecurity.HEADER, values);
-        this.onSecureConnection = production ? values : onPlainConnection;
+        this.onSecureConnection = production ? values : SentHeaders.withoutHsts(values);
+        this.onPlainConnection = SentHeaders.forPlainConnection(values);
+        this.storableOnSecureConnection = SentHeaders.forStorage(onSecureConnection);
+        this.storableOnPlainConnection = SentHeaders.forStorage(onPlainConnection);
     }
 
     /**
@@ -132,16 +145,22 @@ public final class SecurityHeaders {
         return secure ? onSecureConnection : onPlainConnection;
     }
 
+    /**
+     * The same for a response that a cache may keep: none of its headers has a nonce, which would be known to everybody who gets it.
+     *
+     * <p>In a Content-Security-Policy, directives with a nonce lose it, and with it {@code 'unsafe-inline'}, which browsers ignored
+     * because of it; where nothing is left, or {@code 'strict-dynamic'} would be left without it, {@code 'none'} stands instead. Other
+     * headers with {@link #NONCE} in their value are left out. {@code SecurityHeadersFilter} sends these where they are due.
+     *
+     * @return an unmodifiable map that looks names up without regard to case; equal to {@link #forResponse} if there is no nonce
+     */
+    public Map<String, String> forStorableResponse(boolean secure) {
+        return secure ? storableOnSecureConnection : storableOnPlainConnection;
+    }
+
     @Override
     public String toString() {
         return "SecurityHeaders" + values + (production ? "" : " outside production");
-    }
-
-    static Map<String, String> without(String name, Map<String, String> values) {
-        Map<String, String> rest = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        rest.putAll(values);
-        rest.remove(name);
-        return Collections.unmodifiableMap(rest);
     }
 
     /**
@@ -150,11 +169,14 @@ public final class SecurityHeaders {
      * <p>Every refusal is an {@link IllegalArgumentException} that names the header.
      */
     public static final class Builder {
+        private static final String CSP_ENDPOINT = "csp";
+
         private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         /** Names given to this builder: unlike those that a preset brought, they are refused a second time. */
         private final Set<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
         private final boolean production;
+        private @Nullable URI violationsTo;
 
         private Builder(Map<String, String> start, boolean production) {
             values.putAll(start);
@@ -167,18 +189,62 @@ public final class SecurityHeaders {
          * <p>Refused are: a name that is not a token (RFC 9110, section 5.6.2) or that belongs to the single response,
          * such as {@code Content-Type}; a value that is blank or has a line break, another control character or a
          * character beyond ASCII; the same header twice, since browsers ignore some headers that come twice; and, for the
-         * headers that the presets know, whatever browsers ignore.
+         * headers that the presets know, whatever browsers ignore. A Content-Security-Policy goes through {@link
+         * ContentSecurityPolicy#parse}.
          */
         public Builder header(String name, String value) {
             HeaderSyntax.requireName(name);
             HeaderSyntax.requireValue(name, value);
-            String sent = KnownHeaders.checked(name, value);
-            if (!given.add(name)) {
-                throw new IllegalArgumentException(
-                        "Header " + name + " is given twice. Give it once, with the value that shall be sent.");
+            return put(name, KnownHeaders.checked(name, value));
+        }
+
+        /** Sends this policy, which browsers enforce. */
+        public Builder contentSecurityPolicy(ContentSecurityPolicy policy) {
+            return put(KnownHeaders.POLICY, policy.toString());
+        }
+
+        /**
+         * Sends this policy for browsers to report what it would block, beside the one that they enforce: to try a stricter one.
+         *
+         * <p>It protects nothing, so {@link #build} refuses one with a nonce that stands alone.
+         */
+        public Builder contentSecurityPolicyReportOnly(ContentSecurityPolicy policy) {
+            return put(KnownHeaders.REPORT_ONLY_POLICY, policy.toString());
+        }
+
+        /**
+         * Adds an endpoint to {@code Reporting-Endpoints}, for headers that report by its name.
+         *
+         * @param name of lower-case letters, digits and {@code _-.*}
+         * @param uri with {@code https}, or a path on this host
+         */
+        public Builder reportingEndpoint(String name, URI uri) {
+            String url = KnownHeaders.endpoint(name, uri);
+            if (!given.add(ofEndpoint(name))) {
+                throw new IllegalArgumentException("Reporting endpoint " + name + " is given twice. Give it once.");
             }
-            values.remove(name); // so that the name is sent as written here
-            values.put(name, sent);
+            given.add(KnownHeaders.REPORTING_ENDPOINTS);
+            Map<String, String> endpoints = new LinkedHashMap<>();
+            String before = values.get(KnownHeaders.REPORTING_ENDPOINTS);
+            if (before != null) {
+                endpoints.putAll(KnownHeaders.endpoints(before, new ArrayList<>()));
+            }
+            endpoints.put(name, url);
+            List<String> members = new ArrayList<>();
+            endpoints.forEach((key, value) -> members.add(key + "=" + value));
+            values.put(KnownHeaders.REPORTING_ENDPOINTS, String.join(", ", members));
+            return this;
+        }
+
+        /**
+         * Has browsers send what the policies of these headers block, or would block, to this URL: adds an endpoint named {@value
+         * #CSP_ENDPOINT} and, to both policies, {@code report-to} and, for browsers that do not know it, {@code report-uri}.
+         *
+         * @param uri with {@code https}, or a path on this host
+         */
+        public Builder reportViolationsTo(URI uri) {
+            reportingEndpoint(CSP_ENDPOINT, uri);
+            violationsTo = uri;
             return this;
         }
 
@@ -189,19 +255,49 @@ public final class SecurityHeaders {
                 throw new IllegalArgumentException("Header " + HeaderSyntax.printable(name)
                         + " cannot be removed, it is not there. The headers are " + values.keySet() + ".");
             }
-            given.remove(name);
+            String endpoints = ofEndpoint("");
+            given.removeIf(it -> it.equalsIgnoreCase(name)
+                    || (name.equalsIgnoreCase(KnownHeaders.REPORTING_ENDPOINTS) && it.startsWith(endpoints)));
             return this;
         }
 
-        /** Refused when no header is left. */
+        /**
+         * Refused are: no header at all; a policy that reports to an endpoint that is not there; {@link #reportViolationsTo} without
+         * a policy; and in a policy that only reports, what browsers ignore there, and a nonce if no policy is enforced.
+         */
         public SecurityHeaders build() {
             if (values.isEmpty()) {
                 throw new IllegalArgumentException(
                         "No security header is given. Start from a preset, or add one with header(name, value).");
             }
-            Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            copy.putAll(values);
-            return new SecurityHeaders(Collections.unmodifiableMap(copy), production);
+            Map<String, String> sent = SentHeaders.copy(values);
+            List<String> problems = new ArrayList<>();
+            if (violationsTo != null) {
+                String uri = violationsTo.toASCIIString();
+                sent = SentHeaders.withPolicies(sent, policy -> policy.reportingTo(CSP_ENDPOINT, uri));
+                if (values.keySet().stream().noneMatch(SentHeaders::isPolicy)) {
+                    problems.add("reportViolationsTo(" + uri + ") has no policy that could be violated. Add "
+                            + "contentSecurityPolicy(...)");
+                }
+            }
+            problems.addAll(SentHeaders.problems(sent));
+            HeaderSyntax.refuse("Security headers", problems);
+            return new SecurityHeaders(sent, production);
+        }
+
+        private Builder put(String name, String value) {
+            if (!given.add(name)) {
+                throw new IllegalArgumentException(
+                        "Header " + name + " is given twice. Give it once, with the value that shall be sent.");
+            }
+            values.remove(name); // so that the name is sent as written here
+            values.put(name, value);
+            return this;
+        }
+
+        /** Not to be taken for a header's name, which has no blank. */
+        private static String ofEndpoint(String name) {
+            return KnownHeaders.REPORTING_ENDPOINTS + " " + name;
         }
     }
 }

@@ -84,6 +84,8 @@ class KnownHeadersTest {
                 "Reporting-Endpoints          | csp=(\"https://kapgel.com/r\") | csp has no URL",
                 "Reporting-Endpoints          | csp=\"/a\", csp=\"/b\" | csp is given twice",
                 "Reporting-Endpoints          | {\"group\":\"csp\"} | cannot be read",
+                "Content-Security-Policy      | default-src self | default-src: self is taken for a host",
+                "Content-Security-Policy-Report-Only | default-src self | default-src: self is taken for a host",
             })
     void refusesWhatBrowsersIgnore(String name, String value, String problem) {
         assertThatIllegalArgumentException()
@@ -110,5 +112,7 @@ class KnownHeadersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> SecurityHeaders.builder().header("Referrer-Policy", "origin, ".repeat(100) + "never"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContentSecurityPolicy.parse("img-src a" + ".a".repeat(1_000) + "_"));
     }
 }

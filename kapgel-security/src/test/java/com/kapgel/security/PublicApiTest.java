@@ -10,6 +10,7 @@ class PublicApiTest {
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.security"))
                 .containsExactly(
+                        "ContentSecurityPolicy",
                         "CspNonce",
                         "RedactingAppender",
                         "RedactingHandler",

@@ -1,5 +1,10 @@
 package com.kapgel.security;
 
+import static com.kapgel.security.ContentSecurityPolicy.NONCE;
+import static com.kapgel.security.ContentSecurityPolicy.NONE;
+import static com.kapgel.security.ContentSecurityPolicy.SELF;
+import static com.kapgel.security.ContentSecurityPolicy.STRICT_DYNAMIC;
+import static com.kapgel.security.ContentSecurityPolicy.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
@@ -16,6 +21,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -116,6 +122,46 @@ class Snippets {
         assertThat(headers.forResponse(true))
                 .containsEntry("Cross-Origin-Resource-Policy", "cross-origin")
                 .doesNotContainKeys("Permissions-Policy", "Strict-Transport-Security");
+    }
+
+    @Test
+    void aPolicyWithOneDirectiveChanged() {
+        SecurityHeaders headers = SecurityHeaders.html().toBuilder()
+                .contentSecurityPolicy(ContentSecurityPolicy.html().toBuilder()
+                        .imgSrc(SELF, "https://cdn.kapgel.com")
+                        .build())
+                .reportViolationsTo(URI.create("https://reports.kapgel.com/csp"))
+                .build();
+
+        assertThat(headers.forResponse(true))
+                .containsEntry("Reporting-Endpoints", "csp=\"https://reports.kapgel.com/csp\"")
+                .hasEntrySatisfying(
+                        "Content-Security-Policy",
+                        policy -> assertThat(policy)
+                                .contains("; img-src 'self' https://cdn.kapgel.com; ")
+                                .endsWith("; report-uri https://reports.kapgel.com/csp; report-to csp"));
+    }
+
+    @Test
+    void aStricterPolicyOnTrial() {
+        ContentSecurityPolicy stricter = ContentSecurityPolicy.builder()
+                .defaultSrc(SELF)
+                .scriptSrc(STRICT_DYNAMIC, NONCE, sha256("start()"))
+                .objectSrc(NONE)
+                .frameAncestors(NONE)
+                .build();
+        SecurityHeaders headers = SecurityHeaders.kapgel().toBuilder()
+                .contentSecurityPolicyReportOnly(stricter)
+                .build();
+
+        assertThat(headers.forResponse(true))
+                .containsEntry(
+                        "Content-Security-Policy",
+                        ContentSecurityPolicy.kapgel().toString())
+                .containsEntry("Content-Security-Policy-Report-Only", stricter.toString());
+        assertThat(stricter)
+                .hasToString("default-src 'self'; script-src 'strict-dynamic' 'nonce-{nonce}' " + sha256("start()")
+                        + "; object-src 'none'; frame-ancestors 'none'");
     }
 
     private static HttpResponse<String> get(ServletContextConsumer application) throws Exception {
