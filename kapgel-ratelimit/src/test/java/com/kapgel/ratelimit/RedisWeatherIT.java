@@ -88,7 +88,8 @@ class RedisWeatherIT {
         assertThat(isFast(results))
                 .as(
                         "a p99.9 of at most 10 ms and what held up threads without a fault, %,d ns, in one of %s",
-                        usualStallNanos, results.stream().map(RedisWeatherIT::inNanos).toList())
+                        usualStallNanos,
+                        results.stream().map(RedisWeatherIT::inNanos).toList())
                 .isTrue();
     }
 
@@ -101,8 +102,8 @@ class RedisWeatherIT {
                 || (results.size() == MOST_ATTEMPTS
                         && results.stream().noneMatch(RedisWeatherIT::isQuiet)
                         && results.stream()
-                                .anyMatch(result -> result.percentile(99.9)
-                                        <= LONGEST.toNanos() + result.stallPercentile(99.9)));
+                                .anyMatch(result ->
+                                        result.percentile(99.9) <= LONGEST.toNanos() + result.stallPercentile(99.9)));
     }
 
     private static boolean isWorthAnotherAttempt(List<OpenLoad.Result> results) {
