@@ -24,13 +24,16 @@ public final class CspNonce {
     private CspNonce() {}
 
     /**
-     * The nonce in the headers of this request's response.
+     * The nonce in the headers of this request's response, which from now on is sent with {@code Cache-Control: no-store} whatever
+     * else is set.
+     *
+     * <p>Ask before the first bytes are written. A response that lets itself be stored before anybody has asked goes without a nonce.
      *
      * @throws IllegalStateException if there is none
      */
     public static String of(ServletRequest request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof String nonce) {
-            return nonce;
+        if (request.getAttribute(HeaderProfile.DECIDED) instanceof PageNonce nonce) {
+            return nonce.use();
         }
         throw new IllegalStateException("This request has no nonce. Put a SecurityHeadersFilter with "
                 + "SecurityHeaders.html(), or with {nonce} in a header's value, in front of it.");

@@ -1,29 +1,31 @@
 package com.kapgel.security.servlet;
 
 import com.kapgel.security.SecurityHeaders;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Security headers made ready for many requests: what can be shared by all responses is built once. */
 final class HeaderProfile {
+    /** Request attribute: holds for all dispatches of a request, error pages included. */
+    static final String DECIDED = "com.kapgel.security.servlet.headers";
+
     private final SecurityHeaders headers;
     private final boolean enforced;
-    private final ResponseHeaders onSecureConnection;
-    private final ResponseHeaders onPlainConnection;
-    private final boolean usesNonce;
+    private final Connection secureConnection;
+    private final Connection plainConnection;
     private final SecureRandom random = new SecureRandom();
+    private final OnceLog log = new OnceLog(SecurityHeadersFilter.class);
 
     HeaderProfile(SecurityHeaders headers, boolean enforced) {
         this.headers = headers;
         this.enforced = enforced;
-        this.onSecureConnection = new ResponseHeaders(headers.forResponse(true), enforced);
-        this.onPlainConnection = new ResponseHeaders(headers.forResponse(false), enforced);
-        this.usesNonce =
-                onSecureConnection.values().values().stream().anyMatch(value -> value.contains(SecurityHeaders.NONCE));
+        this.secureConnection = Connection.of(headers, true, enforced);
+        this.plainConnection = Connection.of(headers, false, enforced);
     }
 
     static HeaderProfile of(FilterConfig config) throws ServletException {
@@ -56,23 +58,47 @@ final class HeaderProfile {
         return new HeaderProfile(headers, true);
     }
 
-    /** The headers of this request's response; decided once per request, whatever dispatches follow. */
-    ResponseHeaders headersFor(ServletRequest request) {
-        if (request.getAttribute(ResponseHeaders.ATTRIBUTE) instanceof ResponseHeaders decided) {
-            return decided;
+    /** Writes the headers and hands the request on; what is decided on its first dispatch holds for those that follow. */
+    void secure(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Object decided = decided(request);
+        if (decided instanceof PageNonce nonce) {
+            if (!response.isCommitted()) {
+                nonce.writeTo(response);
+            }
+            chain.doFilter(new NonceRequest(request, nonce), new NonceResponse(response, nonce));
+        } else {
+            ResponseHeaders headersOfAll = (ResponseHeaders) decided;
+            if (!response.isCommitted()) {
+                headersOfAll.writeTo(response);
+            }
+            chain.doFilter(request, new HeaderKeepingResponse(response, headersOfAll));
         }
-        ResponseHeaders shared = request.isSecure() ? onSecureConnection : onPlainConnection;
-        ResponseHeaders decided = usesNonce ? withNonce(shared, request) : shared;
-        request.setAttribute(ResponseHeaders.ATTRIBUTE, decided);
+    }
+
+    private Object decided(HttpServletRequest request) {
+        Object decided = request.getAttribute(DECIDED);
+        if (decided == null) {
+            Connection connection = request.isSecure() ? secureConnection : plainConnection;
+            decided = connection.usesNonce() ? withNonce(connection, request) : connection.headers();
+            request.setAttribute(DECIDED, decided);
+        }
         return decided;
     }
 
-    private ResponseHeaders withNonce(ResponseHeaders shared, ServletRequest request) {
+    private PageNonce withNonce(Connection connection, HttpServletRequest request) {
         String nonce = CspNonce.fresh(random);
         request.setAttribute(CspNonce.ATTRIBUTE, nonce);
-        Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        shared.values().forEach((name, value) -> values.put(name, value.replace(SecurityHeaders.NONCE, nonce)));
-        return new ResponseHeaders(values, enforced);
+        return new PageNonce(nonce, connection.headers().withNonce(nonce), connection.storableHeaders(), log);
+    }
+
+    /** @param storableHeaders those of a response that may be stored, which have no nonce */
+    private record Connection(ResponseHeaders headers, ResponseHeaders storableHeaders, boolean usesNonce) {
+        static Connection of(SecurityHeaders headers, boolean secure, boolean enforced) {
+            ResponseHeaders all = new ResponseHeaders(headers.forResponse(secure), enforced);
+            ResponseHeaders storable = new ResponseHeaders(headers.forStorableResponse(secure), enforced);
+            return new Connection(all, storable, !all.equals(storable));
+        }
     }
 
     @Override

@@ -1,7 +1,10 @@
 package com.kapgel.security.servlet;
 
+import com.kapgel.security.SecurityHeaders;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +14,34 @@ import org.jspecify.annotations.Nullable;
  * @param enforced whether the application's own value is ignored
  */
 record ResponseHeaders(Map<String, String> values, boolean enforced) {
-    /** Request attribute: what is decided on the first dispatch holds for those that follow, error pages included. */
-    static final String ATTRIBUTE = "com.kapgel.security.servlet.headers";
+    /** They tell an attacker which holes to try, and nobody else anything. */
+    private static final List<String> TELLTALE = List.of("Server", "X-Powered-By");
 
     void writeTo(HttpServletResponse response) {
+        for (String name : TELLTALE) {
+            if (!values.containsKey(name) && response.containsHeader(name)) {
+                hide(name, response);
+            }
+        }
         values.forEach((name, value) -> {
             if (enforced || !response.containsHeader(name)) {
                 response.setHeader(name, value);
             }
         });
+    }
+
+    /** Where the container takes no header back, as Jetty its own and Tomcat 10 none, its value at least. */
+    private static void hide(String name, HttpServletResponse response) {
+        response.setHeader(name, null);
+        if (response.containsHeader(name)) {
+            response.setHeader(name, "");
+        }
+    }
+
+    ResponseHeaders withNonce(String nonce) {
+        Map<String, String> filled = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        values.forEach((name, value) -> filled.put(name, value.replace(SecurityHeaders.NONCE, nonce)));
+        return new ResponseHeaders(filled, enforced);
     }
 
     /** Whether the application may not touch this header. */

@@ -85,10 +85,7 @@ public final class SecurityHeadersFilter implements Filter {
 
     /** The same filter under another name than {@value #DEFAULT_NAME}, for the second one in an application. */
     public SecurityHeadersFilter named(String name) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("The filter's name is blank. Give it one, or leave out named(...).");
-        }
-        return new SecurityHeadersFilter(name, configured());
+        return new SecurityHeadersFilter(FilterMapping.requireName(name), configured());
     }
 
     /**
@@ -117,10 +114,10 @@ public final class SecurityHeadersFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request instanceof HttpServletRequest
+        if (request instanceof HttpServletRequest httpRequest
                 && response instanceof HttpServletResponse httpResponse
                 && !HeaderKeepingResponse.isAround(response)) {
-            chain.doFilter(request, secured(request, httpResponse));
+            configured().secure(httpRequest, httpResponse, chain);
         } else {
             chain.doFilter(request, response);
         }
@@ -129,14 +126,6 @@ public final class SecurityHeadersFilter implements Filter {
     @Override
     public String toString() {
         return "SecurityHeadersFilter " + name + (profile == null ? "" : " " + profile);
-    }
-
-    private HttpServletResponse secured(ServletRequest request, HttpServletResponse response) {
-        ResponseHeaders headers = configured().headersFor(request);
-        if (!response.isCommitted()) {
-            headers.writeTo(response);
-        }
-        return new HeaderKeepingResponse(response, headers);
     }
 
     private HeaderProfile configured() {

@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpHeaders;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -88,6 +89,36 @@ class WhoseHeaderCountsIT {
         assertThat(answer(container, both(first, context -> API.enforce().addTo(context, "/*")), HELLO)
                         .allValues(FRAME))
                 .containsExactly("DENY");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTellsTheServerIsTakenOut(ServletContainers container) throws Exception {
+        Filter telling = (request, response, chain) -> {
+            ((HttpServletResponse) response).setHeader("X-Powered-By", "JSP/3.1");
+            ((HttpServletResponse) response).setHeader("Server", "Apache-Coyote/1.1");
+            chain.doFilter(request, response);
+        };
+        HttpHeaders headers = answer(
+                container,
+                both(context -> add(context, "telling", telling), context -> API.addTo(context, "/*")),
+                HELLO);
+
+        // Not every container takes a header back; then it is empty.
+        assertThat(headers.firstValue("X-Powered-By").orElse("")).isEmpty();
+        assertThat(headers.firstValue("Server").orElse("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noContainerTellsItsName(ServletContainers container) throws Exception {
+        for (Answer answer : List.of(HELLO, (Answer) (request, response) -> response.reset(), (Answer)
+                (request, response) -> response.sendError(404))) {
+            HttpHeaders headers = answer(container, context -> API.addTo(context, "/*"), answer);
+
+            assertThat(headers.firstValue("X-Powered-By").orElse("")).isEmpty();
+            assertThat(headers.firstValue("Server").orElse("")).isEmpty();
+        }
     }
 
     @ParameterizedTest

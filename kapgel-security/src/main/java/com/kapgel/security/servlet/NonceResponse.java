@@ -1,0 +1,47 @@
+package com.kapgel.security.servlet;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A response that carries a nonce as long as nothing may store it. */
+final class NonceResponse extends HeaderKeepingResponse {
+    private final PageNonce nonce;
+
+    NonceResponse(HttpServletResponse response, PageNonce nonce) {
+        super(response, nonce.headers());
+        this.nonce = nonce;
+    }
+
+    @Override
+    public void reset() {
+        getResponse().reset();
+        nonce.writeTo((HttpServletResponse) getResponse());
+    }
+
+    @Override
+    public void setStatus(int status) {
+        if (status == SC_NOT_MODIFIED) {
+            nonce.takeOut();
+        }
+        super.setStatus(status);
+    }
+
+    @Override
+    public void sendError(int status) throws IOException {
+        if (status == SC_NOT_MODIFIED) {
+            nonce.takeOut();
+        }
+        super.sendError(status);
+    }
+
+    @Override
+    boolean accepts(String name, @Nullable String value) {
+        return super.accepts(name, value) && nonce.accepts(name, value);
+    }
+
+    @Override
+    boolean isOurs(String name, @Nullable String current) {
+        return nonce.isOurs(name, current);
+    }
+}

@@ -1,0 +1,136 @@
+package com.kapgel.security.servlet;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nonce of one request, and whether its response carries it. A response with a nonce is not to be stored, since body and header
+ * would drift apart, and whoever reads a stored page knows its nonce. So what the application lets be stored loses the nonce; but a page
+ * that has asked for its nonce keeps it, and is not stored whatever the application says.
+ */
+final class PageNonce {
+    private static final String CACHE_CONTROL = "Cache-Control";
+    private static final String UNSTORED = "no-store";
+
+    /** In place of {@link #UNSTORED}, as not every container can take a header back: stored, and asked for each time. */
+    private static final String STORED = "no-cache";
+
+    private final String text;
+    private final ResponseHeaders withNonce;
+    private final ResponseHeaders withoutNonce;
+    private final OnceLog log;
+    private volatile boolean used;
+    private volatile boolean takenOut;
+    private volatile @Nullable HttpServletResponse response;
+
+    PageNonce(String text, ResponseHeaders withNonce, ResponseHeaders withoutNonce, OnceLog log) {
+        this.text = text;
+        this.withNonce = withNonce;
+        this.withoutNonce = withoutNonce;
+        this.log = log;
+    }
+
+    /** For a page that writes it: from now on it stays in the headers, and the response is not stored. */
+    String use() {
+        used = true;
+        HttpServletResponse current = response;
+        if (current != null && takenOut && current.isCommitted()) {
+            log.warn(
+                    "A page asked for its nonce after its response had been sent as one that may be stored. Its scripts do not run:"
+                            + " ask for the nonce before the first bytes are written, or send Cache-Control: no-store.");
+        } else if (current != null) {
+            takenOut = false;
+            replace(current, withoutNonce, withNonce);
+            if (letsStore(CACHE_CONTROL, current.getHeader(CACHE_CONTROL))) {
+                current.setHeader(CACHE_CONTROL, UNSTORED);
+            }
+        }
+        return text;
+    }
+
+    ResponseHeaders headers() {
+        return takenOut ? withoutNonce : withNonce;
+    }
+
+    /** Writes the headers to a response that is new, or has been reset. */
+    void writeTo(HttpServletResponse current) {
+        response = current;
+        takenOut = !used && isStorable(current);
+        headers().writeTo(current);
+        if (!current.containsHeader(CACHE_CONTROL)) {
+            current.setHeader(CACHE_CONTROL, takenOut ? STORED : UNSTORED);
+        }
+    }
+
+    /** Whether the application may set this header; for one that lets the response be stored, the nonce leaves. */
+    boolean accepts(String name, @Nullable String value) {
+        if (!letsStore(name, value)) {
+            return true;
+        }
+        if (!used) {
+            takeOut();
+            return true;
+        }
+        boolean isCacheControl = name.equalsIgnoreCase(CACHE_CONTROL);
+        if (isCacheControl) {
+            log.warn(
+                    "A page with a nonce is not to be stored, so its Cache-Control was not sent, but no-store. Take the nonce out of"
+                            + " the page, or send no-store.");
+        }
+        return !isCacheControl; // Beside no-store, validators are harmless.
+    }
+
+    /** Whether the current value is one that we wrote, which gives way to the application's own. */
+    boolean isOurs(String name, @Nullable String current) {
+        boolean isCacheControl = name.equalsIgnoreCase(CACHE_CONTROL);
+        return isCacheControl
+                ? UNSTORED.equals(current) || STORED.equals(current)
+                : headers().isOurs(name, current);
+    }
+
+    /** For an answer without a body, whose headers would change those of a stored one. */
+    void takeOut() {
+        HttpServletResponse current = response;
+        if (takenOut || current == null || current.isCommitted()) {
+            return;
+        }
+        takenOut = true;
+        replace(current, withNonce, withoutNonce);
+        if (UNSTORED.equals(current.getHeader(CACHE_CONTROL))) {
+            current.setHeader(CACHE_CONTROL, STORED);
+        }
+    }
+
+    /** Leaves alone what the application has set itself. */
+    private static void replace(HttpServletResponse response, ResponseHeaders before, ResponseHeaders after) {
+        before.values().forEach((name, value) -> {
+            String next = after.values().get(name);
+            if (!value.equals(next) && value.equals(response.getHeader(name))) {
+                response.setHeader(name, next);
+            }
+        });
+        after.values().forEach((name, value) -> {
+            if (!before.values().containsKey(name) && !response.containsHeader(name)) {
+                response.setHeader(name, value);
+            }
+        });
+    }
+
+    private static boolean isStorable(HttpServletResponse response) {
+        return letsStore(CACHE_CONTROL, response.getHeader(CACHE_CONTROL))
+                || (!response.containsHeader(CACHE_CONTROL)
+                        && (response.containsHeader("ETag") || response.containsHeader("Last-Modified")));
+    }
+
+    private static boolean letsStore(String name, @Nullable String value) {
+        if (value == null) {
+            return false;
+        }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "cache-control" -> !value.toLowerCase(Locale.ROOT).contains(UNSTORED);
+            case "etag", "last-modified", "expires" -> true;
+            default -> false;
+        };
+    }
+}

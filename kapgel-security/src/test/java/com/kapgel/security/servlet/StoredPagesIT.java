@@ -1,0 +1,157 @@
+package com.kapgel.security.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kapgel.security.SecurityHeaders;
+import com.kapgel.security.servlet.Situation.Answer;
+import com.kapgel.testkit.RunningContainer;
+import com.kapgel.testkit.ServletContainers;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.http.HttpHeaders;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A nonce is for one response: what may be stored has none, and a page that has one is not stored. */
+class StoredPagesIT {
+    /** What is sent without its nonce, since the application lets it be stored. */
+    private static final Map<String, Answer> STORED = Map.ofEntries(
+            Map.entry("/max-age", (request, response) -> response.setHeader("Cache-Control", "public, max-age=60")),
+            Map.entry("/no-cache", (request, response) -> response.addHeader("cache-control", "no-cache")),
+            Map.entry("/etag", (request, response) -> response.setHeader("ETag", "\"1\"")),
+            Map.entry("/last-modified", (request, response) -> response.setDateHeader("Last-Modified", 0)),
+            Map.entry("/not-modified", (request, response) -> response.setStatus(304)),
+            Map.entry("/not-modified-error", (request, response) -> response.sendError(304)),
+            Map.entry("/earlier", (request, response) -> response.getWriter().print("set by an earlier filter")),
+            Map.entry("/after-reset", (request, response) -> {
+                response.reset();
+                response.setHeader("Cache-Control", "max-age=60");
+            }));
+
+    /** What keeps its nonce, and is not stored. */
+    private static final Map<String, Answer> UNSTORED = Map.ofEntries(
+            Map.entry("/plain", (request, response) -> response.getWriter().print("hello")),
+            Map.entry("/page", (request, response) -> response.getWriter().print(CspNonce.of(request))),
+            Map.entry(
+                    "/template",
+                    (request, response) -> response.getWriter().print(request.getAttribute(CspNonce.ATTRIBUTE))),
+            Map.entry("/no-store", (request, response) -> {
+                response.setHeader("Cache-Control", "private, no-store");
+                response.getWriter().print(CspNonce.of(request));
+            }),
+            Map.entry("/used-then-stored", (request, response) -> {
+                String nonce = CspNonce.of(request);
+                response.setHeader("Cache-Control", "max-age=60");
+                response.setHeader("ETag", "\"1\"");
+                response.getWriter().print(nonce);
+            }),
+            Map.entry("/stored-then-used", (request, response) -> {
+                response.setHeader("Cache-Control", "max-age=60");
+                response.setDateHeader("Last-Modified", 0);
+                response.getWriter().print(CspNonce.of(request));
+            }),
+            Map.entry("/stored-then-reset", (request, response) -> {
+                response.setHeader("Cache-Control", "max-age=60");
+                response.reset();
+                response.getWriter().print(CspNonce.of(request));
+            }),
+            Map.entry("/forwarded", (request, response) -> {
+                response.setHeader("Cache-Control", "max-age=60");
+                request.getRequestDispatcher("/page").forward(request, response);
+            }),
+            Map.entry("/async", (request, response) -> request.startAsync().dispatch("/used-then-stored")),
+            Map.entry("/error", (request, response) -> {
+                response.setHeader("Cache-Control", "max-age=60");
+                response.sendError(500);
+            }));
+
+    private static final Map<ServletContainers, RunningContainer> SERVERS = new EnumMap<>(ServletContainers.class);
+
+    @BeforeAll
+    static void start() {
+        for (ServletContainers container : ServletContainers.values()) {
+            SERVERS.put(container, container.start(StoredPagesIT::register));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        SERVERS.values().forEach(RunningContainer::close);
+    }
+
+    static Stream<Arguments> stored() {
+        return everywhere(STORED);
+    }
+
+    static Stream<Arguments> unstored() {
+        return everywhere(UNSTORED);
+    }
+
+    private static Stream<Arguments> everywhere(Map<String, Answer> paths) {
+        return Stream.of(ServletContainers.values())
+                .flatMap(container -> paths.keySet().stream().map(path -> Arguments.of(container, path)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stored")
+    void whatMayBeStoredHasNoNonce(ServletContainers container, String path) throws Exception {
+        HttpHeaders headers = get(container, path);
+
+        assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())
+                .contains("script-src 'none'", "style-src 'self';")
+                .doesNotContain("nonce");
+        assertThat(headers.allValues("Cache-Control"))
+                .hasSizeLessThan(2)
+                .noneMatch(value -> value.contains("no-store"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unstored")
+    void aPageWithANonceIsNotStored(ServletContainers container, String path) throws Exception {
+        HttpHeaders headers = get(container, path);
+
+        assertThat(headers.firstValue("Content-Security-Policy").orElseThrow()).contains("'nonce-");
+        assertThat(headers.allValues("Cache-Control")).hasSize(1).allMatch(value -> value.contains("no-store"));
+    }
+
+    private static HttpHeaders get(ServletContainers container, String path) throws Exception {
+        return Http.get(Objects.requireNonNull(SERVERS.get(container)).uri().resolve(path))
+                .headers();
+    }
+
+    private static void register(ServletContext servletContext) {
+        Filter earlier = (request, response, chain) -> {
+            ((HttpServletResponse) response).setHeader("Cache-Control", "public, max-age=60");
+            chain.doFilter(request, response);
+        };
+        servletContext
+                .addFilter("earlier", earlier)
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/earlier");
+        SecurityHeadersFilter.of(SecurityHeaders.html()).enforce().addTo(servletContext, "/*");
+        Stream.of(STORED, UNSTORED)
+                .forEach(paths -> paths.forEach((path, answer) -> {
+                    ServletRegistration.Dynamic registration =
+                            servletContext.addServlet(path, Situation.servlet(answer));
+                    registration.setAsyncSupported(true);
+                    registration.addMapping(path);
+                }));
+        servletContext
+                .addServlet(
+                        "error-page",
+                        Situation.servlet(
+                                (request, response) -> response.getWriter().print(CspNonce.of(request))))
+                .addMapping("/error-page");
+        ContainerSettings.errorPage(servletContext, 500, "/error-page");
+    }
+}
