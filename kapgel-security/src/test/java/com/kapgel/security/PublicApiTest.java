@@ -10,8 +10,10 @@ class PublicApiTest {
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.security"))
                 .containsExactly(
+                        "CacheControlFilter",
                         "ContentSecurityPolicy",
                         "CspNonce",
+                        "HttpsRedirectFilter",
                         "RedactingAppender",
                         "RedactingHandler",
                         "Redactor",

@@ -12,7 +12,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.kapgel.security.jul.RedactingHandler;
 import com.kapgel.security.logback.RedactingAppender;
+import com.kapgel.security.servlet.CacheControlFilter;
 import com.kapgel.security.servlet.CspNonce;
+import com.kapgel.security.servlet.HttpsRedirectFilter;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
@@ -98,6 +100,26 @@ class Snippets {
                 .singleElement()
                 .asString()
                 .contains("script-src 'nonce-" + nonce + "'");
+    }
+
+    @Test
+    void assetsAreKeptAndErrorsAreNot() throws Exception {
+        HttpResponse<String> response = get(servletContext -> CacheControlFilter.standard()
+                .fingerprinted("/assets/*")
+                .immutable("/_next/static/*")
+                .addTo(servletContext, "/*"));
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+    }
+
+    @Test
+    void httpsOnly() throws Exception {
+        HttpResponse<String> response = get(servletContext ->
+                HttpsRedirectFilter.except("/api/health", "/livez", "/readyz").addTo(servletContext, "/*"));
+
+        assertThat(response.statusCode()).isEqualTo(301);
+        assertThat(response.headers().firstValue("Location")).hasValue("https://127.0.0.1/pages/order");
     }
 
     private static final class OrderPage extends HttpServlet {

@@ -15,6 +15,27 @@ final class FilterMapping {
 
     /** For every dispatch that can write a header, after the filters that are there, with asynchronous requests allowed. */
     static void add(ServletContext servletContext, String name, Filter filter, String... urlPatterns) {
+        add(servletContext, name, filter, ALL_BUT_INCLUDES, urlPatterns);
+    }
+
+    /** Likewise, for requests as they come in only. */
+    static void addForRequests(ServletContext servletContext, String name, Filter filter, String... urlPatterns) {
+        add(servletContext, name, filter, EnumSet.of(DispatcherType.REQUEST), urlPatterns);
+    }
+
+    static String requireName(String name) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("The filter's name is blank. Give it one, or leave out named(...).");
+        }
+        return name;
+    }
+
+    private static void add(
+            ServletContext servletContext,
+            String name,
+            Filter filter,
+            EnumSet<DispatcherType> dispatches,
+            String... urlPatterns) {
         requirePatterns(urlPatterns);
         FilterRegistration.Dynamic registration = servletContext.addFilter(name, filter);
         if (registration == null) {
@@ -22,7 +43,7 @@ final class FilterMapping {
                     "A filter named " + name + " is registered already. Give this one its own name with named(...).");
         }
         registration.setAsyncSupported(true);
-        registration.addMappingForUrlPatterns(ALL_BUT_INCLUDES, true, urlPatterns);
+        registration.addMappingForUrlPatterns(dispatches, true, urlPatterns);
     }
 
     private static void requirePatterns(String... urlPatterns) {

@@ -7,10 +7,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A filter's settings in {@code web.xml}; all that is wrong with them is reported at once. */
 final class InitParameters {
+    private static final Pattern SEPARATORS = Pattern.compile("[\\s,]+");
+
     private final String filterName;
     private final Map<String, String> unread = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -44,6 +47,34 @@ final class InitParameters {
                 yield unset;
             }
         };
+    }
+
+    /** Separated by blanks or commas. */
+    PathPatterns paths(String name) {
+        String value = take(name);
+        if (value == null || value.isEmpty()) {
+            return PathPatterns.none();
+        }
+        try {
+            return PathPatterns.of(SEPARATORS.split(value));
+        } catch (IllegalArgumentException e) {
+            problem(name + ": " + e.getMessage());
+            return PathPatterns.none();
+        }
+    }
+
+    int number(String name, int unset, int least, int most) {
+        String value = take(name);
+        if (value == null) {
+            return unset;
+        }
+        boolean isNumber =
+                !value.isEmpty() && value.length() < 10 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!isNumber || Integer.parseInt(value) < least || Integer.parseInt(value) > most) {
+            problem(name + " is '" + value + "', expected a number " + least + " to " + most);
+            return unset;
+        }
+        return Integer.parseInt(value);
     }
 
     /** The value without blanks around it, or null if it is not set. */

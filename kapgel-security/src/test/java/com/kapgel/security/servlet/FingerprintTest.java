@@ -1,0 +1,40 @@
+package com.kapgel.security.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FingerprintTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/app.3f2a9c1b.js",
+                "/assets/app-3f2a9c1b.css",
+                "/assets/vendor.0123456789abcdef0123.min.js",
+                "/app.3f2a9c1b.js.map",
+                "/img/logo-9a8b7c6d.svg"
+            })
+    void findsTheHashOfTheContent(String path) {
+        assertThat(Fingerprint.isIn(path)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/app.js",
+                "/menu-20261126.css",
+                "/facade.js",
+                "/deadbeef.js",
+                "/3f2a9c1b/app.js",
+                "/app.3F2A9C1B.js",
+                "/app.3f2a9c1.js",
+                "/3f2a9c1b",
+                "/app_3f2a9c1bz.js",
+                "/",
+                ""
+            })
+    void leavesOtherNamesAlone(String path) {
+        assertThat(Fingerprint.isIn(path)).isFalse();
+    }
+}
