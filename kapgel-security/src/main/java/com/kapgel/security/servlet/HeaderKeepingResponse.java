@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * or the response is committed, so there is nothing that could race with an asynchronous writer.
  */
 sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits NonceResponse {
+    /** Of a header with a number or a date, it only matters that it is there. */
+    private static final String PRESENT = "";
+
     private final ResponseHeaders headers;
 
     HeaderKeepingResponse(HttpServletResponse response, ResponseHeaders headers) {
@@ -34,43 +37,64 @@ sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits No
 
     @Override
     public void setHeader(String name, String value) {
-        set(name, value, () -> super.setHeader(name, value));
+        if (accepts(name, value)) {
+            super.setHeader(name, value);
+        }
     }
 
     @Override
     public void addHeader(String name, String value) {
-        add(name, value, () -> super.addHeader(name, value), () -> super.setHeader(name, value));
+        if (!accepts(name, value)) {
+            return;
+        }
+        if (hasOurs(name)) {
+            super.setHeader(name, value);
+        } else {
+            super.addHeader(name, value);
+        }
     }
 
     @Override
     public void setIntHeader(String name, int value) {
-        set(name, "", () -> super.setIntHeader(name, value));
+        if (accepts(name, PRESENT)) {
+            super.setIntHeader(name, value);
+        }
     }
 
     @Override
     public void addIntHeader(String name, int value) {
-        add(name, "", () -> super.addIntHeader(name, value), () -> super.setIntHeader(name, value));
+        if (!accepts(name, PRESENT)) {
+            return;
+        }
+        if (hasOurs(name)) {
+            super.setIntHeader(name, value);
+        } else {
+            super.addIntHeader(name, value);
+        }
     }
 
     @Override
     public void setDateHeader(String name, long date) {
-        set(name, "", () -> super.setDateHeader(name, date));
+        if (accepts(name, PRESENT)) {
+            super.setDateHeader(name, date);
+        }
     }
 
     @Override
     public void addDateHeader(String name, long date) {
-        add(name, "", () -> super.addDateHeader(name, date), () -> super.setDateHeader(name, date));
-    }
-
-    private void set(String name, @Nullable String value, Runnable change) {
-        if (accepts(name, value)) {
-            change.run();
+        if (!accepts(name, PRESENT)) {
+            return;
+        }
+        if (hasOurs(name)) {
+            super.setDateHeader(name, date);
+        } else {
+            super.addDateHeader(name, date);
         }
     }
 
-    /** Adds to the application's own values, and puts its first one in the place of ours. */
-    private void add(String name, @Nullable String value, Runnable addition, Runnable replacement) {
-        set(name, value, isOurs(name, getHeader(name)) ? replacement : addition);
+    /** Then the application's first value takes the place of ours, and the next ones are added. */
+    private boolean hasOurs(String name) {
+        return isOurs(name, getHeader(name));
     }
 
     /** Whether the application may set this header. */
