@@ -20,6 +20,7 @@ class PublicApiTest {
                         "TestDatabase",
                         "TestPostgres",
                         "TestRedis",
-                        "TestSentinel");
+                        "TestSentinel",
+                        "TlsFrontend");
     }
 }

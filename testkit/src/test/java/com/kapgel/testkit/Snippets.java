@@ -100,4 +100,17 @@ class Snippets {
                     .isEqualTo(405);
         }
     }
+
+    @Test
+    void tls() throws Exception {
+        try (RunningContainer server = ServletContainers.JETTY.start(context -> {});
+                TlsFrontend front = TlsFrontend.before(server.uri())) { // a reverse proxy that ends TLS
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(front.trust()).build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(front.uri().resolve("nowhere")).build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(404);
+        }
+    }
 }
