@@ -9,7 +9,8 @@ import java.util.Locale;
  * Figures of two contenders from the same interleaved rounds, and the line that says how they compare.
  *
  * <p>The ratio is taken round by round, so that a machine that slows down between rounds slows both: its median, lowest and
- * highest are printed. Ratios are ours against the peer in speed, above 1 is faster; for bytes ours divided by the peer.
+ * highest are printed. Ratios are ours against the peer in speed, above 1 is faster; for bytes
+ * and points ours divided by the peer.
  */
 final class Comparison {
     /** What the figures are, and so which way round the ratio goes. */
@@ -17,7 +18,8 @@ final class Comparison {
         OPS_PER_SECOND("ops/s"),
         MICROSECONDS("us"),
         NANOSECONDS("ns"),
-        BYTES("bytes");
+        BYTES("bytes"),
+        POINTS("points");
 
         private final String text;
 
@@ -27,7 +29,7 @@ final class Comparison {
 
         double ratio(double ours, double peer) {
             return switch (this) {
-                case OPS_PER_SECOND, BYTES -> ours / peer;
+                case OPS_PER_SECOND, BYTES, POINTS -> ours / peer;
                 case MICROSECONDS, NANOSECONDS -> peer / ours;
             };
         }

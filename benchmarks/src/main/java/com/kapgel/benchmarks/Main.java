@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * Runs a report: {@code java -jar benchmarks.jar REPORT [--quick] [CASE ...]}. Without arguments it lists the reports.
  *
+ * <p>It exits with 1 when a report finds that something is not as it must be.
+ *
  * <p>{@code --quick} is a smoke run of under a minute that proves that the report works and nothing about speed.
  */
 public final class Main {
@@ -16,7 +18,8 @@ public final class Main {
             new WeatherReport(),
             new FiltersReport(),
             new EnvReport(),
-            new RedactorReport());
+            new RedactorReport(),
+            new HeaderGradesReport());
 
     private Main() {}
 
@@ -45,6 +48,10 @@ public final class Main {
             System.err.println(arguments[0] + " has no case " + String.join(", ", scope.unknown())
                     + ": run without arguments for the list");
             System.exit(2);
+        }
+        if (!scope.failures().isEmpty()) {
+            System.err.println(arguments[0] + " fails: " + String.join("; ", scope.failures()));
+            System.exit(1);
         }
     }
 }

@@ -1,5 +1,6 @@
 package com.kapgel.benchmarks;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ final class Scope {
     private final boolean quick;
     private final List<String> cases;
     private final Set<String> found = new HashSet<>();
+    private final List<String> failures = new ArrayList<>();
 
     /**
      * @param quick a smoke run
@@ -36,6 +38,15 @@ final class Scope {
     /** Cases that were asked for and that the report, which has run, does not have. */
     List<String> unknown() {
         return cases.stream().filter(name -> !found.contains(name)).toList();
+    }
+
+    /** Notes that something which the report watches over is not as it must be; the other cases still run. */
+    void fail(String what) {
+        failures.add(what);
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
     }
 
     int rounds() {
