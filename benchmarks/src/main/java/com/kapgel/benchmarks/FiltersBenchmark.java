@@ -5,15 +5,15 @@ import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
 import com.kapgel.ratelimit.servlet.RateLimitFilter;
 import com.kapgel.ratelimit.servlet.RequestKey;
-import jakarta.servlet.DispatcherType;
+import com.kapgel.security.SecurityHeaders;
+import com.kapgel.security.servlet.SecurityHeadersFilter;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.LocalConnector;
@@ -50,23 +50,38 @@ public class FiltersBenchmark {
     @Setup
     public void start() throws Exception {
         ServletContextHandler context = new ServletContextHandler("/");
-        if (contender.equals("rate-limit-memory")) {
-            RateLimiter limiter = RateLimiter.builder("benchmark")
-                    .limit(Limit.perSecond(1_000_000_000))
-                    .backend(Backend.memory())
-                    .build();
-            context.addFilter(
-                    new FilterHolder(RateLimitFilter.of(limiter, RequestKey.clientAddress())),
-                    "/*",
-                    EnumSet.of(DispatcherType.REQUEST));
-        } else if (!contender.equals("none")) {
-            throw new IllegalArgumentException("Unknown contender " + contender);
-        }
+        context.addServletContainerInitializer((classes, servletContext) -> register(servletContext));
         context.addServlet(new ServletHolder(new Hello()), "/*");
         server.addConnector(connector);
         server.setHandler(context);
         server.start();
         requireAnswers(StandardCharsets.US_ASCII.decode(request()).toString());
+    }
+
+    private void register(ServletContext context) {
+        switch (contender) {
+            case "none" -> {}
+            case "rate-limit-memory" ->
+                RateLimitFilter.of(limiter(), RequestKey.clientAddress()).addTo(context, "/*");
+            case "security-headers" ->
+                SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
+            case "security-headers-html" ->
+                SecurityHeadersFilter.of(SecurityHeaders.html()).addTo(context, "/*");
+            case "spring-security" ->
+                HeaderContender.springSecurity().registration().addTo(context);
+            case "spring-security-alike" ->
+                HeaderContender.springSecurityAlike().registration().addTo(context);
+            case "by-hand" -> HeaderContender.byHand().registration().addTo(context);
+            case "tomcat-headers" -> HeaderContender.tomcat().registration().addTo(context);
+            default -> throw new IllegalArgumentException("Unknown contender " + contender);
+        }
+    }
+
+    private static RateLimiter limiter() {
+        return RateLimiter.builder("benchmark")
+                .limit(Limit.perSecond(1_000_000_000))
+                .backend(Backend.memory())
+                .build();
     }
 
     private static void requireAnswers(String answers) {

@@ -11,7 +11,12 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** What a filter adds to a whole request through Jetty, without a network; each round forks every contender once. */
 final class FiltersReport implements Report {
-    private static final Map<String, List<String>> PEERS = Map.of("rate-limit-memory", List.of("none"));
+    private static final String RATE_LIMIT = "rate-limit-memory";
+    private static final String NONE = "none";
+    private static final List<String> HEADERS = List.of("security-headers", "security-headers-html");
+    private static final String BY_HAND = "by-hand";
+    private static final List<String> HEADERS_OF_OTHERS =
+            List.of(NONE, BY_HAND, "spring-security", "spring-security-alike", "tomcat-headers");
 
     @Override
     public String name() {
@@ -20,49 +25,81 @@ final class FiltersReport implements Report {
 
     @Override
     public String description() {
-        return "a request through Jetty with and without a filter: rate-limit-memory";
+        return "a request through Jetty with and without a filter: " + RATE_LIMIT + ", " + String.join(", ", HEADERS);
     }
 
     @Override
     public void run(Scope scope) throws Exception {
-        for (Map.Entry<String, List<String>> entry : PEERS.entrySet()) {
-            if (scope.includes(entry.getKey())) {
-                compare(entry.getKey(), entry.getValue(), scope);
-            }
+        if (scope.includes(RATE_LIMIT)) {
+            compareRateLimit(scope);
+        }
+        List<String> headers = HEADERS.stream().filter(scope::includes).toList();
+        if (!headers.isEmpty()) {
+            compareHeaders(headers, scope);
         }
     }
 
-    private static void compare(String name, List<String> peers, Scope scope) throws RunnerException {
-        Map<String, List<Double>> times = new LinkedHashMap<>();
-        List<String> contenders = new ArrayList<>(List.of(name));
-        contenders.addAll(peers);
+    private static void compareRateLimit(Scope scope) throws RunnerException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> none = new ArrayList<>();
         List<Double> limiterAlone = new ArrayList<>();
         for (int round = 0; round < scope.rounds(); round++) {
-            for (String contender : contenders) {
-                times.computeIfAbsent(contender, c -> new ArrayList<>())
-                        .add(nanosPerCall("FiltersBenchmark.request", contender, scope.quick()));
-            }
-            limiterAlone.add(nanosPerCall("MemoryBenchmark.freshhot", "ours", scope.quick()));
+            ours.add(request(RATE_LIMIT, scope).nanos());
+            none.add(request(NONE, scope).nanos());
+            limiterAlone.add(Fork.of("MemoryBenchmark.freshhot", Map.of("contender", "ours"), scope.quick())
+                    .nanos());
         }
-        for (String peer : peers) {
-            Comparison.print(name, peer, Unit.NANOSECONDS, times.get(name), times.get(peer));
-            List<Double> more = new ArrayList<>();
-            for (int round = 0; round < scope.rounds(); round++) {
-                more.add(times.get(name).get(round) - times.get(peer).get(round));
+        Comparison.print(RATE_LIMIT, NONE, Unit.NANOSECONDS, ours, none);
+        List<Double> more = more(ours, none);
+        System.out.printf(
+                Locale.ROOT,
+                "# %s: %.0f ns more than %s (%.0f to %.0f), of which the limiter alone takes %.0f ns%n",
+                RATE_LIMIT,
+                Comparison.median(more),
+                NONE,
+                Collections.min(more),
+                Collections.max(more),
+                Comparison.median(limiterAlone));
+    }
+
+    private static void compareHeaders(List<String> ours, Scope scope) throws RunnerException {
+        Map<String, List<Double>> nanos = new LinkedHashMap<>();
+        Map<String, List<Double>> bytes = new LinkedHashMap<>();
+        List<String> contenders = new ArrayList<>(ours);
+        contenders.addAll(HEADERS_OF_OTHERS);
+        for (int round = 0; round < scope.rounds(); round++) {
+            for (String contender : contenders) {
+                Fork fork = request(contender, scope);
+                nanos.computeIfAbsent(contender, first -> new ArrayList<>()).add(fork.nanos());
+                bytes.computeIfAbsent(contender, first -> new ArrayList<>()).add(fork.bytes());
             }
+        }
+        for (String one : ours) {
+            for (String peer : HEADERS_OF_OTHERS) {
+                Comparison.print(one, peer, Unit.NANOSECONDS, nanos.get(one), nanos.get(peer));
+            }
+        }
+        for (String contender : contenders) {
             System.out.printf(
                     Locale.ROOT,
-                    "# %s: %.0f ns more than %s (%.0f to %.0f), of which the limiter alone takes %.0f ns%n",
-                    name,
-                    Comparison.median(more),
-                    peer,
-                    Collections.min(more),
-                    Collections.max(more),
-                    Comparison.median(limiterAlone));
+                    "# %s: %.0f ns and %.0f bytes more than none, %.0f bytes more than %s%n",
+                    contender,
+                    Comparison.median(more(nanos.get(contender), nanos.get(NONE))),
+                    Comparison.median(more(bytes.get(contender), bytes.get(NONE))),
+                    Comparison.median(more(bytes.get(contender), bytes.get(BY_HAND))),
+                    BY_HAND);
         }
     }
 
-    private static double nanosPerCall(String benchmark, String contender, boolean quick) throws RunnerException {
-        return Fork.of(benchmark, Map.of("contender", contender), quick).nanos();
+    private static List<Double> more(List<Double> with, List<Double> without) {
+        List<Double> more = new ArrayList<>();
+        for (int round = 0; round < with.size(); round++) {
+            more.add(with.get(round) - without.get(round));
+        }
+        return more;
+    }
+
+    private static Fork request(String contender, Scope scope) throws RunnerException {
+        return Fork.of("FiltersBenchmark.request", Map.of("contender", contender), scope.quick());
     }
 }

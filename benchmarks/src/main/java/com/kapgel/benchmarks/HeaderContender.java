@@ -11,9 +11,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.catalina.filters.HttpHeaderSecurityFilter;
+import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
 import org.springframework.security.web.header.writers.HstsHeaderWriter;
+import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
 import org.springframework.security.web.header.writers.XXssProtectionHeaderWriter;
 import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
@@ -44,6 +46,19 @@ record HeaderContender(String name, ServletContainers container, Registration re
                         new CacheControlHeadersWriter(),
                         new HstsHeaderWriter(),
                         new XFrameOptionsHeaderWriter())));
+    }
+
+    /** Sends what {@code SecurityHeaders.api()} sends. */
+    static HeaderContender springSecurityAlike() {
+        List<HeaderWriter> writers = SecurityHeaders.api().forResponse(false).entrySet().stream()
+                .map(header -> (HeaderWriter) new StaticHeadersWriter(header.getKey(), header.getValue()))
+                .toList();
+        return filter("spring-security-alike", ServletContainers.TOMCAT, new HeaderWriterFilter(writers));
+    }
+
+    /** The floor: the same headers, set one by one and not looked after. */
+    static HeaderContender byHand() {
+        return fixed("by-hand", SecurityHeaders.api().forResponse(false));
     }
 
     static HeaderContender tomcat() {
