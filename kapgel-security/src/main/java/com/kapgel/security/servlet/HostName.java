@@ -2,36 +2,52 @@ package com.kapgel.security.servlet;
 
 import org.jspecify.annotations.Nullable;
 
-/** The host of a URI: a name, an IPv4 address, or an IPv6 one with or without brackets. */
-final class HostName {
-    private static final int LONGEST = 253; // RFC 1035, section 2.3.4
+/**
+ * The host that a client asked for, as {@code Host} names it (RFC 9110, section 7.2).
+ *
+ * @param name as written: a name, an IPv4 address, or an IPv6 address in brackets
+ * @param port behind the name, or {@link Port#UNKNOWN}
+ */
+record HostName(String name, int port) {
+    /** RFC 1035 has no longer one. */
+    private static final int LONGEST = 255;
 
-    private HostName() {}
-
-    static boolean isValid(@Nullable String host) {
-        if (host == null || host.isEmpty() || host.length() > LONGEST) {
-            return false;
+    /** The host of this text, or null: it may end up in links, so only what DNS and HTTP know is taken. */
+    static @Nullable HostName find(String text) {
+        int end = text.startsWith("[") ? text.indexOf(']') + 1 : afterName(text);
+        if (end == 0 || end > LONGEST || !isHost(text, end)) {
+            return null;
         }
-        return host.indexOf(':') >= 0 ? isIpv6(host) : host.chars().allMatch(HostName::isOfName);
+        String name = text.substring(0, end);
+        if (end == text.length()) {
+            return new HostName(name, Port.UNKNOWN);
+        }
+        int port = text.charAt(end) == ':' ? Port.find(text, end + 1, text.length()) : Port.UNKNOWN;
+        return port == Port.UNKNOWN ? null : new HostName(name, port);
     }
 
-    /** With the brackets that an IPv6 address has there. */
-    static String inUri(String host) {
-        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    private static int afterName(String text) {
+        int at = 0;
+        while (at < text.length() && isNameChar(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
-    private static boolean isIpv6(String host) {
-        boolean isBracketed = host.startsWith("[") && host.endsWith("]");
-        String address = isBracketed ? host.substring(1, host.length() - 1) : host;
-        return address.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0 && c < 0x80);
+    private static boolean isHost(String text, int end) {
+        if (text.charAt(0) == '[') {
+            int colon = text.indexOf(':');
+            return colon > 0 && colon < end && IpAddress.find(text, 1, end - 1) != null;
+        }
+        return text.charAt(0) != '.' && !text.substring(0, end).contains("..");
     }
 
-    private static boolean isOfName(int c) {
+    private static boolean isNameChar(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
                 || c == '-'
-                || c == '.'
-                || c == '_';
+                || c == '_'
+                || c == '.';
     }
 }
