@@ -1,6 +1,6 @@
 /**
- * Security headers on every response, and secrets kept out of logs. Start at {@code com.kapgel.security.SecurityHeaders} and at {@code
- * com.kapgel.security.Redactor}.
+ * Security headers on every response, the true client behind proxies, and secrets kept out of logs. Start at {@code
+ * com.kapgel.security.SecurityHeaders}, {@code com.kapgel.security.servlet.TrustedProxyFilter} and {@code com.kapgel.security.Redactor}.
  */
 module com.kapgel.security {
     requires static transitive jakarta.servlet;

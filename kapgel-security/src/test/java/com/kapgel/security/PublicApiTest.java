@@ -18,7 +18,8 @@ class PublicApiTest {
                         "RedactingHandler",
                         "Redactor",
                         "SecurityHeaders",
-                        "SecurityHeadersFilter");
+                        "SecurityHeadersFilter",
+                        "TrustedProxyFilter");
     }
 
     @Test

@@ -16,6 +16,7 @@ import com.kapgel.security.servlet.CacheControlFilter;
 import com.kapgel.security.servlet.CspNonce;
 import com.kapgel.security.servlet.HttpsRedirectFilter;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
+import com.kapgel.security.servlet.TrustedProxyFilter;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
 import com.kapgel.testkit.ServletContextConsumer;
@@ -134,6 +135,50 @@ class Snippets {
     }
 
     @Test
+    void theTrueClient() throws Exception {
+        HttpResponse<String> response = get(
+                servletContext -> {
+                    TrustedProxyFilter.trusting("127.0.0.1").named("local").addTo(servletContext, "/*");
+                    TrustedProxyFilter.trusting("10.0.0.0/8", "fd00::/8").addTo(servletContext, "/*");
+                    servletContext.addServlet("client", new ClientPage()).addMapping("/");
+                },
+                "X-Forwarded-For",
+                "192.0.2.60");
+
+        assertThat(response.body()).isEqualTo("192.0.2.60");
+    }
+
+    @Test
+    void theTrueClientByOtherHeaders() throws Exception {
+        HttpResponse<String> response = get(servletContext -> {
+            TrustedProxyFilter.trusting("10.0.0.0/8").header("Forwarded").addTo(servletContext, "/*");
+            servletContext.addServlet("client", new ClientPage()).addMapping("/");
+        });
+        assertThat(response.body()).isEqualTo("127.0.0.1");
+
+        response = get(servletContext -> {
+            TrustedProxyFilter.trusting("10.0.0.0/8").header("X-Real-IP").addTo(servletContext, "/*");
+            servletContext.addServlet("client", new ClientPage()).addMapping("/");
+        });
+        assertThat(response.body()).isEqualTo("127.0.0.1");
+
+        response = get(servletContext -> {
+            TrustedProxyFilter.cloudflare().alsoTrusting("10.0.0.5").addTo(servletContext, "/*");
+            servletContext.addServlet("client", new ClientPage()).addMapping("/");
+        });
+        assertThat(response.body()).isEqualTo("127.0.0.1");
+    }
+
+    private static final class ClientPage extends HttpServlet {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().print(request.getRemoteAddr());
+        }
+    }
+
+    @Test
     void aPresetWithChanges() {
         SecurityHeaders headers = SecurityHeaders.api().toBuilder()
                 .header("Cross-Origin-Resource-Policy", "cross-origin")
@@ -186,11 +231,13 @@ class Snippets {
                         + "; object-src 'none'; frame-ancestors 'none'");
     }
 
-    private static HttpResponse<String> get(ServletContextConsumer application) throws Exception {
+    private static HttpResponse<String> get(ServletContextConsumer application, String... headers) throws Exception {
         try (RunningContainer server = ServletContainers.JETTY.start(application)) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(server.uri().resolve("pages/order")).build();
-            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve("pages/order"));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Health probes</b> are to be excepted: Kubernetes follows no redirect to another host, and takes it for a good answer.
  *
- * <p><b>Behind a proxy that ends TLS</b> every request comes without, unless {@code TrustedProxyFilter} in front of this one says what the
+ * <p><b>Behind a proxy that ends TLS</b> every request comes without, unless {@link TrustedProxyFilter} in front of this one says what the
  * client sees; without it everybody is sent round in circles. Where that seems to happen, it is logged once.
  *
  * <p><b>The host</b> is that of the request, which the client chooses. Behind a cache or for many hosts, name it with {@link #host}.
@@ -69,7 +69,7 @@ public final class HttpsRedirectFilter implements Filter {
 
     /** The same filter, but everybody is sent to this host, such as {@code orders.kapgel.com}. */
     public HttpsRedirectFilter host(String host) {
-        if (!HostName.isValid(host)) {
+        if (inUri(host) == null) {
             throw new IllegalArgumentException("host is not the name or address of a host: write orders.kapgel.com,"
                     + " without scheme, port and path.");
         }
@@ -90,7 +90,7 @@ public final class HttpsRedirectFilter implements Filter {
     }
 
     /**
-     * Registers this filter behind those that are there: add {@code TrustedProxyFilter} and {@link SecurityHeadersFilter} before it.
+     * Registers this filter behind those that are there: add {@link TrustedProxyFilter} and {@link SecurityHeadersFilter} before it.
      *
      * @param urlPatterns as in {@code web.xml}: {@code /*}
      * @throws IllegalStateException if the name is taken, or the application has started already
@@ -108,7 +108,7 @@ public final class HttpsRedirectFilter implements Filter {
         InitParameters parameters = InitParameters.of(config);
         excepted = parameters.paths("except");
         host = parameters.take("host");
-        if (host != null && !HostName.isValid(host)) {
+        if (host != null && inUri(host) == null) {
             parameters.problem("host is not the name or address of a host, expected for example orders.kapgel.com");
         }
         port = parameters.number("port", HTTPS_PORT, 1, 65_535);
@@ -130,8 +130,8 @@ public final class HttpsRedirectFilter implements Filter {
     }
 
     private void redirect(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String target = host == null ? request.getServerName() : host;
-        if (!HostName.isValid(target)) {
+        String target = inUri(host == null ? request.getServerName() : host);
+        if (target == null) {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             return;
         }
@@ -141,8 +141,15 @@ public final class HttpsRedirectFilter implements Filter {
         response.setStatus(isRead ? HttpServletResponse.SC_MOVED_PERMANENTLY : PERMANENT_REDIRECT);
         response.setHeader(
                 "Location",
-                "https://" + HostName.inUri(target) + (port == HTTPS_PORT ? "" : ":" + port) + request.getRequestURI()
+                "https://" + target + (port == HTTPS_PORT ? "" : ":" + port) + request.getRequestURI()
                         + (query == null ? "" : "?" + query));
+    }
+
+    /** The host as it stands in a URI, an IPv6 address in its brackets; null if it is none. */
+    private static @Nullable String inUri(String host) {
+        boolean isBareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
+        HostName name = HostName.find(isBareIpv6 ? "[" + host + "]" : host);
+        return name == null || name.port() != Port.UNKNOWN ? null : name.name();
     }
 
     private void warnOfCircle(HttpServletRequest request) {

@@ -1,4 +1,4 @@
-/** Sends the security headers from a servlet container. */
+/** Sends the security headers from a servlet container, and knows the client behind proxies. */
 @NullMarked
 package com.kapgel.security.servlet;
 

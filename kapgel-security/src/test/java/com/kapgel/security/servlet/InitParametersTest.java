@@ -7,12 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.kapgel.security.SecurityHeaders;
 import jakarta.servlet.FilterConfig;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,26 +87,6 @@ class InitParametersTest {
     }
 
     private static FilterConfig config(Map<String, String> parameters) {
-        return new FilterConfig() {
-            @Override
-            public String getFilterName() {
-                return "headers";
-            }
-
-            @Override
-            public ServletContext getServletContext() {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public @Nullable String getInitParameter(String name) {
-                return parameters.get(name);
-            }
-
-            @Override
-            public Enumeration<String> getInitParameterNames() {
-                return Collections.enumeration(parameters.keySet());
-            }
-        };
+        return new FakeFilterConfig(parameters);
     }
 }
