@@ -5,6 +5,7 @@ import com.kapgel.env.Var;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -62,6 +63,9 @@ record AppEnv(
 
         @Var(min = 0, max = 65_535, defaultValue = "8080", description = "0 takes a free one")
         int port,
+
+        @Var(description = "address ranges of the proxies in front, such as 10.0.0.0/8; in production they end TLS")
+        Optional<List<String>> trustedProxies,
 
         @Var(defaultValue = "unknown", description = "the version that health and errors name")
         String gitSha) {

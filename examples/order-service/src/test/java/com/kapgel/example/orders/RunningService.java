@@ -27,7 +27,12 @@ final class RunningService implements ServiceClient, BeforeAllCallback, AfterAll
 
     /** A service that finds this variable in its environment, beside the addresses of its servers. */
     static RunningService with(String variable, String value) {
-        return new RunningService(Map.of(variable, value));
+        return with(Map.of(variable, value));
+    }
+
+    /** Likewise, with several. */
+    static RunningService with(Map<String, String> variables) {
+        return new RunningService(Map.copyOf(variables));
     }
 
     @Override
