@@ -2,6 +2,7 @@ package com.kapgel.benchmarks;
 
 import com.kapgel.benchmarks.Comparison.Unit;
 import com.kapgel.security.SecurityHeaders;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Grades of security headers over TLS, by Mozilla's HTTP Observatory and csp_evaluator: of our presets and of the headers
- * that peers send unless they are configured, each before the same page and the same JSON.
+ * that peers send unless they are configured, each before the same page and the same JSON; and of the order service.
  *
  * <p>Every figure comes from one request, as grades do not vary; so there are no rounds, and {@code --quick} only leaves out
  * the peers.
@@ -21,6 +22,7 @@ final class HeaderGradesReport implements Report {
     private static final Map<String, String> PATHS =
             Map.of("api", GradedSite.JSON, "html", GradedSite.PAGE, "kapgel", GradedSite.PAGE);
 
+    private static final String SERVICE = "order-service";
     private static final int TARGET = 130;
 
     @Override
@@ -30,7 +32,7 @@ final class HeaderGradesReport implements Report {
 
     @Override
     public String description() {
-        return "security headers graded by Mozilla's HTTP Observatory and csp_evaluator: api, html, kapgel";
+        return "security headers graded by Mozilla's HTTP Observatory and csp_evaluator: api, html, kapgel, " + SERVICE;
     }
 
     @Override
@@ -41,7 +43,8 @@ final class HeaderGradesReport implements Report {
                         HeaderContender.ours("kapgel", SecurityHeaders.kapgel()))
                 .filter(our -> scope.includes(our.name()))
                 .toList();
-        if (ours.isEmpty()) {
+        boolean asService = scope.includes(SERVICE);
+        if (ours.isEmpty() && !asService) {
             return;
         }
         Optional<String> missing = Observatory.missing();
@@ -62,6 +65,23 @@ final class HeaderGradesReport implements Report {
                     .toList();
             if (!here.isEmpty()) {
                 compare(path, here, peers, observatory, scope);
+            }
+        }
+        if (asService) {
+            gradeOrderService(observatory, scope);
+        }
+    }
+
+    private static void gradeOrderService(Observatory observatory, Scope scope) throws Exception {
+        if (!Files.exists(OrderServiceSite.jar())) {
+            System.out.println("# " + SERVICE + " left out: there is no " + OrderServiceSite.jar());
+            return;
+        }
+        try (OrderServiceSite site = OrderServiceSite.start()) {
+            for (String path : List.of(GradedSite.JSON, GradedSite.PAGE)) { // its first order has the same paths
+                HeaderGrade grade = observatory.grade(site.front(), path);
+                tell(SERVICE, path, grade);
+                require(SERVICE + path, grade, scope);
             }
         }
     }

@@ -67,7 +67,7 @@ final class Observatory {
         Files.writeString(lists.resolve("tld-list.json"), "[\"com\",\"org\"]");
     }
 
-    private static Path besideTheJar() {
+    static Path besideTheJar() {
         try {
             return Path.of(Observatory.class
                             .getProtectionDomain()
