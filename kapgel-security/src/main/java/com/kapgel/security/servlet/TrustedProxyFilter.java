@@ -203,10 +203,7 @@ public final class TrustedProxyFilter implements Filter {
 
     /** The same filter under another name than {@value #DEFAULT_NAME}, for the second one in an application. */
     public TrustedProxyFilter named(String name) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("The filter's name is blank. Give it one, or leave out named(...).");
-        }
-        return new TrustedProxyFilter(name, configured());
+        return new TrustedProxyFilter(FilterMapping.requireName(name), configured());
     }
 
     /**
