@@ -1,0 +1,46 @@
+package com.kapgel.example.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How the packaged application begins and ends. */
+class StartAndStopIT {
+    @Test
+    void aMissingVariableKeepsItFromStarting() throws Exception {
+        try (RunningApplication application = RunningApplication.packaged(Map.of())) {
+            assertThat(application.exitCode()).isEqualTo(1);
+            assertThat(application.output())
+                    .startsWith("Environment is not valid (1 problem). Nothing was started.")
+                    .contains("PRODUCTION  missing")
+                    .doesNotContain("\tat ", "Exception");
+        }
+    }
+
+    @Test
+    void aWrongVariableIsNamedWithoutItsValue() throws Exception {
+        try (RunningApplication application = RunningApplication.packaged(Map.of("PRODUCTION", "canary"))) {
+            assertThat(application.exitCode()).isEqualTo(1);
+            assertThat(application.output())
+                    .contains("PRODUCTION  not a boolean")
+                    .doesNotContain("canary", "\tat ");
+        }
+    }
+
+    @Test
+    void aSignalEndsItInOrder() throws Exception {
+        Map<String, String> variables = Map.of("PRODUCTION", "false", "REDIS_URL", "redis://127.0.0.1:1");
+        try (RunningApplication application = RunningApplication.packaged(
+                variables, "--logging.level.org.springframework.beans.factory.support.DisposableBeanAdapter=trace")) {
+            assertThat(application.get("/api/orders/7").statusCode()).isEqualTo(200);
+
+            application.terminate();
+
+            assertThat(application.exitCode()).isEqualTo(143);
+            assertThat(application.output())
+                    .containsSubsequence("Graceful shutdown complete", "Invoking close() on bean with name 'backend'")
+                    .doesNotContain(" ERROR ", "\tat ");
+        }
+    }
+}
