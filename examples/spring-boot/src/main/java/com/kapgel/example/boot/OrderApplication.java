@@ -9,9 +9,11 @@ import com.kapgel.ratelimit.servlet.RateLimitFilter;
 import com.kapgel.ratelimit.servlet.RequestKey;
 import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
+import com.kapgel.security.servlet.TrustedProxyFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -25,18 +27,28 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @SpringBootApplication
 class OrderApplication {
-    record AppEnv(boolean production) {}
+    record AppEnv(boolean production, List<String> trustedProxies) {
+        AppEnv {
+            TrustedProxyFilter.trusting(trustedProxies.toArray(String[]::new)); // tells what is wrong with one
+        }
+    }
 
     private final AppEnv env = Env.load(AppEnv.class);
 
     public static void main(String[] args) {
         try {
             Env.load(AppEnv.class);
+            System.setProperty("server.forward-headers-strategy", "none"); // else Tomcat decides first on Kubernetes
             SpringApplication.run(OrderApplication.class, args);
         } catch (EnvException e) {
             System.err.println(e.getMessage()); // every problem, no value
             System.exit(1);
         }
+    }
+
+    @Bean
+    FilterRegistrationBean<TrustedProxyFilter> client() {
+        return filter(1, TrustedProxyFilter.trusting(env.trustedProxies().toArray(String[]::new)));
     }
 
     @Bean

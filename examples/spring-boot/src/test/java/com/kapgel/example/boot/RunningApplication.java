@@ -33,7 +33,8 @@ final class RunningApplication implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .keySet()
-                .removeAll(List.of("PRODUCTION", "RATE_LIMIT_BACKEND", "REDIS_URL", "UPSTASH_REDIS_REST_URL"));
+                .removeAll(List.of(
+                        "PRODUCTION", "TRUSTED_PROXIES", "RATE_LIMIT_BACKEND", "REDIS_URL", "UPSTASH_REDIS_REST_URL"));
         builder.environment().putAll(variables);
         try {
             process = builder.start();

@@ -8,19 +8,20 @@ import org.junit.jupiter.api.Test;
 /** How the packaged application begins and ends. */
 class StartAndStopIT {
     @Test
-    void aMissingVariableKeepsItFromStarting() throws Exception {
+    void missingVariablesKeepItFromStarting() throws Exception {
         try (RunningApplication application = RunningApplication.packaged(Map.of())) {
             assertThat(application.exitCode()).isEqualTo(1);
             assertThat(application.output())
-                    .startsWith("Environment is not valid (1 problem). Nothing was started.")
-                    .contains("PRODUCTION  missing")
+                    .startsWith("Environment is not valid (2 problems). Nothing was started.")
+                    .contains("PRODUCTION       missing", "TRUSTED_PROXIES  missing")
                     .doesNotContain("\tat ", "Exception");
         }
     }
 
     @Test
     void aWrongVariableIsNamedWithoutItsValue() throws Exception {
-        try (RunningApplication application = RunningApplication.packaged(Map.of("PRODUCTION", "canary"))) {
+        try (RunningApplication application =
+                RunningApplication.packaged(Map.of("PRODUCTION", "canary", "TRUSTED_PROXIES", "10.0.0.0/8"))) {
             assertThat(application.exitCode()).isEqualTo(1);
             assertThat(application.output())
                     .contains("PRODUCTION  not a boolean")
@@ -29,8 +30,20 @@ class StartAndStopIT {
     }
 
     @Test
+    void aRangeThatIsNoneIsAProblemOfTheEnvironment() throws Exception {
+        try (RunningApplication application =
+                RunningApplication.packaged(Map.of("PRODUCTION", "true", "TRUSTED_PROXIES", "10.0.0.0/99"))) {
+            assertThat(application.exitCode()).isEqualTo(1);
+            assertThat(application.output())
+                    .contains("Nothing was started.", "behind the slash")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
     void aSignalEndsItInOrder() throws Exception {
-        Map<String, String> variables = Map.of("PRODUCTION", "false", "REDIS_URL", "redis://127.0.0.1:1");
+        Map<String, String> variables =
+                Map.of("PRODUCTION", "false", "TRUSTED_PROXIES", "10.0.0.0/8", "REDIS_URL", "redis://127.0.0.1:1");
         try (RunningApplication application = RunningApplication.packaged(
                 variables, "--logging.level.org.springframework.beans.factory.support.DisposableBeanAdapter=trace")) {
             assertThat(application.get("/api/orders/7").statusCode()).isEqualTo(200);
