@@ -69,7 +69,7 @@ public final class SecurityHeaders {
      * <tr><td>Cross-Origin-Opener-Policy</td><td>{@code same-origin}</td></tr>
      * <tr><td>Cross-Origin-Resource-Policy</td><td>{@code same-origin}; when pages of other sites load from this
      *     service, set it to {@code cross-origin}</td></tr>
-     * <tr><td>Permissions-Policy</td><td>every powerful browser feature off</td></tr>
+     * <tr><td>Permissions-Policy</td><td>camera, microphone, location, payment, USB and sensors off</td></tr>
      * <tr><td>Referrer-Policy</td><td>{@code no-referrer}</td></tr>
      * <tr><td>Strict-Transport-Security</td><td>{@code max-age=31536000; includeSubDomains}, in production</td></tr>
      * <tr><td>X-Content-Type-Options</td><td>{@code nosniff}</td></tr>
@@ -87,7 +87,8 @@ public final class SecurityHeaders {
      * For services that answer people: a script runs when it carries the nonce of its response, or was loaded by one
      * that did; inline scripts that an attacker slips into a page do not.
      *
-     * <p>Sends what {@link #api()} sends, but {@code Referrer-Policy: strict-origin-when-cross-origin} and
+     * <p>Sends what {@link #api()} sends, but {@code Permissions-Policy} with every powerful feature off, {@code Referrer-Policy:
+     * strict-origin-when-cross-origin} and
      *
      * <pre>{@code
      * Content-Security-Policy: default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' https: 'unsafe-inline';

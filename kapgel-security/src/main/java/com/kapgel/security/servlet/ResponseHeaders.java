@@ -19,12 +19,14 @@ record ResponseHeaders(Map<String, String> values, boolean enforced) {
 
     void writeTo(HttpServletResponse response) {
         for (String name : TELLTALE) {
-            if (!values.containsKey(name) && response.containsHeader(name)) {
+            if (response.containsHeader(name) && !values.containsKey(name)) {
                 hide(name, response);
             }
         }
         values.forEach((name, value) -> {
-            if (enforced || !response.containsHeader(name)) {
+            if (!response.containsHeader(name)) {
+                response.addHeader(name, value); // To set it would make the container look for it a second time.
+            } else if (enforced) {
                 response.setHeader(name, value);
             }
         });

@@ -80,6 +80,10 @@ import org.slf4j.LoggerFactory;
  * {@code AsyncContext.getRequest()} is the container's own request, as the Servlet specification says; hand yours on with
  * {@code startAsync(request, response)}.
  *
+ * <p><b>Nobody before it.</b> What a container makes of these headers before any filter runs is out of reach: leave Tomcat's
+ * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer} and Undertow's {@code ProxyPeerAddressHandler} off. Spring Boot switches
+ * them on by itself where it sees Kubernetes or another platform: set {@code server.forward-headers-strategy=none}.
+ *
  * <p>Thread-safe.
  */
 public final class TrustedProxyFilter implements Filter {
