@@ -8,8 +8,9 @@ final class Presets {
      * The features by which a page watches people or spends their money. Where no script runs, none is used at all; the header is there for
      * scanners, and travels with every answer, so it is short.
      */
-    private static final String NO_FEATURES_WITHOUT_SCRIPTS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), "
-            + "magnetometer=(), microphone=(), payment=(), usb=()";
+    private static final String NO_FEATURES_WITHOUT_SCRIPTS =
+            "accelerometer=(), camera=(), geolocation=(), gyroscope=(), "
+                    + "magnetometer=(), microphone=(), payment=(), usb=()";
 
     /** The powerful features that browsers know; an unknown name would only earn a warning in their console. */
     private static final String NO_FEATURES = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), "
