@@ -2,13 +2,14 @@ package com.kapgel.env;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The names of an enum's constants, without regard to the case of their ASCII letters. */
 record EnumConverter(Map<String, Object> constants) implements Converter {
 
     static EnumConverter of(Class<?> type) {
         Map<String, Object> constants = new LinkedHashMap<>();
-        for (Object constant : type.getEnumConstants()) {
+        for (Object constant : constantsOf(type)) {
             String name = ((Enum<?>) constant).name();
             if (constants.put(Ascii.lowerCase(name), constant) != null) {
                 throw new IllegalArgumentException(
@@ -19,6 +20,15 @@ record EnumConverter(Map<String, Object> constants) implements Converter {
             throw new IllegalArgumentException(type.getTypeName() + " has no constants");
         }
         return new EnumConverter(constants);
+    }
+
+    private static Object[] constantsOf(Class<?> type) {
+        try {
+            return Objects.requireNonNull(type.getEnumConstants());
+        } catch (Throwable e) { // by its static initializer, or NoClassDefFoundError once that has failed
+            Refusal.throwIfOfTheMachine(e);
+            throw new IllegalArgumentException(type.getTypeName() + " has a static initializer that fails", e);
+        }
     }
 
     @Override

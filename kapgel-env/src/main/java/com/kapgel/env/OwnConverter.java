@@ -23,10 +23,11 @@ record OwnConverter(Function<String, ?> function, Class<?> type) implements Conv
             Constructor<? extends Function<String, ?>> constructor = converter.getDeclaredConstructor();
             constructor.setAccessible(true);
             return new OwnConverter(constructor.newInstance(), boxed(type));
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException | Error e) { // or what its static initializer throws
+            Refusal.throwIfOfTheMachine(e);
             throw new IllegalArgumentException(
-                    "its converter " + converter.getName()
-                            + " cannot be made: give it a constructor without parameters, open to com.kapgel.env",
+                    "its converter " + converter.getName() + " cannot be made: give it a constructor without"
+                            + " parameters, open to com.kapgel.env, that does not fail",
                     e);
         }
     }
@@ -40,7 +41,7 @@ record OwnConverter(Function<String, ?> function, Class<?> type) implements Conv
         Object value;
         try {
             value = function.apply(text);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever it throws, also what it may not declare
             return Reading.refused("not_convertible", told(e, text) + note);
         }
         return type.isInstance(value)
@@ -48,13 +49,10 @@ record OwnConverter(Function<String, ?> function, Class<?> type) implements Conv
                 : Reading.refused("not_convertible", "its converter gave no " + type.getSimpleName() + note);
     }
 
-    /** As for constructors of records, but a text that was refused may be a secret in the wrong place. */
-    private String told(RuntimeException refusal, String text) {
-        String message = refusal.getMessage();
-        if (refusal.getClass() == IllegalArgumentException.class && message != null && !message.isBlank()) {
-            return MessageScrubber.scrub(message, List.of(new Given(text, Secret.of(text))));
-        }
-        return "its converter threw " + refusal.getClass().getName();
+    /** A text that was refused may be a secret in the wrong place. */
+    private String told(Throwable refusal, String text) {
+        List<Given> given = List.of(new Given(text, Secret.of(text)));
+        return Refusal.tell(refusal, "its converter", function.getClass(), given);
     }
 
     @Override

@@ -43,35 +43,16 @@ final class RecordConstructor<R extends Record> {
     }
 
     /**
-     * The record, or why its constructor refuses the values, whatever it throws.
+     * The record, or why its constructor refuses the values.
      *
      * @param given all that the values were made of, also inside of records among them
      */
     Reading create(List<Object> values, List<Given> given) {
         try {
             return Reading.accepted(type.cast(handle.invokeWithArguments(values)));
-        } catch (VirtualMachineError e) { // the machine's trouble, not the environment's
-            throw e;
-        } catch (Throwable e) {
-            return Reading.refused("rule_broken", tell(e, given));
+        } catch (Throwable e) { // whatever it throws
+            return Reading.refused("rule_broken", Refusal.tell(e, "its constructor", type, given));
         }
-    }
-
-    /** Messages that were not written for this report, such as "For input string", are not shown at all. */
-    private String tell(Throwable refusal, List<Given> given) {
-        String message = refusal.getMessage();
-        if (refusal.getClass() == IllegalArgumentException.class && message != null && !message.isBlank()) {
-            return MessageScrubber.scrub(message, given);
-        }
-        return "its constructor threw " + refusal.getClass().getName() + place(refusal);
-    }
-
-    private String place(Throwable refusal) {
-        return Arrays.stream(refusal.getStackTrace())
-                .filter(frame -> frame.getClassName().equals(type.getName()))
-                .findFirst()
-                .map(frame -> " at " + frame)
-                .orElse("");
     }
 
     private static <R extends Record> Constructor<R> canonical(Class<R> type) {

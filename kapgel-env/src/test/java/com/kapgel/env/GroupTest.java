@@ -3,6 +3,7 @@ package com.kapgel.env;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ class GroupTest {
             Map.of("DB_POOL_MIN", "1", "DB_POOL_MAX", "5", "NAME", "orders", "CITY", "izmir");
 
     private static Map<String, String> with(String... more) {
-        Map<String, String> variables = new java.util.HashMap<>(RIGHT);
+        Map<String, String> variables = new HashMap<>(RIGHT);
         for (int i = 0; i < more.length; i += 2) {
             variables.put(more[i], more[i + 1]);
         }
@@ -103,7 +104,7 @@ class GroupTest {
     }
 
     @Test
-    void ofAConverterThatFailsOtherwiseOnlyTheTypeIsTold() {
+    void ofAConverterThatFailsOtherwiseOnlyTypeAndLineAreTold() {
         assertThatExceptionOfType(EnvException.class)
                 .isThrownBy(() -> Env.load(App.class, with("CITY", "boom")))
                 .withMessageContaining("its converter threw java.lang.IllegalStateException")
