@@ -5,7 +5,7 @@ import java.util.Map;
 /** A whole number with a unit; {@code KB} is refused, as it means 1,000 to some and 1,024 to others. */
 record DataSizeConverter() implements Converter {
 
-    private static final Map<String, Long> UNITS = Map.of(
+    static final Map<String, Long> UNITS = Map.of(
             "B", 1L,
             "kB", 1_000L,
             "MB", 1_000_000L,

@@ -16,10 +16,11 @@ import java.util.List;
  *
  * <p>No value stands in the message, in {@link #problems()}, or in the serialized form, and there is no cause that could
  * carry one. Not even the length of a secret is told. The message of an {@link IllegalArgumentException} that the record's
- * constructor throws is kept, except for what it repeats of a value: the text as set, the value as read, eight or more
- * characters in a row of a secret text, and user-info, password, host and query of a URI become {@code [hidden]}. Booleans
- * and enum constants that are not secret stay, for the report names all of them anyway. What a constructor computes from a
- * value in another way (a length, a hash, an encoding) cannot be recognised: do not put it into the message.
+ * constructor throws is kept, except for what it repeats of a value: the text as set, the value as read, the numbers that the
+ * accessors of a number, duration, size or port give, the parts of a URI or path, and eight or more characters in a row of a
+ * secret become {@code [hidden]}. Booleans and enum constants that are not secret stay, for the report names all of them
+ * anyway. What a constructor computes from a value in another way (a length, a sum, a hash, an encoding) cannot be recognised:
+ * do not put it into the message.
  */
 public final class EnvException extends RuntimeException {
 

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,14 +72,15 @@ class CanaryTest {
         RED
     }
 
-    /** Repeats the text in whatever it throws. */
+    /** Repeats the text in whatever it throws, each text in another way. */
     static final class Talker implements Function<String, Color> {
+        private static final List<Function<String, Throwable>> WAYS = RefusalTest.ways();
+
         @Override
         public Color apply(String text) {
-            if (text.length() % 2 == 0) {
-                throw new IllegalArgumentException("not a colour: " + text + ", or " + text.toUpperCase(Locale.ROOT));
-            }
-            throw new IllegalStateException(text);
+            RefusalTest.<RuntimeException>sneakyThrow(WAYS.get(Math.floorMod(TEXTS.indexOf(text), WAYS.size()))
+                    .apply("not a colour: " + text + ", or " + text.toUpperCase(Locale.ROOT)));
+            return Color.RED;
         }
     }
 
@@ -261,7 +263,7 @@ class CanaryTest {
             Optional<Secret<String>> maybeKey) {
 
         Talkative {
-            CanaryTest.<RuntimeException>sneakyThrow(
+            RefusalTest.<RuntimeException>sneakyThrow(
                     speech.apply(new Facts(number, uri, duration, text, maybe, pin, key, url, maybeKey)));
         }
     }
@@ -278,11 +280,6 @@ class CanaryTest {
             Optional<Secret<String>> maybeKey) {}
 
     private static Function<Facts, Throwable> speech = facts -> new IllegalArgumentException("nothing to say");
-
-    @SuppressWarnings("unchecked") // to throw what no record may declare
-    private static <E extends Throwable> void sneakyThrow(Throwable e) throws E {
-        throw (E) e;
-    }
 
     static List<Function<Facts, String>> sentences() {
         return List.of(
@@ -342,6 +339,101 @@ class CanaryTest {
             withSuppressed.addSuppressed(new IllegalStateException(sentence.apply(t)));
             return withSuppressed;
         }));
+    }
+
+    record Measures(
+            URI uri, Duration duration, DataSize size, Port port, BigDecimal decimal, Path path, List<Port> ports) {}
+
+    /** Of a record of its own, or a secret that is hidden everywhere would hide what is forgotten of the others. */
+    record TalkativeMeasures(Measures the) {
+        TalkativeMeasures {
+            throw new IllegalArgumentException(measured.apply(the));
+        }
+    }
+
+    private static Function<Measures, String> measured = Measures::toString;
+
+    static List<Function<Measures, String>> measuredSentences() {
+        return List.of(
+                t -> "at port " + t.uri().getPort() + " in " + t.uri().getPath() + " of "
+                        + t.uri().getAuthority(),
+                t -> t.duration().toSeconds() + " s " + t.duration().toMillis() + " ms "
+                        + t.duration().toNanos(),
+                t -> t.size().bytes() + " bytes, " + t.size().bytes() / 1000 + " kB",
+                t -> "not at " + t.port().number() + " nor at " + t.port(),
+                t -> "ports " + t.ports() + " with " + t.ports().get(1).number(),
+                t -> t.decimal().stripTrailingZeros() + " or " + t.decimal().toPlainString(),
+                t -> t.decimal().intValue() + " or " + t.decimal().negate(),
+                t -> t.decimal().unscaledValue() + " or " + t.decimal().doubleValue(),
+                t -> "below " + t.path().getParent() + ": " + t.path().getFileName());
+    }
+
+    record SecretMeasures(
+            Secret<URI> uri,
+            Secret<Duration> duration,
+            Secret<DataSize> size,
+            Secret<Port> port,
+            Secret<BigDecimal> decimal,
+            Secret<Path> path,
+            Secret<List<Port>> ports) {}
+
+    record TalkativeSecrets(SecretMeasures the) {
+        TalkativeSecrets {
+            throw new IllegalArgumentException(masked.apply(the));
+        }
+    }
+
+    private static Function<SecretMeasures, String> masked = SecretMeasures::toString;
+
+    static List<Function<SecretMeasures, String>> maskedSentences() {
+        return List.of(
+                t -> "port1" + t.uri().reveal().getPort() + "1 in "
+                        + t.uri().reveal().getPath(),
+                t -> "duration " + t.duration().reveal() + t.duration().reveal().toMillis(),
+                t -> "seconds1" + t.duration().reveal().toSeconds() + "1",
+                t -> "size1" + t.size().reveal().bytes() + "1",
+                t -> "port1" + t.port().reveal().number() + "1",
+                t -> "ports1" + t.ports().reveal().get(1).number() + "1",
+                t -> "decimal1" + t.decimal().reveal().stripTrailingZeros() + "1",
+                t -> "decimal " + t.decimal().reveal().unscaledValue()
+                        + t.decimal().reveal().intValue(),
+                t -> "path " + t.path().reveal().getParent() + "!",
+                t -> "file " + t.path().reveal().getFileName() + "!");
+    }
+
+    /** With THE_ in front. */
+    private static final Map<String, String> MEASURES = Map.of(
+            "URI", "https://canary73917391:7391/canary7391?canary=73917391#canary7391",
+            "DURATION", "73917391s",
+            "SIZE", "73917391kB",
+            "PORT", "07391",
+            "DECIMAL", "73917391.500",
+            "PATH", "/srv/canary7391/7391.key",
+            "PORTS", "07391,17391");
+
+    @ParameterizedTest
+    @MethodSource("measuredSentences")
+    void neverShowsInWhatAnAccessorGives(Function<Measures, String> sentence) throws Exception {
+        measured = sentence;
+
+        assertHidesMeasures(TalkativeMeasures.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("maskedSentences")
+    void neverShowsInWhatAnAccessorOfASecretGives(Function<SecretMeasures, String> sentence) throws Exception {
+        masked = sentence;
+
+        assertHidesMeasures(TalkativeSecrets.class);
+    }
+
+    private static void assertHidesMeasures(Class<? extends Record> type) throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        MEASURES.forEach((name, text) -> variables.put("THE_" + name, text));
+        EnvException e = EnvTest.failure(type, variables);
+
+        assertShowsNoCanary(e);
+        assertThat(e).hasMessageContaining("[hidden]");
     }
 
     @Test
