@@ -14,6 +14,7 @@ record Declaration(String component, Type type, Rules rules) {
     record Rules(
             String name,
             String defaultValue,
+            boolean allowEmpty,
             String description,
             boolean stage,
             List<String> requiredIn,
@@ -32,6 +33,7 @@ record Declaration(String component, Type type, Rules rules) {
             return new Rules(
                     var.name(),
                     var.defaultValue(),
+                    var.allowEmpty(),
                     var.description(),
                     var.stage(),
                     List.of(var.requiredIn()),
@@ -46,6 +48,22 @@ record Declaration(String component, Type type, Rules rules) {
 
         boolean hasConverter() {
             return converter != Var.None.class;
+        }
+
+        /** Whether they say more of a text than its type does. */
+        boolean restrictText() {
+            return allowEmpty
+                    || min != Long.MIN_VALUE
+                    || max != Long.MAX_VALUE
+                    || minLength != 0
+                    || maxLength != Integer.MAX_VALUE
+                    || !pattern.isEmpty()
+                    || !schemes.isEmpty();
+        }
+
+        /** Whether they fit a record inside, which is no variable itself. */
+        boolean fitGroup() {
+            return !restrictText() && defaultValue.isEmpty() && !stage && requiredIn.isEmpty();
         }
     }
 

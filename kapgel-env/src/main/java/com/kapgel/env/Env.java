@@ -32,17 +32,17 @@ import java.util.Objects;
  * <p><b>Names.</b> A component is read from the variable of its name in upper case with underscores, see {@link
  * Var#name()}.
  *
- * <p><b>Types.</b> {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean} (boxed as well), {@link java.math.BigDecimal},
- * enums, {@link java.net.URI}, {@link java.time.Duration}, {@link DataSize}, {@link Port}, {@link java.nio.file.Path}, types of your own
- * by {@link Var#converter()}, and a {@link java.util.List}, {@link java.util.Optional} or {@link Secret} of these; records, whose
- * variables have a prefix; {@code Optional<Secret<…>>} for a
- * secret that may be missing. How strictly each is read stands in the module's README.
+ * <p><b>Types.</b> {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean} (boxed as well), {@link
+ * java.math.BigDecimal}, enums, {@link java.net.URI}, {@link java.time.Duration}, {@link DataSize}, {@link Port}, {@link
+ * java.nio.file.Path}, types of your own by {@link Var#converter()}, and a {@link java.util.List}, {@link java.util.Optional} or
+ * {@link Secret} of these; records, whose variables have a prefix; {@code Optional<Secret<…>>} for a secret that may be missing. How
+ * strictly each is read stands in the module's README.
  *
- * <p><b>Missing.</b> An empty variable counts as missing. A missing variable takes the default of {@link
- * Var#defaultValue()}, or is {@code Optional.empty()}, or is a problem.
+ * <p><b>Missing.</b> An empty variable counts as missing, unless {@link Var#allowEmpty()} says otherwise. A missing variable takes
+ * the default of {@link Var#defaultValue()}, or is {@code Optional.empty()}, or is a problem.
  *
- * <p><b>Mounted secrets.</b> {@code NAME_FILE} may name a file that holds the value of {@code NAME}, without its last line end; both at
- * once are a problem. More sources are {@link Variables}.
+ * <p><b>Mounted secrets.</b> {@code NAME_FILE} may name a file that holds the value of {@code NAME}, without its last line end; both
+ * from the same source are a problem. More sources are {@link Variables}.
  *
  * <p><b>Rules across variables</b> are checks in the record's compact constructor that throw {@link
  * IllegalArgumentException}. They run when every variable by itself is right. What the message repeats of a value is
@@ -99,7 +99,7 @@ public final class Env {
      */
     public static <R extends Record> R load(Class<R> type, Variables variables) {
         Objects.requireNonNull(variables, "variables");
-        return type.cast(new Loading(variables).load(Schema.of(type, RecordConstructor::of)));
+        return type.cast(Loading.load(Schema.of(type, RecordConstructor::of), variables));
     }
 
     /**
@@ -134,6 +134,7 @@ public final class Env {
     public static <R extends Record> R load(Class<R> type, MethodHandles.Lookup lookup, Variables variables) {
         Objects.requireNonNull(lookup, "lookup");
         Objects.requireNonNull(variables, "variables");
-        return type.cast(new Loading(variables).load(Schema.of(type, record -> RecordConstructor.of(record, lookup))));
+        Schema schema = Schema.of(type, record -> RecordConstructor.of(record, lookup));
+        return type.cast(Loading.load(schema, variables));
     }
 }

@@ -117,7 +117,7 @@ public final class EnvCheck {
     }
 
     private int check(Schema schema, Variables variables, boolean json) {
-        new Loading(variables).load(schema);
+        Loading.load(schema, variables);
         out.println(json ? "{\"valid\":true,\"problems\":[]}" : "Environment is valid for " + schema.name() + ".");
         return RIGHT;
     }
@@ -157,7 +157,7 @@ public final class EnvCheck {
         List<String> lines = new ArrayList<>();
         for (Variable variable : schema.variables()) {
             if (file.origin(variable.name()).isEmpty()) {
-                boolean mayBe = variable.isOptional() || !variable.defaultText().isEmpty();
+                boolean mayBe = !variable.isRequired();
                 lines.add("- " + variable.name()
                         + (mayBe ? " is not in the file, and may be left out" : " is required and not in the file"));
             }

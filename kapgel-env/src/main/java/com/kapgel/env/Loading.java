@@ -1,30 +1,29 @@
 package com.kapgel.env;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** One reading of a record from variables that do not change meanwhile. For one thread. */
 final class Loading {
 
     private final Variables variables;
-    private final List<Problem> problems = new ArrayList<>();
-
-    private Set<String> declared = Set.of();
+    private final Schema schema;
+    private final Lookup lookup;
 
     /** As the environment says; empty if it says nothing that is right, which counts as every stage at once. */
-    private String stage = "";
+    private final String stage;
+
+    private final List<Problem> problems = new ArrayList<>();
 
     /** What was read so far, also inside of groups: none of it may stand in a message. */
     private final List<Given> given = new ArrayList<>();
 
-    Loading(Variables variables) {
+    private Loading(Variables variables, Schema schema) {
         this.variables = variables;
+        this.schema = schema;
+        this.lookup = new Lookup(variables, schema.names());
+        this.stage = schema.stage().map(variable -> stage(variable, lookup)).orElse("");
     }
 
     /**
@@ -32,95 +31,72 @@ final class Loading {
      *
      * @throws EnvException with everything that is wrong
      */
-    Record load(Schema schema) {
-        declared = schema.names();
-        stage = schema.stage().map(this::stage).orElse("");
-        Optional<Record> loaded = read(schema);
-        if (problems.isEmpty() && loaded.isPresent()) {
-            return loaded.get();
-        }
-        throw EnvException.of(problems, Misspelling.hints(problems, declared, variables));
+    static Record load(Schema schema, Variables variables) {
+        Loading loading = new Loading(variables, schema);
+        return loading.read(schema).orElseThrow(loading::failure);
     }
 
-    private String stage(Variable variable) {
-        Reading reading = variable.read(variables.text(variable.name()), "");
-        return reading instanceof Reading.Accepted accepted ? Variable.stageOf(accepted.value()) : "";
+    private EnvException failure() {
+        return EnvException.of(problems, Misspelling.hints(problems, schema.names(), variables));
+    }
+
+    private static String stage(Variable variable, Lookup lookup) {
+        return lookup.find(variable) instanceof Found.Text found
+                        && variable.read(found.text(), "") instanceof Reading.Accepted accepted
+                ? Variable.stageOf(accepted.value())
+                : "";
     }
 
     /** Empty if anything in it is wrong, which is among the problems then. Its own checks run when every part is right. */
-    private Optional<Record> read(Schema schema) {
+    private Optional<Record> read(Schema record) {
         List<Object> values = new ArrayList<>();
         int from = given.size();
-        for (Part part : schema.parts()) {
-            Object value = part instanceof Group group ? read(group) : read((Variable) part);
-            if (value != null) {
-                values.add(value);
-            }
+        for (Part part : record.parts()) {
+            Optional<Object> value = part instanceof Group group ? read(group) : read((Variable) part);
+            value.ifPresent(values::add);
         }
-        if (values.size() < schema.parts().size()) {
+        if (values.size() < record.parts().size()) {
             return Optional.empty();
         }
-        return construct(schema, values, given.subList(from, given.size()));
+        return construct(record, values, given.subList(from, given.size()));
     }
 
-    private Optional<Record> construct(Schema schema, List<Object> values, List<Given> parts) {
-        Reading made = schema.constructor().create(values, parts);
+    private Optional<Record> construct(Schema record, List<Object> values, List<Given> parts) {
+        Reading made = record.constructor().create(values, parts);
         if (made instanceof Reading.Refused refused) {
-            refused.faults().forEach(fault -> problems.add(fault.in(schema.name())));
+            refused.faults().forEach(fault -> problems.add(fault.in(record.name())));
             return Optional.empty();
         }
         return Optional.of((Record) ((Reading.Accepted) made).value());
     }
 
-    private @Nullable Object read(Group group) {
-        if (group.optional() && group.variables().stream().allMatch(variable -> isMissing(variable.name()))) {
+    private Optional<Object> read(Group group) {
+        if (!group.optional()) {
+            return read(group.schema()).map(Object.class::cast);
+        }
+        if (group.variables().stream().allMatch(lookup::isMissing)) {
+            return Optional.of(Optional.empty());
+        }
+        return read(group.schema()).map(Optional::of);
+    }
+
+    private Optional<Object> read(Variable variable) {
+        Found found = lookup.find(variable);
+        if (found instanceof Found.Unusable unusable) {
+            problems.add(unusable.fault().in(variable.name()));
             return Optional.empty();
         }
-        Optional<Record> value = read(group.schema());
-        return group.optional() ? (value.isPresent() ? value : null) : value.orElse(null);
+        return read(variable, (Found.Text) found);
     }
 
-    private boolean isMissing(String name) {
-        return variables.isMissing(name) && variables.nameOfFile(name).isEmpty();
-    }
-
-    private @Nullable Object read(Variable variable) {
-        String text = variables.text(variable.name());
-        Optional<String> file = variables.nameOfFile(variable.name()).filter(name -> !declared.contains(name));
-        if (file.isPresent() && !variables.isMissing(variable.name())) {
-            String both = "both " + variable.name() + " and " + file.get() + " are set; unset one";
-            problems.add(new Problem(variable.name(), "set_twice", both));
-            return null;
-        }
-        if (file.isPresent()) {
-            try {
-                text = fromFile(file.get());
-            } catch (TextFile.UnreadableException e) {
-                problems.add(new Problem(variable.name(), "file_not_readable", e.reason()));
-                return null;
-            }
-        }
-        Reading reading = variable.read(text, stage);
+    private Optional<Object> read(Variable variable, Found.Text found) {
+        Reading reading = variable.read(found.text(), stage);
         if (reading instanceof Reading.Refused refused) {
-            String place = variables.place(variable.name());
-            refused.faults().forEach(fault -> problems.add(fault.in(variable.name(), place)));
-            return null;
+            refused.faults().forEach(fault -> problems.add(fault.in(variable.name(), found.place())));
+            return Optional.empty();
         }
         Object value = ((Reading.Accepted) reading).value();
-        given.add(new Given(text, value));
-        return value;
-    }
-
-    /** A mounted secret, without the line end that editors put behind it. */
-    private String fromFile(String name) throws TextFile.UnreadableException {
-        try {
-            String text = TextFile.read(Path.of(Objects.requireNonNull(variables.text(name))));
-            int end = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
-            return text.substring(0, text.length() - end);
-        } catch (InvalidPathException e) {
-            throw new TextFile.UnreadableException("the file that " + name + " names is no path");
-        } catch (TextFile.UnreadableException e) {
-            throw new TextFile.UnreadableException("the file that " + name + " names cannot be read: " + e.reason());
-        }
+        given.add(new Given(found.text(), value));
+        return Optional.of(value);
     }
 }

@@ -10,13 +10,7 @@ record OwnConverter(Function<String, ?> function, Class<?> type) implements Conv
 
     static OwnConverter of(Class<?> type, Declaration.Rules rules) {
         Class<? extends Function<String, ?>> converter = rules.converter();
-        boolean ruled = rules.min() != Long.MIN_VALUE
-                || rules.max() != Long.MAX_VALUE
-                || rules.minLength() != 0
-                || rules.maxLength() != Integer.MAX_VALUE
-                || !rules.pattern().isEmpty()
-                || !rules.schemes().isEmpty();
-        if (ruled) {
+        if (rules.restrictText()) {
             throw new IllegalArgumentException("with a converter only that decides: drop the other rules");
         }
         try {

@@ -107,6 +107,10 @@ record Schema(String name, List<Part> parts, List<Variable> variables, RecordCon
                 }
                 return variable;
             }
+            if (!declaration.rules().fitGroup()) {
+                throw new IllegalArgumentException(
+                        "a record inside takes no rule but its name; put others on its components");
+            }
             if (around.contains(inner.get())) {
                 throw new IllegalArgumentException(inner.get().getSimpleName() + " contains itself");
             }

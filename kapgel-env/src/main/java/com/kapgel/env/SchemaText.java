@@ -5,6 +5,8 @@ import java.util.List;
 /** What a record declares, for people: an example of its {@code .env} file, and a table. */
 final class SchemaText {
 
+    private static final String SECRET_DEFAULT = "a default that is secret";
+
     private SchemaText() {}
 
     /** Variables that may be left out are commented out. */
@@ -18,23 +20,30 @@ final class SchemaText {
                 text.append("# ").append(line(variable.description())).append('\n');
             }
             text.append("# ").append(line(rule(variable))).append('\n');
-            text.append(isRequired(variable) ? "" : "#").append(variable.name()).append('=');
-            text.append(quoted(variable.defaultText())).append('\n');
+            text.append(variable.isRequired() ? "" : "#")
+                    .append(variable.name())
+                    .append('=');
+            text.append(quoted(shownDefault(variable))).append('\n');
         }
         return text.toString();
     }
 
     private static String rule(Variable variable) {
         String secret = variable.isSecret() ? "; secret" : "";
-        return requirement(variable) + ": " + variable.expected() + secret;
+        String unseen = hasSecretDefault(variable) ? ", with " + SECRET_DEFAULT : "";
+        return requirement(variable) + ": " + variable.expected() + secret + unseen;
     }
 
-    private static boolean isRequired(Variable variable) {
-        return !variable.isOptional() && variable.defaultText().isEmpty();
+    private static boolean hasSecretDefault(Variable variable) {
+        return variable.isSecret() && !variable.defaultText().isEmpty();
+    }
+
+    private static String shownDefault(Variable variable) {
+        return variable.isSecret() ? "" : variable.defaultText();
     }
 
     private static String requirement(Variable variable) {
-        if (isRequired(variable)) {
+        if (variable.isRequired()) {
             return "required";
         }
         List<String> stages = variable.requiredIn();
@@ -66,10 +75,14 @@ final class SchemaText {
                     "`" + variable.name() + "`",
                     requirement(variable) + secret,
                     variable.expected(),
-                    variable.defaultText().isEmpty() ? "" : "`" + variable.defaultText() + "`",
+                    hasSecretDefault(variable) ? SECRET_DEFAULT : code(shownDefault(variable)),
                     variable.description());
         }
         return text.toString();
+    }
+
+    private static String code(String text) {
+        return text.isEmpty() ? "" : "`" + text + "`";
     }
 
     private static void row(StringBuilder text, String... cells) {

@@ -43,9 +43,18 @@ public @interface Var {
 
     /**
      * The text that counts when the variable is missing; it must pass the same rules. Left out or empty, the variable is
-     * required, unless the component is an {@code Optional}.
+     * required, unless the component is an {@code Optional}. That of a {@link Secret} is shown nowhere, but stands in your code.
      */
     String defaultValue() default "";
+
+    /**
+     * Whether the empty text is a value like others, for {@code String}: only a variable that is not set at all is missing then.
+     *
+     * <pre>{@code
+     * record AppEnv(@Var(allowEmpty = true, defaultValue = "kapgel:") String keyPrefix) {}   // KEY_PREFIX= means no prefix
+     * }</pre>
+     */
+    boolean allowEmpty() default false;
 
     /** What the variable is for, in a few words; shown in {@code .env.example} and in the table for people. */
     String description() default "";

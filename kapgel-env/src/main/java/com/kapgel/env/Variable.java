@@ -23,6 +23,10 @@ final class Variable implements Part {
         this.secret = secret;
         this.converter = converter;
         this.rules = rules;
+        if (rules.allowEmpty() && converter.read("", "") instanceof Reading.Refused) {
+            throw new IllegalArgumentException(
+                    "allowEmpty, but its other rules refuse the empty text; drop one or the other");
+        }
         this.defaultValue = rules.defaultValue().isEmpty() ? null : readDefault(rules.defaultValue());
     }
 
@@ -48,6 +52,9 @@ final class Variable implements Part {
             if (rawType(type) == Optional.class) {
                 throw new IllegalArgumentException("write Optional<Secret<…>>, the other way round");
             }
+        }
+        if (rules.allowEmpty() && type != String.class) {
+            throw new IllegalArgumentException("allowEmpty is a rule for String only");
         }
         if (!rules.requiredIn().isEmpty() && !optional) {
             throw new IllegalArgumentException("it is required in every stage; requiredIn is for an Optional");
@@ -95,8 +102,9 @@ final class Variable implements Part {
         return List.of(this);
     }
 
-    boolean isOptional() {
-        return optional;
+    /** In every stage, and without a default. */
+    boolean isRequired() {
+        return !optional && defaultValue == null;
     }
 
     boolean isSecret() {
@@ -121,7 +129,7 @@ final class Variable implements Part {
     }
 
     String expected() {
-        return converter.expected();
+        return converter.expected() + (rules.allowEmpty() ? ", may be empty" : "");
     }
 
     /** How a stage is called in {@link Var#requiredIn}. */
@@ -145,13 +153,18 @@ final class Variable implements Part {
                 .map(one -> name + ": there is no stage '" + one + "'; " + stage.name + " takes " + stage.expected());
     }
 
+    /** Whether the variable counts as not set. */
+    boolean isMissing(@Nullable String text) {
+        return text == null || (text.isEmpty() && !rules.allowEmpty());
+    }
+
     /**
-     * The component's value for this text; null and the empty text are missing.
+     * The component's value for this text, or for none.
      *
      * @param stage the empty one counts as every stage
      */
     Reading read(@Nullable String text, String stage) {
-        if (text == null || text.isEmpty()) {
+        if (text == null || isMissing(text)) {
             boolean requiredHere = !rules.requiredIn().isEmpty()
                     && (stage.isEmpty() || requiredIn().contains(stage));
             return requiredHere ? missing(text, "required in " + String.join(", ", requiredIn())) : readMissing(text);
@@ -171,8 +184,7 @@ final class Variable implements Part {
     }
 
     private Reading missing(@Nullable String text, String required) {
-        return Reading.refused(
-                "missing", required + ": " + converter.expected() + (text == null ? "" : " (set, but empty)"));
+        return Reading.refused("missing", required + ": " + expected() + (text == null ? "" : " (set, but empty)"));
     }
 
     private Object readDefault(String text) {
@@ -187,7 +199,9 @@ final class Variable implements Part {
 
     private Reading readText(String text) {
         String note = note(text);
-        if (isSpace(text.codePointAt(0)) || isSpace(text.codePointBefore(text.length()))) {
+        boolean spaceAround =
+                !text.isEmpty() && (isSpace(text.codePointAt(0)) || isSpace(text.codePointBefore(text.length())));
+        if (spaceAround) {
             return Reading.refused("space_around", "expected no white space or invisible character at the ends" + note);
         }
         return converter.read(text, note);

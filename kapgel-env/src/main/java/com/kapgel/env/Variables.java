@@ -2,10 +2,13 @@ package com.kapgel.env;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,28 +22,25 @@ import org.jspecify.annotations.Nullable;
  * variables.origin("PORT");                                      // Optional[line 3 of .env]
  * }</pre>
  *
- * <p>Read when they are made, and immutable. An empty variable counts as missing, so the next source is asked for it. Nothing is ever
- * written to the environment.
+ * <p>Read when they are made, and immutable; only the files that {@code NAME_FILE} names are read when a record is loaded. An empty
+ * variable counts as missing, unless {@link Var#allowEmpty()}, so the next source is asked for it. The first source that has
+ * {@code NAME} or {@code NAME_FILE} wins. Nothing is ever written to the environment.
  */
 public final class Variables {
 
     private static final String GIVEN = "given";
     private static final String PROCESS = "process environment";
-    private static final String FILE = "_FILE";
 
-    private final Map<String, Entry> entries;
-    private final boolean nameFiles;
+    /** The first that has a variable wins. */
+    private final List<Source> sources;
 
-    private record Entry(String text, String origin) {}
-
-    private Variables(Map<String, Entry> entries) {
-        this.entries = entries;
-        this.nameFiles = entries.keySet().stream().anyMatch(name -> name.endsWith(FILE));
+    private Variables(List<Source> sources) {
+        this.sources = sources;
     }
 
     /** Those of this process. */
     public static Variables ofProcess() {
-        return of(System.getenv(), PROCESS);
+        return new Variables(List.of(Source.of(System.getenv(), PROCESS)));
     }
 
     /** The system properties of the JVM that are called like variables: {@code -DPORT=8081}. */
@@ -52,22 +52,12 @@ public final class Variables {
                 properties.put(name, value);
             }
         }
-        return of(properties, "system property");
+        return new Variables(List.of(Source.of(properties, "system property")));
     }
 
-    /** These, for tests and for values from elsewhere. */
+    /** These, for tests and for values from elsewhere; copied at once. What the map itself throws comes out as it is. */
     public static Variables of(Map<String, String> variables) {
-        return of(variables, GIVEN);
-    }
-
-    private static Variables of(Map<String, String> variables, String origin) {
-        Map<String, Entry> entries = new HashMap<>(2 * variables.size());
-        variables.forEach((name, text) -> {
-            if (name != null && text != null) {
-                entries.put(name, new Entry(text, origin));
-            }
-        });
-        return new Variables(entries);
+        return new Variables(List.of(Source.of(variables, GIVEN)));
     }
 
     /**
@@ -80,35 +70,59 @@ public final class Variables {
      * @throws EnvException with every line that cannot be read, by its number
      */
     public static Variables ofDotEnv(Path file) {
-        DotEnvFile read = DotEnvFile.read(file);
-        Map<String, Entry> entries = new HashMap<>();
-        read.lines()
-                .forEach((name, line) ->
-                        entries.put(name, new Entry(line.text(), "line " + line.number() + " of " + read.name())));
-        return new Variables(entries);
+        return new Variables(List.of(Source.of(DotEnvFile.read(file))));
     }
 
     /** Asks others for what is missing here. */
     public Variables or(Variables others) {
         Objects.requireNonNull(others, "others");
-        Map<String, Entry> all = new HashMap<>(others.entries);
-        entries.forEach((name, entry) -> {
-            if (!entry.text.isEmpty() || !all.containsKey(name)) {
-                all.put(name, entry);
-            }
-        });
-        return new Variables(all);
+        return new Variables(
+                Stream.concat(sources.stream(), others.sources.stream()).toList());
     }
 
-    /** Where a variable's value comes from; empty if it is not set. Never tells the value. */
+    /**
+     * Where a variable's value comes from, such as {@code line 3 of .env} or {@code the file that API_KEY_FILE names}; empty if it is not
+     * set. An empty variable counts only when nothing else is found; whether a file holds anything is not looked at. Never tells the
+     * value, nor a path.
+     */
     public Optional<String> origin(String name) {
-        return Optional.ofNullable(entries.get(name)).map(Entry::origin);
+        for (Source source : sources) {
+            Optional<Source.Entry> entry =
+                    source.find(name).filter(one -> !one.text().isEmpty());
+            if (entry.isPresent() || source.findFile(name).isPresent()) {
+                return Optional.of(entry.map(Source.Entry::origin).orElse(originInFile(name)));
+            }
+        }
+        return firstOf(name).map(Source.Entry::origin);
     }
 
+    static String originInFile(String name) {
+        return "the file that " + Source.fileOf(name) + " names";
+    }
+
+    /** What follows a message about a value; nothing where it comes from the usual place. */
+    static String place(String origin) {
+        return origin.equals(PROCESS) || origin.equals(GIVEN) ? "" : ", from " + origin;
+    }
+
+    List<Source> sources() {
+        return sources;
+    }
+
+    /** The text of the variable itself, empty only if no source has another. */
     @Nullable
     String text(String name) {
-        Entry entry = entries.get(name);
-        return entry == null ? null : entry.text;
+        return sources.stream()
+                .flatMap(source -> source.find(name).stream())
+                .filter(entry -> !entry.text().isEmpty())
+                .findFirst()
+                .or(() -> firstOf(name))
+                .map(Source.Entry::text)
+                .orElse(null);
+    }
+
+    private Optional<Source.Entry> firstOf(String name) {
+        return sources.stream().flatMap(source -> source.find(name).stream()).findFirst();
     }
 
     boolean isMissing(String name) {
@@ -116,26 +130,13 @@ public final class Variables {
         return text == null || text.isEmpty();
     }
 
-    /** The variable that names the file with the value of this one; empty if it is not set. */
-    Optional<String> nameOfFile(String name) {
-        return nameFiles && !isMissing(name + FILE) ? Optional.of(name + FILE) : Optional.empty();
-    }
-
-    /** What follows a message about a value; nothing where it comes from the usual place. */
-    String place(String name) {
-        return origin(name)
-                .filter(origin -> !origin.equals(PROCESS) && !origin.equals(GIVEN))
-                .map(origin -> ", from " + origin)
-                .orElse("");
-    }
-
     Set<String> names() {
-        return entries.keySet();
+        return sources.stream().flatMap(source -> source.names().stream()).collect(Collectors.toSet());
     }
 
     /** Tells how many, and nothing else. */
     @Override
     public String toString() {
-        return "Variables[" + entries.size() + "]";
+        return "Variables[" + names().size() + "]";
     }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,45 @@ class EnvTest {
     @Test
     void doesNotHideAWrongValueBehindTheDefault() {
         assertThat(problemsOf(Defaulted.class, Map.of("TIMEOUT", "5"))).containsExactly("TIMEOUT not_a_duration");
+    }
+
+    record Prefixed(
+            @Var(allowEmpty = true, defaultValue = "kapgel:")
+            String keyPrefix,
+
+            @Var(allowEmpty = true) String suffix,
+            @Var(allowEmpty = true, maxLength = 3) Secret<String> pin,
+            @Var(allowEmpty = true) Optional<String> note,
+            @Var(allowEmpty = true) Optional<Secret<String>> key) {}
+
+    @Test
+    void anEmptyTextIsAValueWhereThatIsAllowed() {
+        Map<String, String> empty = Map.of("KEY_PREFIX", "", "SUFFIX", "", "PIN", "", "NOTE", "", "KEY", "");
+
+        assertThat(Env.load(Prefixed.class, empty))
+                .isEqualTo(new Prefixed("", "", Secret.of(""), Optional.of(""), Optional.of(Secret.of(""))));
+    }
+
+    @Test
+    void whatIsNotSetIsMissingAlsoWhereEmptyIsAllowed() {
+        assertThat(Env.load(Prefixed.class, Map.of("SUFFIX", "x", "PIN", "1")))
+                .isEqualTo(new Prefixed("kapgel:", "x", Secret.of("1"), Optional.empty(), Optional.empty()));
+        assertThat(failure(Prefixed.class, Map.of("PIN", "1234")))
+                .hasMessageContaining("SUFFIX  missing   required: text, may be empty")
+                .hasMessageContaining("PIN     too long  expected text of at most 3 characters (value hidden)");
+    }
+
+    @Test
+    void whiteSpaceIsNotEmpty() {
+        assertThat(problemsOf(Prefixed.class, Map.of("SUFFIX", " ", "PIN", ""))).containsExactly("SUFFIX space_around");
+    }
+
+    @Test
+    void anAllowedEmptyTextWinsOverTheNextSource() {
+        Variables variables = Variables.of(Map.of("KEY_PREFIX", "", "SUFFIX", "", "PIN", ""))
+                .or(Variables.of(Map.of("KEY_PREFIX", "lower", "SUFFIX", "lower")));
+
+        assertThat(Env.load(Prefixed.class, variables).keyPrefix()).isEmpty();
     }
 
     record Maybe(Optional<URI> docsUrl) {}
@@ -202,6 +244,53 @@ class EnvTest {
         Env.load(Defaulted.class, variables);
 
         assertThat(variables).containsExactly(Map.entry("TIMEOUT", ""));
+    }
+
+    record Lists(List<String> names, Optional<List<Integer>> numbers, Secret<List<String>> keys) {}
+
+    @Test
+    void listsCannotBeChanged() {
+        Lists lists = Env.load(Lists.class, Map.of("NAMES", "a,b", "NUMBERS", "1,2", "KEYS", "c,d"));
+
+        assertThatThrownBy(() -> lists.names().set(0, "x")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> lists.numbers().orElseThrow().clear())
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> lists.keys().reveal().add("x")).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void manyThreadsMayLoadFromTheSameVariables() {
+        Variables variables = Variables.of(Map.of("NAMES", "a,b", "KEYS", "c,d"))
+                .or(Variables.of(Map.of("NAMES", "x", "NUMBERS", "1,2")));
+        Lists expected = new Lists(List.of("a", "b"), Optional.of(List.of(1, 2)), Secret.of(List.of("c", "d")));
+
+        assertThat(IntStream.range(0, 1000).parallel().mapToObj(i -> Env.load(Lists.class, variables)))
+                .hasSize(1000)
+                .allMatch(expected::equals);
+    }
+
+    @Test
+    void whatTheMapThrowsComesOutAsItIs() {
+        RuntimeException trouble = new UnsupportedOperationException("simulated");
+        Map<String, String> hostile = new AbstractMap<>() {
+            @Override
+            public Set<Map.Entry<String, String>> entrySet() {
+                throw trouble;
+            }
+        };
+
+        assertThatThrownBy(() -> Env.load(Two.class, hostile)).isSameAs(trouble);
+    }
+
+    @Test
+    void aMapThatChangesMeanwhileIsReadOnce() {
+        Map<String, String> changing = new ConcurrentHashMap<>(Map.of("FIRST", "1", "SECOND", "2"));
+        Variables variables = Variables.of(changing);
+
+        changing.put("FIRST", "x");
+        changing.remove("SECOND");
+
+        assertThat(Env.load(Two.class, variables)).isEqualTo(new Two(2, 1));
     }
 
     static <R extends Record> EnvException failure(Class<R> type, Map<String, String> variables) {

@@ -162,6 +162,46 @@ class SchemaTest {
         assertThatThrownBy(() -> Env.load(BadDefault.class, Map.of())).message().doesNotContain("canary");
     }
 
+    record WrongEmpties(
+            @Var(allowEmpty = true) int number,
+            @Var(allowEmpty = true) List<String> names,
+
+            @Var(allowEmpty = true, converter = CityConverter.class)
+            String city,
+
+            @Var(allowEmpty = true) Secret<URI> uri,
+            @Var(allowEmpty = true, minLength = 2) String small,
+            @Var(allowEmpty = true, pattern = "[a-z]+") Optional<Secret<String>> shaped) {}
+
+    @Test
+    void refusesAnEmptyTextWhereNoneCanBe() {
+        refuses(
+                WrongEmpties.class,
+                "WrongEmpties.number: allowEmpty is a rule for String only",
+                "WrongEmpties.names: allowEmpty is a rule",
+                "WrongEmpties.city: with a converter only that decides",
+                "WrongEmpties.uri: allowEmpty is a rule",
+                "WrongEmpties.small: allowEmpty, but its other rules refuse the empty text; drop one or the other",
+                "WrongEmpties.shaped: allowEmpty, but its other rules");
+    }
+
+    record Inner(String text) {}
+
+    record RuledGroups(
+            @Var(allowEmpty = true) Inner empty,
+            @Var(minLength = 1) Optional<Inner> sized,
+            @Var(defaultValue = "x") Inner defaulted,
+            @Var(name = "OTHER", description = "fine") Inner named) {}
+
+    @Test
+    void refusesRulesForARecordInside() {
+        refuses(
+                RuledGroups.class,
+                "RuledGroups.empty: a record inside takes no rule but its name; put others on its components",
+                "RuledGroups.sized: a record inside takes no rule",
+                "RuledGroups.defaulted: a record inside takes no rule");
+    }
+
     record NeverEmpty(@Var(defaultValue = "x") Optional<String> text) {}
 
     @Test

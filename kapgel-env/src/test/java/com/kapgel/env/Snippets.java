@@ -100,6 +100,16 @@ class Snippets {
                 .isEmpty();
     }
 
+    @Test
+    void anEmptyTextThatSaysSomething() {
+        record AppEnv(
+                @Var(allowEmpty = true, defaultValue = "kapgel:")
+                String keyPrefix) {}
+
+        assertThat(Env.load(AppEnv.class, Map.of("KEY_PREFIX", "")).keyPrefix()).isEmpty();
+        assertThat(Env.load(AppEnv.class, Map.of()).keyPrefix()).isEqualTo("kapgel:");
+    }
+
     record City(String name) {}
 
     static final class CityConverter implements Function<String, City> {

@@ -2,6 +2,7 @@ package com.kapgel.env;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -182,6 +183,67 @@ class VariablesTest {
                 .withMessageNotContaining(CANARY);
     }
 
+    record MaybeKey(
+            Optional<Secret<String>> apiKey,
+            @Var(allowEmpty = true, defaultValue = "x") String prefix) {}
+
+    @Test
+    void aMountedFileWithNothingButALineEndIsEmpty() throws IOException {
+        String empty = Files.writeString(folder.resolve("empty"), "\n").toString();
+
+        assertThat(Env.load(MaybeKey.class, Map.of("API_KEY_FILE", empty, "PREFIX_FILE", empty)))
+                .isEqualTo(new MaybeKey(Optional.empty(), ""));
+    }
+
+    @Test
+    void aProblemOfAMountedFileSaysWhereTheValueComesFrom() throws IOException {
+        Path file = Files.writeString(folder.resolve("port"), CANARY);
+        Variables variables = Variables.of(Map.of("NAME", "a", "PORT_FILE", file.toString()));
+
+        assertThatExceptionOfType(EnvException.class)
+                .isThrownBy(() -> Env.load(Plain.class, variables))
+                .withMessageEndingWith("(got 6 characters), from the file that PORT_FILE names")
+                .withMessageNotContainingAny(CANARY, file.toString());
+        assertThat(variables.origin("PORT")).contains("the file that PORT_FILE names");
+        assertThat(variables.origin("NAME")).contains("given");
+    }
+
+    @Test
+    void aFileInAnEarlierSourceWinsOverAValueInALaterOne() throws IOException {
+        String file = Files.writeString(folder.resolve("port"), "1\n").toString();
+        Variables variables = Variables.of(Map.of("PORT_FILE", file)).or(dotEnv("NAME=a\nPORT=2\n"));
+        Variables reversed = dotEnv("NAME=a\nPORT=2\n").or(Variables.of(Map.of("PORT_FILE", file)));
+
+        assertThat(Env.load(Plain.class, variables).port()).isEqualTo(1);
+        assertThat(variables.origin("PORT")).contains("the file that PORT_FILE names");
+        assertThat(Env.load(Plain.class, reversed).port()).isEqualTo(2);
+        assertThat(reversed.origin("PORT")).contains("line 2 of .env");
+    }
+
+    @Test
+    void anEmptyMountedFileLeavesTheValueToTheNextSource() throws IOException {
+        String file = Files.writeString(folder.resolve("port"), "\n").toString();
+        Variables variables =
+                Variables.of(Map.of("PORT", "", "PORT_FILE", file)).or(dotEnv("NAME=a\nPORT=2\n"));
+
+        assertThat(Env.load(Plain.class, variables).port()).isEqualTo(2);
+    }
+
+    @Test
+    void theStageMayComeFromAMountedFile() throws IOException {
+        String development =
+                Files.writeString(folder.resolve("stage"), "development\n").toString();
+        String unknown = Files.writeString(folder.resolve("unknown"), CANARY).toString();
+
+        assertThat(Env.load(Staged.class, Map.of("NODE_ENV_FILE", development)).sentryDsn())
+                .isEmpty();
+        assertThat(Variables.of(Map.of("NODE_ENV_FILE", development)).origin("NODE_ENV"))
+                .contains("the file that NODE_ENV_FILE names");
+        assertThat(problems(Staged.class, Map.of("NODE_ENV_FILE", unknown))).containsExactly("NODE_ENV", "SENTRY_DSN");
+        assertThat(problems(Staged.class, Map.of("NODE_ENV_FILE", "/nowhere")))
+                .containsExactly("NODE_ENV", "SENTRY_DSN");
+    }
+
     enum Stage {
         DEVELOPMENT,
         STAGING,
@@ -219,10 +281,10 @@ class VariablesTest {
 
     @Test
     void refusesRulesForAStageThatThereIsNot() {
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Env.load(NoStage.class, Map.of())))
+        assertThat(catchThrowable(() -> Env.load(NoStage.class, Map.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("A: requiredIn takes a stage; write @Var(stage = true)");
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Env.load(WrongStages.class, Map.of())))
+        assertThat(catchThrowable(() -> Env.load(WrongStages.class, Map.of())))
                 .hasMessageContaining("OTHER: STAGE is the stage already")
                 .hasMessageContaining("WrongStages.text: a stage is an enum")
                 .hasMessageContaining(
