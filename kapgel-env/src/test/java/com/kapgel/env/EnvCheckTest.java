@@ -9,8 +9,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,6 +128,98 @@ class EnvCheckTest {
                 .contains(
                         "| `DATABASE_URL` | required, secret | an absolute URI with a host and scheme postgres | | primary database |\n")
                 .contains("| `TITLE` | optional | text | `KapGel #1 \"orders\"` | shown \\| to customers |\n");
+    }
+
+    record WithDefaults(
+            @Var(defaultValue = "c4n4ry | \"x\"") Secret<String> apiKey,
+            @Var(allowEmpty = true) String suffix,
+
+            @Var(allowEmpty = true, defaultValue = "kapgel:")
+            String prefix) {}
+
+    @Test
+    void theDefaultOfASecretIsShownNowhere() {
+        assertThat(Env.example(WithDefaults.class)).isEqualTo("""
+                # Variables of WithDefaults. Those behind a '#' may be left out.
+
+                # optional: text; secret, with a default that is secret
+                #API_KEY=
+
+                # required: text, may be empty
+                SUFFIX=
+
+                # optional: text, may be empty
+                #PREFIX=kapgel:
+                """);
+        assertThat(Env.markdown(WithDefaults.class))
+                .contains("| `API_KEY` | optional, secret | text | a default that is secret | |\n")
+                .contains("| `SUFFIX` | required | text, may be empty | | |\n")
+                .contains("| `PREFIX` | optional | text, may be empty | `kapgel:` | |\n")
+                .doesNotContain(CANARY);
+    }
+
+    @Test
+    void aFileThatIsNamedInTheFileIsNoDifference() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve(".env"), "NODE_ENV=a\nDATABASE_URL_FILE=/run/secrets/url\nOTHER_FILE=x\n");
+
+        assertThat(check(Map.of(), App.class.getName(), "--diff", file.toString()))
+                .isEqualTo(1);
+        assertThat(out())
+                .doesNotContain("DATABASE_URL")
+                .contains("+ OTHER_FILE is in the file, line 3 of .env, and not declared");
+    }
+
+    @Test
+    void aBadLineIsReportedWhateverTheFileIsReadFor() throws IOException {
+        String file = Files.writeString(folder.resolve(".env"), CANARY + "\n").toString();
+
+        assertThat(check(Map.of(), App.class.getName(), "--diff", file)).isEqualTo(1);
+        assertThat(check(Map.of(), App.class.getName(), "--env-file", file)).isEqualTo(1);
+        assertThat(check(Map.of(), App.class.getName(), "--json", "--env-file", file))
+                .isEqualTo(1);
+        assertThat(err()).contains("line 1 has no '='").doesNotContain(CANARY);
+        assertThat(out()).contains("\"code\":\"bad_line\"").doesNotContain(CANARY);
+    }
+
+    @Test
+    void refusesOptionsOfWhichOneWouldHaveNoEffect() throws IOException {
+        String file = Files.writeString(folder.resolve(".env"), "").toString();
+        for (String[] options : new String[][] {
+            {"--json", "--diff", file},
+            {"--diff", file, "--env-file", file},
+            {"--example", "--markdown"},
+            {"--example", "--json"},
+            {"--markdown", "--env-file", file},
+            {"--json", "--json"},
+            {"--env-file", file, "--env-file", file}
+        }) {
+            String[] arguments = Stream.concat(Stream.of(App.class.getName()), Stream.of(options))
+                    .toArray(String[]::new);
+            assertThat(check(Map.of(), arguments)).as("%s", List.of(options)).isEqualTo(2);
+        }
+
+        assertThat(out()).isEmpty();
+        assertThat(err().lines())
+                .contains("--json and --diff do not go together. Usage: EnvCheck RECORD [--env-file FILE] [--json]"
+                        + " | --diff FILE | --example | --markdown")
+                .allMatch(line -> line.contains("Usage: EnvCheck RECORD"))
+                .anyMatch(line -> line.startsWith("--json is there twice. "));
+    }
+
+    enum Unready {
+        ONE;
+
+        static final int NUMBER = Integer.parseInt("none");
+    }
+
+    record Broken(Unready unready) {}
+
+    @Test
+    void aStaticInitializerThatFailsCannotBeChecked() {
+        assertThat(check(Map.of("UNREADY", "one"), Broken.class.getName())).isEqualTo(2);
+        assertThat(check(Map.of("UNREADY", "one"), Broken.class.getName())).isEqualTo(2);
+        assertThat(err()).contains("Broken.unready: ").contains("static initializer");
     }
 
     @Test
