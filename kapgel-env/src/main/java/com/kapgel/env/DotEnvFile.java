@@ -55,7 +55,6 @@ record DotEnvFile(String name, Map<String, Line> lines) {
     /** Goes on with the next line after one that is wrong, so that all are reported. */
     private static final class Parser {
 
-        private static final String EXPORT = "export ";
         private static final String ESCAPED = "nrt\"\\$";
         private static final String MEANT = "\n\r\t\"\\$";
 
@@ -73,6 +72,7 @@ record DotEnvFile(String name, Map<String, Line> lines) {
         void readAll() {
             while (at < text.length()) {
                 int begun = number;
+                int beginning = at;
                 int end = lineEnd();
                 String line = text.substring(at, end).strip();
                 if (line.isEmpty() || line.startsWith("#")) {
@@ -81,6 +81,7 @@ record DotEnvFile(String name, Map<String, Line> lines) {
                     readVariable(begun, end);
                 }
                 nextLine();
+                refuseCarriageReturns(begun, beginning);
             }
         }
 
@@ -94,6 +95,16 @@ record DotEnvFile(String name, Map<String, Line> lines) {
             number++;
         }
 
+        /** Of what was read last. Nobody sees them, and taken for a line end they would cut a value. */
+        private void refuseCarriageReturns(int begun, int beginning) {
+            String[] lines = text.substring(beginning, at).split("\n", -1);
+            for (int i = 0; i < lines.length; i++) {
+                if (lines[i].indexOf('\r') >= 0) {
+                    wrong(begun + i, "has a carriage return inside; end lines with LF or CRLF");
+                }
+            }
+        }
+
         private void readVariable(int begun, int end) {
             int sign = text.indexOf('=', at);
             if (sign < 0 || sign > end) {
@@ -101,8 +112,8 @@ record DotEnvFile(String name, Map<String, Line> lines) {
                 return;
             }
             String name = text.substring(at, sign).strip();
-            if (name.startsWith(EXPORT)) {
-                name = name.substring(EXPORT.length()).strip();
+            if (name.startsWith("export ") || name.startsWith("export\t")) {
+                name = name.substring("export".length()).strip();
             }
             if (!VariableName.isValid(name)) {
                 wrong(begun, "has no valid name before the '='");

@@ -1,5 +1,6 @@
 package com.kapgel.env;
 
+/** Whole numbers from 1 to 65535. */
 record PortConverter() implements Converter {
 
     private static final IntegerConverter NUMBER = new IntegerConverter(/* isInt= */ true, 1, 65_535);

@@ -10,7 +10,8 @@ import java.util.Objects;
  * {@code not_a_number}, {@code too_small}, {@code too_large}, {@code not_a_boolean}, {@code not_allowed} (none of the enum's
  * constants), {@code not_a_uri}, {@code scheme_not_allowed}, {@code must_be_secret}, {@code not_a_duration}, {@code
  * not_a_size}, {@code not_a_path}, {@code no_match} (of a pattern), {@code empty_item} (in a list), {@code not_convertible} (by a
- * converter of the application), {@code set_twice} (by value and by file), {@code file_not_readable}, {@code bad_line} (of a .env file), {@code rule_broken} (a check of the record's constructor). New codes may come.
+ * converter of the application), {@code set_twice} (by value and by file), {@code file_not_readable}, {@code bad_line} (of a
+ * .env file), {@code rule_broken} (a check of the record's constructor). New codes may come.
  *
  * @param name the variable, or the record's simple name when its constructor refused the values
  * @param code what kind of problem

@@ -4,6 +4,12 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
+/**
+ * Any text, unless it must have a certain length or shape.
+ *
+ * @param minLength in code points, as maxLength is
+ * @param pattern that the whole text must match
+ */
 record TextConverter(int minLength, int maxLength, @Nullable Pattern pattern) implements Converter {
 
     static TextConverter of(int minLength, int maxLength, String pattern) {

@@ -65,7 +65,7 @@ public final class Variables {
      *
      * <p>A {@code #} begins a comment at the start of a line or after white space, never inside a value. {@code export} may stand before
      * a name. In double quotes {@code \n \r \t \" \\ \$} are escapes, in single quotes nothing is; both may span lines. Nothing is
-     * expanded.
+     * expanded. Lines end with LF or CRLF; a CR anywhere else is refused, as nobody sees it in a password.
      *
      * @throws EnvException with every line that cannot be read, by its number
      */

@@ -11,13 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How strictly each type is read, in whatever language the machine speaks, see {@link ConverterInTurkishTest}. */
+/** How strictly each type is read, in whatever language the machine speaks: the build runs all tests in Turkish once more. */
 class ConverterTest {
 
     enum Stage {
@@ -60,6 +61,19 @@ class ConverterTest {
             assertThat(codes(component, space)).as("only").containsExactly("space_around");
             assertThat(codes(component, "1" + space)).as("behind").containsExactly("space_around");
             assertThat(codes(component, space + "1")).as("in front").containsExactly("space_around");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("components")
+    void unsetAndEmptyAreMissingForEveryType(String component) {
+        if (component.equals("maybe")) {
+            assertThat(value(component, null)).isEqualTo(Optional.empty());
+            assertThat(value(component, "")).isEqualTo(Optional.empty());
+        } else {
+            assertThat(codes(component, null)).containsExactly("missing");
+            assertThat(codes(component, "")).containsExactly("missing");
+            assertThat(message(component, "")).startsWith("required: ").endsWith(" (set, but empty)");
         }
     }
 
@@ -380,11 +394,11 @@ class ConverterTest {
                 .message();
     }
 
-    private static Object value(String component, String text) {
+    private static Object value(String component, @Nullable String text) {
         return ((Reading.Accepted) variable(component).read(text, "")).value();
     }
 
-    private static Stream<String> codes(String component, String text) {
+    private static Stream<String> codes(String component, @Nullable String text) {
         Reading reading = variable(component).read(text, "");
         return reading instanceof Reading.Refused refused
                 ? refused.faults().stream().map(Fault::code)

@@ -89,6 +89,8 @@ class VariablesTest {
                 "A=\"pa #ss\" # why   |pa #ss",
                 "A=\"a\\\"b\\\\c\\$d\"|a\"b\\c$d",
                 "export A=1           |1",
+                "export\tA=1          |1",
+                "export \t A=1        |1",
                 "  A = 1              |1",
                 "A=b=c                |b=c",
                 "A=$HOME              |$HOME",
@@ -123,6 +125,21 @@ class VariablesTest {
                                 "line 4 sets A again, which line 1 has set",
                                 "line 5 goes on after the closing quote; write \\\" for a quote inside of double quotes",
                                 "line 6 begins with a quote that is never closed"))
+                .withMessageNotContaining(CANARY);
+    }
+
+    @Test
+    void aCarriageReturnThatNobodySeesIsReportedByItsLine() {
+        assertThatExceptionOfType(EnvException.class)
+                .isThrownBy(
+                        () -> dotEnv("A=" + CANARY + "\r" + CANARY + "\r\nB='x\ny\r" + CANARY + "'\n# c\rC=1\n\nD=4\r"))
+                .satisfies(e -> assertThat(e.problems())
+                        .extracting(Problem::message)
+                        .containsExactly(
+                                "line 1 has a carriage return inside; end lines with LF or CRLF",
+                                "line 3 has a carriage return inside; end lines with LF or CRLF",
+                                "line 4 has a carriage return inside; end lines with LF or CRLF",
+                                "line 6 has a carriage return inside; end lines with LF or CRLF"))
                 .withMessageNotContaining(CANARY);
     }
 
