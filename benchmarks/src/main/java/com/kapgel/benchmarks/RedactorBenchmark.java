@@ -102,7 +102,9 @@ public class RedactorBenchmark {
         TOKENS("eyJ"),
         BLOCKS("-----BEGIN "),
         ELEMENTS("<password "),
-        COMMAS("password=a,b");
+        COMMAS("password=a,b"),
+        COOKIES("Cookie:,"),
+        COOKIE_PAIRS("Cookie: a,b=");
 
         private final String unit;
 

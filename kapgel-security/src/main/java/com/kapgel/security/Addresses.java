@@ -18,7 +18,12 @@ final class Addresses {
             from--;
         }
         int to = domainEnd(text, at + 1);
-        return from < at && to > 0 ? Span.of(from, to) : Span.NONE;
+        return from < at && to > 0 && !isRepository(text, from, at, to) ? Span.of(from, to) : Span.NONE;
+    }
+
+    /** {@code git@github.com:kapgel/x.git}. */
+    private static boolean isRepository(String text, int from, int at, int to) {
+        return at - from == 3 && Chars.isAt(text, from, "git@") && Chars.isAt(text, to, ":");
     }
 
     private static boolean isOfLocalPart(char c) {
@@ -61,8 +66,8 @@ final class Addresses {
     }
 
     /** An IPv4 address, by its first digit. */
-    static long ipv4(String text, int at) {
-        if (at > 1 && text.charAt(at - 1) == '.' && Chars.isDigit(text.charAt(at - 2))) {
+    static long ipv4(String text, int at, int floor) {
+        if (at - 2 >= floor && text.charAt(at - 1) == '.' && Chars.isDigit(text.charAt(at - 2))) {
             return Span.NONE; // Of a longer version.
         }
         int end = at;
@@ -97,9 +102,24 @@ final class Addresses {
         while (to > at && endsSentence(text, to, from)) {
             to--;
         }
-        boolean alone = (from == 0 || !Chars.isAlphanumeric(text.charAt(from - 1)))
-                && (to == text.length() || !Chars.isAlphanumeric(text.charAt(to)));
-        return alone && isIpv6(text, from, to) ? Span.of(from, to) : Span.NONE;
+        boolean ends = to == text.length() || !Chars.isAlphanumeric(text.charAt(to));
+        return ends && begins(text, from, floor) && isIpv6(text, from, to) ? Span.of(from, to) : Span.NONE;
+    }
+
+    /** Behind no letter or digit, nor a colon that is of an address itself, unlike that of {@code node:2001:db8::1}. */
+    private static boolean begins(String text, int from, int floor) {
+        if (from == floor || text.charAt(from - 1) != ':') {
+            return from == floor || !Chars.isAlphanumeric(text.charAt(from - 1));
+        }
+        int at = from - 1;
+        boolean group = true;
+        while (at > floor && from - at < 6 && Chars.isAlphanumeric(text.charAt(at - 1))) {
+            at--;
+            group &= Chars.isHexDigit(text.charAt(at));
+        }
+        boolean label = at < from - 1 && (!group || from - at == 6);
+        boolean sign = at == from - 1 && (at == floor || text.charAt(at - 1) != ':');
+        return label || sign;
     }
 
     private static boolean endsSentence(String text, int to, int from) {
@@ -113,39 +133,39 @@ final class Addresses {
 
     /** Eight groups of up to four digits, of which one gap may stand for several, and an IPv4 address for the last two (RFC 4291). */
     private static boolean isIpv6(String text, int from, int to) {
+        int gap = from;
+        while (gap < to && !Chars.isAt(text, gap, "::")) {
+            gap++;
+        }
+        if (gap >= to) {
+            return groups(text, from, to, to) == 8;
+        }
+        int before = groups(text, from, gap, to);
+        int behind = groups(text, gap + 2, to, to);
+        int all = before + behind;
+        return before >= 0 && behind >= 0 && all > 0 && all < 8;
+    }
+
+    /** How many there are; a negative number if some are none. */
+    private static int groups(String text, int from, int to, int last) {
         int groups = 0;
-        boolean gap = false;
         int at = from;
         while (at < to) {
-            if (Chars.isAt(text, at, "::")) {
-                if (gap) {
-                    return false;
-                }
-                gap = true;
-                at += 2;
-                continue;
-            }
-            if (at > from && text.charAt(at) == ':') {
-                at++;
-            }
             int end = at;
             while (end < to && Chars.isHexDigit(text.charAt(end))) {
                 end++;
             }
             if (end < to && text.charAt(end) == '.') {
-                return ipv4(text, at) == Span.of(at, to) && isComplete(groups + 2, gap);
+                return ipv4(text, at, at) == Span.of(at, last) ? groups + 2 : -1;
             }
-            if (end == at || end - at > 4) {
-                return false;
+            boolean between = end + 1 < to && text.charAt(end) == ':';
+            if (end == at || end - at > 4 || (end < to && !between)) {
+                return -1;
             }
             groups++;
-            at = end;
+            at = end + 1;
         }
-        return isComplete(groups, gap);
-    }
-
-    private static boolean isComplete(int groups, boolean gap) {
-        return gap ? groups > 0 && groups < 8 : groups == 8;
+        return groups;
     }
 
     /** A telephone number in the international form of E.164, by its plus sign. */

@@ -43,13 +43,18 @@ final class Chars {
 
     /** Written, and yet not seen. */
     static boolean isInvisible(char c) {
-        return c == '\u00AD' || (c >= '\u200B' && c <= '\u200F') || c == '\u2060' || c == '\uFEFF';
+        return c == '\u00AD' || c == '\u0307' || (c >= '\u200B' && c <= '\u200F') || c == '\u2060' || c == '\uFEFF';
     }
 
-    /** Full-width letters and signs as the plain ones, upper case as lower. */
+    /** Full-width letters and signs as the plain ones, upper case as lower, and as i what is the lower case of I in Turkish. */
     static char folded(char c) {
-        char plain = c >= '\uFF01' && c <= '\uFF5E' ? (char) (c - 0xFEE0) : c;
-        return isUpper(plain) ? (char) (plain + ('a' - 'A')) : plain;
+        if (c < 128) {
+            return isUpper(c) ? (char) (c + ('a' - 'A')) : c;
+        }
+        if (c >= '\uFF01' && c <= '\uFF5E') {
+            return folded((char) (c - 0xFEE0));
+        }
+        return c == '\u0131' ? 'i' : Character.toLowerCase(c);
     }
 
     /** Whether a word cannot have begun before this place. */
@@ -72,6 +77,11 @@ final class Chars {
             }
         }
         return true;
+    }
+
+    /** As it stands between groups of digits, as they are read or copied from a page. */
+    static boolean isSpace(char c) {
+        return c == ' ' || c == '\u00A0' || c == '\u2009' || c == '\u202F';
     }
 
     static int afterDigits(String text, int at) {

@@ -8,49 +8,117 @@ package com.kapgel.security;
  * which the search goes on; so all of them together take time in proportion to the text.
  */
 final class KeyValues {
-    private static final int LONGEST_NAME = 64;
     private static final int MOST_BLANKS = 8;
     private static final int MOST_WORDS_BEFORE = 2;
     private static final int LONGEST_TAG = 256;
     private static final String CDATA = "<![CDATA[";
 
-    private static final String[] SCHEMES = {
-        "bearer", "basic", "token", "apikey", "negotiate", "digest", "aws4-hmac-sha256"
-    };
-
     private final KeyWords names;
+    private final NamedValues named;
 
     KeyValues(KeyWords names) {
         this.names = names;
+        this.named = new NamedValues(names);
     }
 
     /** {@code name=value} or {@code name: value} by its sign, which is one character, or several such as {@code =>} and {@code %3D}. */
     long behindSign(String text, int at, int floor) {
-        boolean encoded = text.charAt(at) == '%';
-        int nameEnd = nameEnd(text, at, floor);
-        int nameStart = nameStart(text, nameEnd, floor);
-        if (nameStart == nameEnd || !names.isSecret(text, nameStart, nameEnd)) {
+        int nameTo = nameEnd(text, at, floor);
+        int nameFrom = nameStart(text, nameTo, floor);
+        if (nameFrom == nameTo) {
             return Span.NONE;
+        }
+        if (!names.isSecret(text, nameFrom, nameTo) && !named.isOfSecret(text, nameFrom, nameTo, floor)) {
+            return text.charAt(at) == '=' ? named.inForm(text, at, floor) : Span.NONE;
         }
         int from = Chars.afterBlanks(text, afterSign(text, at));
-        if (from == text.length() || isEmptyBeforeAnother(text, at, nameEnd, from)) {
+        if (from == text.length() || isNoKey(text, nameFrom, nameTo, at, from)) {
             return Span.NONE;
         }
-        return encoded ? encodedValue(text, from) : value(text, from, isCookie(text, nameStart, nameEnd));
+        if (text.charAt(at) == '%') {
+            return encodedValue(text, from);
+        }
+        int quote = quote(text, from);
+        if (quote > from || !HeaderValues.hasName(text, nameFrom, nameTo)) {
+            return value(text, from);
+        }
+        return quote == from
+                ? span(text, from + 1, HeaderValues.quotedEnd(text, from + 1, text.charAt(from)))
+                : span(text, from, HeaderValues.end(text, nameFrom, nameTo, Chars.folded(text.charAt(at)), from));
+    }
+
+    private boolean isNoKey(String text, int nameFrom, int nameTo, int at, int from) {
+        if (text.charAt(at) != ':') {
+            return isEmptyBeforeAnother(text, at, nameTo, from);
+        }
+        boolean blank = from > at + 1 && Chars.isBlank(text.charAt(from - 1));
+        return text.startsWith("//", nameFrom - 2) // The host of a URL, with its port.
+                || (blank && (isCode(text, nameFrom, nameTo) || isRemark(text, nameTo, from)))
+                || (blank && !HeaderValues.hasName(text, nameFrom, nameTo) && isAnotherKey(text, from));
     }
 
     /** {@code password= city=izmir}; but {@code password = YWJj=} has a value. */
-    private static boolean isEmptyBeforeAnother(String text, int at, int nameEnd, int from) {
-        boolean blankBehindOnly = nameEnd == at && from > at + 1 && Chars.isBlank(text.charAt(from - 1));
-        return blankBehindOnly && text.charAt(at) == '=' && isAnotherName(text, from) && hasValue(text, from);
+    private static boolean isEmptyBeforeAnother(String text, int at, int nameTo, int from) {
+        boolean blankBehindOnly = nameTo == at && from > at + 1 && Chars.isBlank(text.charAt(from - 1));
+        return blankBehindOnly && text.charAt(at) == '=' && ValueEnds.isAnotherName(text, from) && hasValue(text, from);
     }
 
     private static boolean hasValue(String text, int from) {
-        int sign = from;
-        while (isOfName(text.charAt(sign))) {
-            sign++;
-        }
+        int sign = ValueEnds.nameEnd(text, from);
         return sign + 1 < text.length() && text.charAt(sign + 1) != '=' && !Chars.isWhitespace(text.charAt(sign + 1));
+    }
+
+    /** The name of a logger or class before what it says: {@code com.kapgel.auth: user 42 logged in}. */
+    private static boolean isCode(String text, int nameFrom, int nameTo) {
+        int from = nameTo;
+        int dot = -1;
+        while (from > nameFrom && !Chars.isBlank(text.charAt(from - 1))) {
+            from--;
+            dot = dot < 0 && text.charAt(from) == '.' ? from : dot;
+        }
+        return dot > from
+                && (Chars.isUpper(text.charAt(dot + 1)) || isPackage(text, from))
+                && !isPassword(text, nameTo);
+    }
+
+    private static boolean isPackage(String text, int from) {
+        return Chars.isAt(text, from, "com.")
+                || Chars.isAt(text, from, "org.")
+                || Chars.isAt(text, from, "io.")
+                || Chars.isAt(text, from, "net.")
+                || Chars.isAt(text, from, "java.")
+                || Chars.isAt(text, from, "javax.")
+                || Chars.isAt(text, from, "jakarta.");
+    }
+
+    private static boolean isPassword(String text, int to) {
+        return endsWith(text, to, "password") || endsWith(text, to, "secret") || endsWith(text, to, "key");
+    }
+
+    private static boolean endsWith(String text, int to, String word) {
+        return to >= word.length() && Chars.isAtIgnoringCase(text, to - word.length(), word);
+    }
+
+    /** {@code auth: user 42 logged in}. */
+    private static boolean isRemark(String text, int nameTo, int from) {
+        int to = from;
+        while (to < text.length() && Chars.isLower(text.charAt(to))) {
+            to++;
+        }
+        boolean word = to > from && (to == text.length() || Chars.isWhitespace(text.charAt(to)));
+        return word && endsWith(text, nameTo, "auth") && (nameTo == 4 || !ValueEnds.isOfName(text.charAt(nameTo - 5)));
+    }
+
+    /** {@code auth: X-Api-Key: x}, where the second is meant. */
+    private boolean isAnotherKey(String text, int from) {
+        int to = ValueEnds.nameEnd(text, from);
+        int sign = Chars.afterBlanks(text, to);
+        boolean signed = sign - to < MOST_BLANKS && (Chars.isAt(text, sign, "=") || Chars.isAt(text, sign, ":"));
+        return to > from
+                && signed
+                && names.isSecret(text, from, to)
+                && Chars.afterBlanks(text, sign + 1) < text.length()
+                && !Chars.isWhitespace(text.charAt(Chars.afterBlanks(text, sign + 1)));
     }
 
     private static int afterSign(String text, int at) {
@@ -66,7 +134,7 @@ final class KeyValues {
 
     /** Before blanks, and the quote of a quoted name, which may itself be escaped. */
     private static int nameEnd(String text, int at, int floor) {
-        int end = at;
+        int end = at > floor && text.charAt(at - 1) == '!' ? at - 1 : at;
         while (end > floor && at - end < MOST_BLANKS && Chars.isBlank(text.charAt(end - 1))) {
             end--;
         }
@@ -83,14 +151,14 @@ final class KeyValues {
     }
 
     private static int nameStart(String text, int end, int floor) {
-        int lowest = Math.max(floor, end - LONGEST_NAME);
+        int lowest = Math.max(floor, end - ValueEnds.LONGEST_NAME);
         int wordsBefore = 0;
         int start = end;
         while (start > lowest) {
             char c = text.charAt(start - 1);
             if (c == ' ' && wordsBefore < MOST_WORDS_BEFORE && start > lowest + 1 && isLetter(text.charAt(start - 2))) {
                 wordsBefore++;
-            } else if (!isOfName(c)) {
+            } else if (!ValueEnds.isOfName(c) || (c == ']' && Hidden.endsAt(text, start))) {
                 break;
             }
             start--;
@@ -102,138 +170,28 @@ final class KeyValues {
         return Chars.isLower(c) || Chars.isUpper(c);
     }
 
-    private static boolean isOfName(char c) {
-        return Chars.isAlphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '[' || c == ']' || c > 127;
-    }
-
-    private static boolean isCookie(String text, int from, int to) {
-        return to - from >= 6 && Chars.isAtIgnoringCase(text, to - 6, "cookie");
-    }
-
     /** From the first character of the value, or of what it is quoted by. */
-    private static long value(String text, int from, boolean cookies) {
+    private static long value(String text, int from) {
+        int quote = quote(text, from);
+        if (quote < 0) {
+            return span(text, from, HeaderValues.wordsEnd(text, from));
+        }
+        return span(text, quote + 1, ValueEnds.quotedEnd(text, quote + 1, text.charAt(quote), quote - from));
+    }
+
+    /** The quote that opens here, behind its backslashes; -1 if there is none. */
+    private static int quote(String text, int from) {
         int quote = from;
         while (quote < text.length() && quote - from < MOST_BLANKS && text.charAt(quote) == '\\') {
             quote++;
         }
-        if (quote < text.length() && Chars.isQuote(text.charAt(quote))) {
-            return span(text, quote + 1, quotedEnd(text, quote + 1, text.charAt(quote), quote - from));
-        }
-        char first = text.charAt(from);
-        int begin = first == '[' || first == '{' || first == '(' ? afterBrackets(text, from) : from;
-        return span(text, from, cookies ? cookiesEnd(text, begin) : credentialsEnd(text, from, begin));
+        return quote < text.length() && Chars.isQuote(text.charAt(quote)) ? quote : -1;
     }
 
-    /** Nothing is hidden that is empty, stands for nothing, or is hidden already. */
+    /** Nothing is hidden that is empty or stands for nothing. */
     private static long span(String text, int from, int to) {
-        int length = to - from;
-        boolean nothing = length == 0 || (length == 4 && text.startsWith("null", from));
-        if (nothing) {
-            return Span.NONE;
-        }
-        boolean hidden = length == Redactor.REPLACEMENT.length() && text.startsWith(Redactor.REPLACEMENT, from);
-        return hidden ? Span.lookOnAt(to) : Span.of(from, to);
-    }
-
-    /** The closing quote has as many backslashes as the opening one; one of the value's own has more, and a whole number of pairs. */
-    private static int quotedEnd(String text, int from, char quote, int backslashes) {
-        int before = 0;
-        for (int at = from; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c == '\\') {
-                before++;
-                continue;
-            }
-            if (c == quote) {
-                int more = before - backslashes;
-                if (more < 0 || more / (backslashes + 1) % 2 == 0) {
-                    return at - Math.min(before, backslashes);
-                }
-            }
-            before = 0;
-        }
-        return text.length(); // Cut off: nobody knows how much more of it is there.
-    }
-
-    private static int afterBrackets(String text, int from) {
-        char open = text.charAt(from);
-        char close = open == '[' ? ']' : open == '{' ? '}' : ')';
-        int depth = 0;
-        for (int at = from; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c == open) {
-                depth++;
-            } else if (c == close && --depth == 0) {
-                return at + 1;
-            }
-        }
-        return text.length();
-    }
-
-    private static int lineEnd(String text, int from) {
-        int at = from;
-        while (at < text.length() && "\r\n\"]".indexOf(text.charAt(at)) < 0) {
-            at++;
-        }
-        return at;
-    }
-
-    /** All pairs of a cookie header, also where a map of headers is written in one line. */
-    private static int cookiesEnd(String text, int from) {
-        int end = lineEnd(text, from);
-        for (int at = from; at < end; at++) {
-            if (text.charAt(at) == ',' && isAnotherName(text, Chars.afterBlanks(text, at + 1))) {
-                return at;
-            }
-        }
-        return end;
-    }
-
-    /** One word; or two, if the first is a scheme of HTTP authentication; or the rest of the line, if that has parameters. */
-    private static int credentialsEnd(String text, int from, int begin) {
-        int end = wordEnd(text, begin);
-        for (String scheme : SCHEMES) {
-            if (end - from == scheme.length() && Chars.isAtIgnoringCase(text, from, scheme)) {
-                int next = Chars.afterBlanks(text, end);
-                boolean parameters = scheme.equals("digest") || scheme.startsWith("aws4");
-                return next == end ? end : parameters ? lineEnd(text, next) : wordEnd(text, next);
-            }
-        }
-        return end;
-    }
-
-    private static int wordEnd(String text, int from) {
-        int at = from;
-        while (at < text.length() && !endsWord(text, at)) {
-            at++;
-        }
-        return at;
-    }
-
-    private static boolean endsWord(String text, int at) {
-        char c = text.charAt(at);
-        if (Chars.isWhitespace(c) || Chars.isQuote(c) || c == '&' || c == '<') {
-            return true;
-        }
-        return switch (c) {
-            case ',', ';', '|' ->
-                at + 1 == text.length() || !isOfWord(text.charAt(at + 1)) || isAnotherName(text, at + 1);
-            case ')', ']', '}', '>' -> at + 1 == text.length() || !isOfWord(text.charAt(at + 1));
-            case '\\' -> at + 1 < text.length() && "nrtu\"'\\".indexOf(text.charAt(at + 1)) >= 0;
-            default -> false;
-        };
-    }
-
-    private static boolean isOfWord(char c) {
-        return Chars.isAlphanumeric(c) || "!#$%*+-./=?@^_~".indexOf(c) >= 0 || c > 127;
-    }
-
-    private static boolean isAnotherName(String text, int from) {
-        int at = from;
-        while (at < text.length() && at - from < LONGEST_NAME && isOfName(text.charAt(at))) {
-            at++;
-        }
-        return at > from && at < text.length() && (text.charAt(at) == '=' || text.charAt(at) == ':');
+        boolean nothing = to == from || (to - from == 4 && text.startsWith("null", from));
+        return nothing ? Span.NONE : Span.of(from, to);
     }
 
     private static long encodedValue(String text, int from) {
@@ -255,21 +213,18 @@ final class KeyValues {
     /** {@code --password value}, by the first dash. */
     long behindOption(String text, int at) {
         int from = at + 2;
-        int to = from;
-        while (to < text.length() && to - from < LONGEST_NAME && isOfName(text.charAt(to))) {
-            to++;
-        }
+        int to = ValueEnds.nameEnd(text, from);
         int value = Chars.afterBlanks(text, to);
         if (value == to || value == text.length() || text.charAt(value) == '-' || !names.isSecret(text, from, to)) {
             return Span.NONE;
         }
-        return value(text, value, false);
+        return value(text, value);
     }
 
     /** {@code <password>value</password>}, by the first bracket. */
     long insideElement(String text, int at) {
         int to = at + 1;
-        while (to < text.length() && to - at < LONGEST_NAME && (isOfName(text.charAt(to)) || text.charAt(to) == ':')) {
+        while (to < text.length() && to - at < ValueEnds.LONGEST_NAME && isOfTag(text.charAt(to))) {
             to++;
         }
         if (to == at + 1 || !names.isSecret(text, at + 1, to)) {
@@ -286,5 +241,9 @@ final class KeyValues {
         int from = literally ? close + 1 + CDATA.length() : close + 1;
         int end = text.indexOf(literally ? "]]>" : "<", from);
         return span(text, from, end < 0 ? text.length() : end);
+    }
+
+    private static boolean isOfTag(char c) {
+        return ValueEnds.isOfName(c) || c == ':';
     }
 }

@@ -13,8 +13,9 @@ import java.util.Objects;
  */
 final class KeyWords {
     /** The names of secrets, of one word to three. */
-    private static final List<String> SECRET = List.of(
+    private static final KeyWords STANDARD = new KeyWords(Hashes.of(List.of(
             "password",
+            "passwords",
             "passwd",
             "passphrase",
             "passcode",
@@ -56,11 +57,29 @@ final class KeyWords {
             "csrf",
             "xsrf",
             "csrftoken",
+            "sentrysid",
+            "mysession",
+            "irissessionid",
+            "fasthttpsessionid",
+            "fastcsrf",
+            "session id",
+            "secret id",
             "sessionkey",
             "sig",
             "hmac",
-            "amz signature",
+            "signature",
             "apikey",
+            "apikeys",
+            "accesstokens",
+            "api keys",
+            "access keys",
+            "private keys",
+            "secret keys",
+            "access tokens",
+            "auth tokens",
+            "api tokens",
+            "refresh tokens",
+            "session tokens",
             "privatekey",
             "secretkey",
             "accesskey",
@@ -105,14 +124,14 @@ final class KeyWords {
             "credit card",
             "pan number",
             "account number",
-            "tc kimlik");
+            "tc kimlik")));
 
     /** Ends of longer words without a sign between. */
     private static final List<String> ENDINGS =
             List.of("password", "passwd", "passphrase", "secret", "apikey", "token");
 
     /** Behind the name of a secret these speak about it: {@code token_type}, {@code password_length}. */
-    private static final List<String> ABOUT = List.of(
+    private static final Hashes ABOUT = Hashes.of(List.of(
             "type",
             "types",
             "count",
@@ -155,14 +174,44 @@ final class KeyWords {
             "factory",
             "filter",
             "handler",
-            "controller");
+            "controller",
+            "exception",
+            "error",
+            "errors",
+            "consent",
+            "through",
+            "bucket",
+            "id",
+            "at",
+            "ms",
+            "millis",
+            "seconds",
+            "java",
+            "kt",
+            "kts",
+            "scala",
+            "groovy",
+            "js",
+            "ts",
+            "tsx",
+            "py"));
+
+    private static final List<String> ADDRESSES = List.of(
+            "x forwarded for",
+            "forwarded for",
+            "forwarded",
+            "x real ip",
+            "real ip",
+            "remote addr",
+            "remote address",
+            "client ip",
+            "connecting ip",
+            "ip address",
+            "ip addr");
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final int MOST_WORDS = 3;
-
-    private static final KeyWords STANDARD = new KeyWords(Hashes.of(SECRET));
-    private static final Hashes HARMLESS = Hashes.of(ABOUT);
 
     private final Hashes secret;
 
@@ -183,7 +232,21 @@ final class KeyWords {
                     + "' is not made of one word to three. Give for example \"national id\" for nationalId, national_id"
                     + " and National-Id.");
         }
+        if (name.chars().anyMatch(c -> Chars.isDigit((char) c))) {
+            throw new IllegalArgumentException("The key '" + HeaderSyntax.printable(name)
+                    + "' has digits, which are passed over in names: it would be hidden with any number, or with none."
+                    + " Give it without.");
+        }
         return new KeyWords(secret.and(whole));
+    }
+
+    /** Also the names of addresses, as headers have them. */
+    KeyWords andAddresses() {
+        KeyWords more = this;
+        for (String name : ADDRESSES) {
+            more = more.and(name);
+        }
+        return more;
     }
 
     boolean isSecret(String name) {
@@ -205,11 +268,11 @@ final class KeyWords {
             long word = hash(text, at, end);
             boolean pair = last != 0 && secret.contains(joined(last, word));
             boolean three = beforeLast != 0 && secret.contains(joined(joined(beforeLast, last), word));
-            boolean alone = at >= name && (secret.contains(word) || hasSecretEnding(text, at, end));
-            if (at >= name && (pair || three || alone)) {
+            boolean alone = secret.contains(word);
+            if (at >= name && (pair || three || alone || hasSecretEnding(text, at, end))) {
                 found = true;
             }
-            about = HARMLESS.contains(word) && !pair && !three;
+            about = ABOUT.contains(word) && !pair && !three && !alone;
             beforeLast = last;
             last = word;
             at = wordStart(text, end, to);
@@ -257,7 +320,7 @@ final class KeyWords {
 
     private static boolean isLetter(char c) {
         char folded = Chars.folded(c);
-        return Chars.isLower(folded) || (c > 127 && folded == c && Character.isLetter(c));
+        return Chars.isLower(folded) || (folded > 127 && Character.isLetter(folded));
     }
 
     private static long hash(String text, int from, int to) {

@@ -25,7 +25,6 @@ final class PemBlocks {
         int from = dashes + DASHES.length();
         int end = text.indexOf(END, from);
         int to = end < 0 ? text.length() : end;
-        boolean hidden = text.startsWith(Redactor.REPLACEMENT, from) && to - from == Redactor.REPLACEMENT.length();
-        return from == to || hidden ? Span.lookOnAt(to) : Span.of(from, to);
+        return Span.of(from, to);
     }
 }

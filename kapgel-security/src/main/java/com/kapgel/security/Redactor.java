@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * redactor.redactStructure(Map.of("apiKey", "x", "city", "izmir"));
  * }</pre>
  *
- * <p>Hidden is what stands behind the name of a secret ({@code authToken}, {@code db.password}, {@code X-Api-Key}; the README has the
- * table), in whatever way a text has it: {@code key=value}, JSON also inside of JSON, headers, URLs, command lines, XML; what looks like
- * a token, a key or an e-mail address; numbers of cards, bank accounts and persons whose check digits are right; and secrets that are
+ * <p>Hidden is what stands behind the name of a secret ({@code authToken}, {@code db.password}, {@code X-Api-Key}), in the ways that
+ * logs have it: {@code key=value}, JSON also inside of JSON, headers, URLs, command lines, XML; what looks like a token, a key or an
+ * e-mail address; numbers of cards and bank accounts whose check digits are right, and social security numbers; and secrets that are
  * known themselves. The sentence around it stays. What a sentence tells in words, as in {@code the password is hunter2}, stays too,
- * unless the secret is known.
+ * unless the secret is known. The README has tables of what is found and what is not.
  *
  * <p>Takes time in proportion to the length of the text, whatever the text is, and allocates nothing where nothing is hidden. Never
  * throws, never changes what it is given, and changes nothing when applied a second time. Immutable: {@code also…} returns another.
@@ -45,7 +45,7 @@ public final class Redactor implements UnaryOperator<String> {
         this.known = known;
         this.ipAddresses = ipAddresses;
         this.phoneNumbers = phoneNumbers;
-        this.finder = new SecretFinder(keys, ipAddresses, phoneNumbers);
+        this.finder = new SecretFinder(keys, known, ipAddresses, phoneNumbers);
     }
 
     /** Hides what the class comment says. */
@@ -54,15 +54,17 @@ public final class Redactor implements UnaryOperator<String> {
     }
 
     /**
-     * Also these values wherever they stand, as they are, URL-encoded, escaped for JSON or in Base64.
+     * Also these values wherever they stand, as they are, URL-encoded, escaped for JSON or in Base64; up to 512 characters, also encoded
+     * or escaped twice.
      *
-     * @throws IllegalArgumentException if one has fewer than eight characters, which stand in harmless words too
+     * @throws IllegalArgumentException if one has fewer than eight characters, which stand in harmless words too, or has {@link
+     *     #REPLACEMENT} in it
      */
     public Redactor alsoHiding(String... secrets) {
         return alsoHiding(Arrays.asList(secrets));
     }
 
-    /** Likewise. */
+    /** The same for secrets that are in a collection. */
     public Redactor alsoHiding(Iterable<String> secrets) {
         return new Redactor(keys, known.and(secrets), ipAddresses, phoneNumbers);
     }
@@ -70,7 +72,7 @@ public final class Redactor implements UnaryOperator<String> {
     /**
      * Also what stands behind these names: {@code "national id"} is {@code nationalId}, {@code national_id} and {@code National-Id}.
      *
-     * @throws IllegalArgumentException if one has no letters, or more than three words
+     * @throws IllegalArgumentException if one has no letters, or digits, or more than three words
      */
     public Redactor alsoHidingKeys(String... names) {
         KeyWords more = keys;
@@ -80,9 +82,9 @@ public final class Redactor implements UnaryOperator<String> {
         return new Redactor(more, known, ipAddresses, phoneNumbers);
     }
 
-    /** Also addresses of IPv4 and IPv6. */
+    /** Also addresses of IPv4 and IPv6, and what stands behind names of headers and settings that tell an address, as {@code X-Real-IP}. */
     public Redactor alsoHidingIpAddresses() {
-        return new Redactor(keys, known, /* ipAddresses= */ true, phoneNumbers);
+        return new Redactor(keys.andAddresses(), known, /* ipAddresses= */ true, phoneNumbers);
     }
 
     /** Also telephone numbers in their international form, {@code +90 232 123 45 67}. */
@@ -93,7 +95,7 @@ public final class Redactor implements UnaryOperator<String> {
     /** The text without its secrets; the same object if there are none. */
     public String redact(String text) {
         Objects.requireNonNull(text, "text");
-        return finder.hide(known.hide(text));
+        return finder.hide(text);
     }
 
     /** As {@link #redact}, for whatever takes a plain function. */

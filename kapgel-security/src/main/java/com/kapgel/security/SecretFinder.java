@@ -1,11 +1,13 @@
 package com.kapgel.security;
 
-import org.jspecify.annotations.Nullable;
-
 /** Goes through a text once and asks, at the few characters that may give a secret away, those who know its kind. */
 final class SecretFinder {
     private static final int ASCII = 128;
-    private static final int MOST_ROUNDS = 4;
+
+    /** What is hidden may leave two things side by side that are a secret together, hardly ever more than once. */
+    private static final int USUAL_ROUNDS = 4;
+
+    private static final int MOST_ROUNDS = 2 * USUAL_ROUNDS;
 
     /** Of signs that may give a secret away. */
     private static final byte SIGN = 1;
@@ -16,14 +18,16 @@ final class SecretFinder {
     private static final byte MAY_BEGIN = 4;
 
     private final KeyValues keyValues;
+    private final KnownSecrets known;
     private final boolean ipAddresses;
     private final byte[] kinds = new byte[ASCII];
 
-    SecretFinder(KeyWords keys, boolean ipAddresses, boolean phoneNumbers) {
+    SecretFinder(KeyWords keys, KnownSecrets known, boolean ipAddresses, boolean phoneNumbers) {
         this.keyValues = new KeyValues(keys);
+        this.known = known;
         this.ipAddresses = ipAddresses;
         for (char c = 0; c < ASCII; c++) {
-            boolean begins = TokenShapes.mayBegin(c) || Chars.isUpper(c) || Chars.isDigit(c);
+            boolean begins = TokenShapes.mayBegin(c) || "iIpP".indexOf(c) >= 0 || Chars.isDigit(c);
             int alphanumeric = Chars.isAlphanumeric(c) ? ALPHANUMERIC : 0;
             int sign = "=:%@<-".indexOf(c) >= 0 ? SIGN : 0;
             kinds[c] = (byte) (alphanumeric | sign | (begins ? MAY_BEGIN : 0));
@@ -31,48 +35,67 @@ final class SecretFinder {
         kinds['+'] = phoneNumbers ? SIGN : 0;
     }
 
-    /** The text with secrets replaced; the same text if there are none. */
+    /**
+     * The text with secrets replaced; the same text if there are none. Whatever is returned would be returned for itself. Only a text
+     * made for it changes on and on: such a one is cut off where it changes, and in the end hidden as a whole.
+     */
     String hide(String text) {
         String before = text;
-        String after = hideOnce(text);
-        // What is cut out may leave two things side by side that are a secret together.
-        for (int round = 0; round < MOST_ROUNDS && !after.equals(before); round++) {
-            before = after;
-            after = hideOnce(before);
+        for (int round = 1; round <= MOST_ROUNDS; round++) {
+            String after = hideOnce(known.hide(before));
+            if (after.equals(before)) {
+                return before;
+            }
+            before = round < USUAL_ROUNDS ? after : cutOff(before, after);
         }
-        return after;
+        return Redactor.REPLACEMENT;
+    }
+
+    private static String cutOff(String before, String after) {
+        int same = 0;
+        while (same < Math.min(before.length(), after.length()) && before.charAt(same) == after.charAt(same)) {
+            same++;
+        }
+        return before.substring(0, same) + Redactor.REPLACEMENT;
     }
 
     private String hideOnce(String text) {
-        StringBuilder out = null;
-        int copied = 0;
+        Spans spans = null;
+        int floor = 0;
+        int rejected = 0;
         int at = 0;
         while (at < text.length()) {
             int kind = kind(text, at);
-            long span = kind == 0 ? Span.NONE : find(text, at, kind, copied);
+            boolean again = at < rejected && text.charAt(at) == 'e';
+            long span = kind == 0 || again ? Span.NONE : find(text, at, kind, floor);
+            int next = at + 1;
+            if (span == Span.NONE && (kind & ALPHANUMERIC) != 0) {
+                next = afterWord(text, at);
+                span = inWord(text, at, next);
+            }
             if (span == Span.NONE) {
-                at = (kind & ALPHANUMERIC) == 0 ? at + 1 : afterWord(text, at);
+                at = next;
                 continue;
             }
             int from = Span.from(span);
             int to = Span.to(span);
-            if (from < to) {
-                out = append(out, text, copied, from);
-                copied = to;
+            if (from == to && text.charAt(at) == 'e') {
+                rejected = to; // Is no web token, and what begins inside of it neither; other tokens may.
+                at = afterWord(text, at);
+                continue;
+            }
+            if (from < to && !Hidden.is(text, from, to)) {
+                spans = Spans.and(spans, from, to);
+                floor = to;
             }
             at = Math.max(to, at + 1);
         }
-        return out == null ? text : out.append(text, copied, text.length()).toString();
-    }
-
-    private static StringBuilder append(@Nullable StringBuilder out, String text, int copied, int from) {
-        StringBuilder longer = out == null ? new StringBuilder(text.length() + 16) : out;
-        return longer.append(text, copied, from).append(Redactor.REPLACEMENT);
+        return spans == null ? text : spans.replacedIn(text);
     }
 
     private int kind(String text, int at) {
         char c = text.charAt(at);
-        return c < ASCII ? kinds[c] : 0;
+        return c < ASCII ? kinds[c] : c == '\uFF1D' || c == '\uFF1A' ? SIGN : 0;
     }
 
     private int afterWord(String text, int at) {
@@ -83,27 +106,54 @@ final class SecretFinder {
         return end;
     }
 
+    /** Numbers that have letters before them. */
+    private static long inWord(String text, int from, int to) {
+        boolean iban = to - from >= 4 && Chars.isDigit(text.charAt(from + 2)) && Chars.isDigit(text.charAt(from + 3));
+        long number = iban ? BankAccounts.at(text, from) : Span.NONE;
+        return number == Span.NONE && to - from > CardNumbers.SHORTEST ? CardNumbers.inWord(text, from, to) : number;
+    }
+
     /** @param floor where what is hidden already ends */
     private long find(String text, int at, int kind, int floor) {
         if (kind == SIGN) {
             return atSign(text, at, floor);
         }
-        if ((kind & MAY_BEGIN) == 0 || !Chars.isWordStart(text, at)) {
+        boolean begins = (kind & MAY_BEGIN) != 0 && (at == floor || Chars.isWordStart(text, at));
+        if (!begins) {
             return Span.NONE;
         }
-        return Chars.isDigit(text.charAt(at)) ? atDigit(text, at) : atLetter(text, at);
+        if (Chars.isDigit(text.charAt(at))) {
+            return atDigit(text, at, floor);
+        }
+        long token = TokenShapes.at(text, at);
+        return token == Span.NONE ? Commands.sql(text, at) : token;
     }
 
     private long atSign(String text, int at, int floor) {
         return switch (text.charAt(at)) {
-            case '=' -> keyValues.behindSign(text, at, floor);
+            case '=', '\uFF1D', '\uFF1A' -> keyValues.behindSign(text, at, floor);
             case ':' -> atColon(text, at, floor);
-            case '%' -> isEncodedSign(text, at + 1) ? keyValues.behindSign(text, at, floor) : Span.NONE;
+            case '%' -> atPercent(text, at, floor);
             case '@' -> atAtSign(text, at, floor);
             case '<' -> keyValues.insideElement(text, at);
-            case '-' -> Chars.isAt(text, at, "--") ? atDashes(text, at) : Span.NONE;
+            case '-' -> atDash(text, at, floor);
             default -> Addresses.phone(text, at);
         };
+    }
+
+    private long atColon(String text, int at, int floor) {
+        if (UrlPasswords.isScheme(text, at)) {
+            return UrlPasswords.behindScheme(text, at);
+        }
+        long value = keyValues.behindSign(text, at, floor);
+        return value == Span.NONE && ipAddresses ? Addresses.ipv6(text, at, floor) : value;
+    }
+
+    private long atPercent(String text, int at, int floor) {
+        if (UrlPasswords.isEncodedScheme(text, at)) {
+            return UrlPasswords.behindEncodedScheme(text, at);
+        }
+        return isEncodedSign(text, at + 1) ? keyValues.behindSign(text, at, floor) : Span.NONE;
     }
 
     private static boolean isEncodedSign(String text, int at) {
@@ -115,32 +165,26 @@ final class SecretFinder {
                 || text.startsWith("3a", at);
     }
 
-    private long atColon(String text, int at, int floor) {
-        if (Chars.isAt(text, at, "://")) {
-            return UrlPasswords.behindScheme(text, at);
-        }
-        long value = keyValues.behindSign(text, at, floor);
-        return value == Span.NONE && ipAddresses ? Addresses.ipv6(text, at, floor) : value;
-    }
-
     private static long atAtSign(String text, int at, int floor) {
         long password = UrlPasswords.ofOracle(text, at, floor);
         return password == Span.NONE ? Addresses.email(text, at, floor) : password;
     }
 
-    private long atDashes(String text, int at) {
+    private long atDash(String text, int at, int floor) {
+        if (Chars.isAt(text, at, "->")) {
+            return keyValues.behindSign(text, at, floor);
+        }
+        long user = Commands.user(text, at);
+        if (user != Span.NONE || !Chars.isAt(text, at, "--")) {
+            return user;
+        }
         long block = PemBlocks.at(text, at);
         boolean option = at + 2 < text.length() && Chars.isAlphanumeric(text.charAt(at + 2));
         return block == Span.NONE && option ? keyValues.behindOption(text, at) : block;
     }
 
-    private long atDigit(String text, int at) {
-        long address = ipAddresses ? Addresses.ipv4(text, at) : Span.NONE;
-        return address == Span.NONE ? AccountNumbers.ofDigits(text, at) : address;
-    }
-
-    private static long atLetter(String text, int at) {
-        long token = TokenShapes.mayBegin(text.charAt(at)) ? TokenShapes.at(text, at) : Span.NONE;
-        return token == Span.NONE && Chars.isUpper(text.charAt(at)) ? AccountNumbers.iban(text, at) : token;
+    private long atDigit(String text, int at, int floor) {
+        long address = ipAddresses ? Addresses.ipv4(text, at, floor) : Span.NONE;
+        return address == Span.NONE ? AccountNumbers.ofDigits(text, at, floor) : address;
     }
 }

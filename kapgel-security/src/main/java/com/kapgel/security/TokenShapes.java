@@ -1,10 +1,7 @@
 package com.kapgel.security;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Tokens and keys that are known by their looks wherever they stand. */
 final class TokenShapes {
@@ -33,9 +30,12 @@ final class TokenShapes {
             new Shape("xoxp-", 10),
             new Shape("xoxr-", 10),
             new Shape("xoxs-", 10),
+            new Shape("xapp-", 10),
+            new Shape("hooks.slack.com/services/", 10),
             new Shape("sb_secret_", 10), // Supabase
             new Shape("sbp_", 20),
             new Shape("npm_", 30),
+            new Shape("pypi-", 20),
             new Shape("SG.", 22), // SendGrid
             new Shape("sk-", 32), // OpenAI, Anthropic
             new Shape("hf_", 30), // Hugging Face
@@ -70,7 +70,7 @@ final class TokenShapes {
         }
         for (Shape shape : BY_FIRST[first]) {
             if (Chars.isAt(text, at, shape.prefix)) {
-                int end = afterToken(text, at + shape.prefix.length());
+                int end = afterToken(text, at + shape.prefix.length(), shape.prefix.endsWith("/"));
                 if (end - at >= shape.prefix.length() + shape.rest) {
                     return Span.of(at, end);
                 }
@@ -79,20 +79,30 @@ final class TokenShapes {
         return Span.NONE;
     }
 
-    private static int afterToken(String text, int from) {
+    private static int afterToken(String text, int from, boolean path) {
         int at = from;
-        while (at < text.length()
-                && (Chars.isBase64Url(text.charAt(at)) || (text.charAt(at) == '.' && isFollowed(text, at)))) {
+        while (at < text.length() && isOfToken(text, at, path)) {
             at++;
         }
         return at;
+    }
+
+    private static boolean isOfToken(String text, int at, boolean path) {
+        char c = text.charAt(at);
+        boolean inside = c == '.' || (c == '/' && path);
+        return Chars.isBase64Url(c) || (inside && isFollowed(text, at));
     }
 
     private static boolean isFollowed(String text, int at) {
         return at + 1 < text.length() && Chars.isBase64Url(text.charAt(at + 1));
     }
 
-    /** A JSON Web Token (RFC 7519): three parts in base64url, of which the last may be empty; the first is JSON, so it begins {@code eyJ}. */
+    /**
+     * A JSON Web Token (RFC 7519): three parts in base64url, of which the last may be empty. The first is JSON, so it begins with
+     * {@code eyJ}.
+     *
+     * @return where to look on for the next of them, if this is none
+     */
     private static long webToken(String text, int at) {
         if (!Chars.isAt(text, at, "eyJ")) {
             return Span.NONE;
@@ -125,30 +135,51 @@ final class TokenShapes {
             digit |= Chars.isDigit(text.charAt(to));
             to++;
         }
-        while (to < text.length() && text.charAt(to) == '=') {
-            to++;
+        int end = to;
+        while (end < text.length() && text.charAt(end) == '=') {
+            end++;
         }
-        boolean alone = to == text.length() || !isOfCredentials(text.charAt(to));
-        boolean secret =
-                bearer ? alone && digit && to - from >= LEAST_TOKEN : alone && isNameAndPassword(text, from, to);
-        return secret ? Span.of(from, to) : Span.NONE;
+        boolean alone = end == text.length() || !isOfCredentials(text.charAt(end));
+        boolean secret = bearer ? digit && end - from >= LEAST_TOKEN : isNameAndPassword(text, from, to);
+        return alone && secret ? Span.of(from, end) : Span.NONE;
     }
 
     private static boolean isOfCredentials(char c) {
         return Chars.isBase64Url(c) || c == '.' || c == '~' || c == '+' || c == '/';
     }
 
+    /** Whether this is the Base64 of a text with a colon in it, which the words of a sentence are not. */
     private static boolean isNameAndPassword(String text, int from, int to) {
-        byte @Nullable [] decoded =
-                to - from > LONGEST_BASIC || to - from < 4 ? null : decoded(text.substring(from, to));
-        return decoded != null && new String(decoded, StandardCharsets.ISO_8859_1).indexOf(':') >= 0;
+        int bits = 0;
+        boolean colon = false;
+        for (int at = from; at < to; at++) {
+            int six = sixBits(text.charAt(at));
+            if (six < 0) {
+                return false;
+            }
+            bits = bits << 6 | six;
+            int place = (at - from) % 4;
+            if (place > 0) {
+                int decoded = bits >> 6 - 2 * place & 0xff;
+                if (decoded < ' ' || decoded == 0x7f) {
+                    return false;
+                }
+                colon |= decoded == ':';
+            }
+        }
+        return colon && to - from <= LONGEST_BASIC && (to - from) % 4 != 1;
     }
 
-    private static byte @Nullable [] decoded(String base64) {
-        try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            return null; // A word of a sentence.
+    private static int sixBits(char c) {
+        if (Chars.isUpper(c)) {
+            return c - 'A';
         }
+        if (Chars.isLower(c)) {
+            return c - 'a' + 26;
+        }
+        if (Chars.isDigit(c)) {
+            return c - '0' + 52;
+        }
+        return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
     }
 }

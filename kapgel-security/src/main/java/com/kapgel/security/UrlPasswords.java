@@ -10,9 +10,14 @@ final class UrlPasswords {
 
     private UrlPasswords() {}
 
+    /** Whether the colon is that of {@code ://}, also with the slashes escaped as in JSON. */
+    static boolean isScheme(String text, int at) {
+        return Chars.isAt(text, at, "://") || Chars.isAt(text, at, ":\\/\\/");
+    }
+
     /** @param at the colon of {@code ://} */
     static long behindScheme(String text, int at) {
-        int from = at + 3;
+        int from = at + (text.charAt(at + 1) == '/' ? 3 : 5);
         int path = from;
         while (path < text.length() && "/?#".indexOf(text.charAt(path)) < 0 && !endsUrl(text.charAt(path))) {
             path++;
@@ -21,34 +26,25 @@ final class UrlPasswords {
         while (colon < path && text.charAt(colon) != ':') {
             colon++;
         }
-        int host = path - 1;
-        while (host >= from && text.charAt(host) != '@') {
-            host--;
-        }
-        if (host < from) {
-            boolean portOrNone = colon == path || isPort(text, colon + 1, path);
-            host = portOrNone ? -1 : lastAt(text, path);
-        }
-        if (host < from) {
+        int host = host(text, from, colon, path);
+        if (host < 0) {
             return Span.NONE;
         }
         if (colon < host) {
-            return span(text, colon + 1, host);
+            return Span.of(colon + 1, host);
         }
-        return isForShell(text, at) ? Span.lookOnAt(host + 1) : span(text, from, host);
+        return isForShell(text, at) ? Span.lookOnAt(host + 1) : Span.of(from, host);
     }
 
-    private static long span(String text, int from, int to) {
-        boolean hidden = text.startsWith(Redactor.REPLACEMENT, from) && to - from == Redactor.REPLACEMENT.length();
-        return from == to || hidden ? Span.lookOnAt(to) : Span.of(from, to);
-    }
-
-    private static boolean endsUrl(char c) {
-        return Chars.isWhitespace(c) || Chars.isQuote(c) || c == '<' || c == '>' || c == '\\' || c == '^';
-    }
-
-    private static boolean isPort(String text, int from, int to) {
-        return Chars.afterDigits(text, from) == to;
+    /** The at sign before the host; -1 if there is none. */
+    private static int host(String text, int from, int colon, int path) {
+        for (int at = path - 1; at >= from; at--) {
+            if (text.charAt(at) == '@') {
+                return at;
+            }
+        }
+        boolean portOrNone = colon == path || Chars.afterDigits(text, colon + 1) == path;
+        return portOrNone || isScheme(text, path - 1) ? -1 : lastAt(text, path);
     }
 
     /** Where a password with a slash in it ends: only there, as what stands before the slash is no host and port. */
@@ -64,6 +60,10 @@ final class UrlPasswords {
         return last;
     }
 
+    private static boolean endsUrl(char c) {
+        return Chars.isWhitespace(c) || Chars.isQuote(c) || c == '<' || c == '>' || c == '\\';
+    }
+
     /** Names before these hosts are names: {@code ssh://git@host}. */
     private static boolean isForShell(String text, int at) {
         return endsWith(text, at, "ssh") || endsWith(text, at, "sftp");
@@ -73,20 +73,53 @@ final class UrlPasswords {
         return at >= scheme.length() && Chars.isAtIgnoringCase(text, at - scheme.length(), scheme);
     }
 
+    /** Whether this is {@code ://} in a URL that is part of another. */
+    static boolean isEncodedScheme(String text, int at) {
+        return Chars.isAtIgnoringCase(text, at, "%3a%2f%2f");
+    }
+
+    /** @param at the sign of {@code %3A%2F%2F} */
+    static long behindEncodedScheme(String text, int at) {
+        int from = at + 9;
+        int password = -1;
+        int host = -1;
+        for (int next = from; next < text.length() && !endsEncoded(text, next); next++) {
+            if (Chars.isAtIgnoringCase(text, next, "%3a") && password < 0) {
+                password = next + 3;
+            } else if (Chars.isAt(text, next, "%40")) {
+                host = next;
+            }
+        }
+        if (host < 0) {
+            return Span.NONE;
+        }
+        return password >= 0 && password <= host ? Span.of(password, host) : Span.of(from, host);
+    }
+
+    private static boolean endsEncoded(String text, int at) {
+        char c = text.charAt(at);
+        return endsUrl(c) || c == '&' || Chars.isAtIgnoringCase(text, at, "%2f");
+    }
+
     /** {@code jdbc:oracle:thin:name/password@host}, by its at sign. */
     static long ofOracle(String text, int at, int floor) {
         int lowest = Math.max(floor, at - LONGEST_ORACLE);
         int slash = -1;
         int start = at;
-        while (start > lowest && text.charAt(start - 1) != '@' && !endsUrl(text.charAt(start - 1))) {
+        while (start > lowest && isOfOracle(text, start)) {
             start--;
             if (text.charAt(start) == '/') {
                 slash = start;
             }
             if (slash >= 0 && Chars.isAtIgnoringCase(text, start, ORACLE)) {
-                return span(text, slash + 1, at);
+                return Span.of(slash + 1, at);
             }
         }
         return Span.NONE;
+    }
+
+    private static boolean isOfOracle(String text, int end) {
+        char c = text.charAt(end - 1);
+        return c != '@' && !endsUrl(c) && !(c == ']' && Hidden.endsAt(text, end));
     }
 }

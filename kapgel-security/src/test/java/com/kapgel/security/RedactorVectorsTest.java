@@ -88,9 +88,28 @@ class RedactorVectorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "foo", "auXth", "author", "author_id", "secretary", "is_authenticated", "authority", "tokenizer",
-                        "max_tokens",
-                "tokens_used", "passenger", "compass", "keyboard", "monkey", "order_id", "key", "city", "public_key_id"
+                "foo",
+                "auXth",
+                "author",
+                "author_id",
+                "secretary",
+                "is_authenticated",
+                "authority",
+                "tokenizer",
+                "max_tokens",
+                "tokens_used",
+                "api_key_id",
+                "cookie_consent",
+                "token_bucket",
+                "JwtException",
+                "passenger",
+                "compass",
+                "keyboard",
+                "monkey",
+                "order_id",
+                "key",
+                "city",
+                "public_key_id"
             })
     void keepsWhatStandsUnderAnotherName(String key) {
         assertThat(STANDARD.hidesKey(key)).isFalse();
@@ -202,6 +221,18 @@ class RedactorVectorsTest {
                 "u:p@",
                 "https://",
                 "Cookie: ",
+                "Cookie:,",
+                "Cookie: a,b=",
+                "Cookie=a=\"",
+                "Cookie=\\",
+                "\"Cookie\":\"a=\"",
+                "authorization=a b=",
+                "Authorization: Digest ",
+                "auth: token: ",
+                "eyJ-",
+                "4444 ",
+                ":\\/\\/u:",
+                "%3A%2F%2Fu%3A",
                 "'",
                 "&",
                 "1.",
