@@ -1,10 +1,8 @@
 package com.kapgel.security;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets that are known themselves, found wherever they stand: as they are, encoded for a URL, escaped for JSON, and in Base64, also
- * inside of something longer. All are looked for at once (Aho and Corasick, 1975), in time that does not depend on how many there are.
+ * Secrets that are known themselves, found wherever they stand, in all of their {@link SecretForms}. All are looked for at once (Aho and
+ * Corasick, 1975), in time that does not depend on how many there are.
  */
 final class KnownSecrets {
     /** Shorter ones stand in common words. */
@@ -22,9 +20,20 @@ final class KnownSecrets {
     private final Set<String> secrets;
     private final @Nullable Node root;
 
+    /** Of Base64 alone, between the lines of which line breaks are passed over. */
+    private final @Nullable Node base64;
+
     private KnownSecrets(Set<String> secrets) {
         this.secrets = secrets;
-        this.root = secrets.isEmpty() ? null : Node.of(forms(secrets));
+        Set<String> broken = new LinkedHashSet<>();
+        Set<String> forms = new LinkedHashSet<>();
+        for (String secret : secrets) {
+            broken.addAll(SecretForms.base64(secret));
+            forms.addAll(SecretForms.of(secret));
+        }
+        forms.addAll(broken);
+        this.root = secrets.isEmpty() ? null : Node.of(forms);
+        this.base64 = secrets.isEmpty() ? null : Node.of(broken);
     }
 
     static KnownSecrets none() {
@@ -41,67 +50,14 @@ final class KnownSecrets {
                                 + ", or log it under a key such as"
                                 + " \"password\".");
             }
+            if (secret.contains(Redactor.REPLACEMENT)) {
+                throw new IllegalArgumentException("A secret with " + Redactor.REPLACEMENT
+                        + " in it cannot be hidden by its value, as that is what hidden ones look like: it was redacted itself"
+                        + " on its way here, or log it under a key such as \"password\".");
+            }
             all.add(secret);
         }
         return new KnownSecrets(all);
-    }
-
-    private static List<String> forms(Set<String> secrets) {
-        Set<String> forms = new LinkedHashSet<>();
-        for (String secret : secrets) {
-            forms.add(secret);
-            String encoded = URLEncoder.encode(secret, StandardCharsets.UTF_8);
-            forms.add(encoded);
-            forms.add(encoded.replace("+", "%20"));
-            forms.add(lowerCaseHex(encoded));
-            forms.add(lowerCaseHex(encoded).replace("+", "%20"));
-            forms.add(json(secret, false));
-            forms.add(json(secret, true));
-            byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-            for (int before = 0; before < 3; before++) {
-                String base64 = base64(bytes, before);
-                forms.add(base64);
-                forms.add(base64.replace('+', '-').replace('/', '_'));
-            }
-        }
-        forms.removeIf(form -> form.length() < SHORTEST);
-        return List.copyOf(forms);
-    }
-
-    private static String lowerCaseHex(String encoded) {
-        StringBuilder lower = new StringBuilder(encoded);
-        for (int at = encoded.indexOf('%'); at >= 0; at = encoded.indexOf('%', at + 1)) {
-            lower.setCharAt(at + 1, Character.toLowerCase(encoded.charAt(at + 1)));
-            lower.setCharAt(at + 2, Character.toLowerCase(encoded.charAt(at + 2)));
-        }
-        return lower.toString();
-    }
-
-    /** As it stands between the quotes. */
-    private static String json(String secret, boolean slashes) {
-        StringBuilder json = new StringBuilder();
-        for (int i = 0; i < secret.length(); i++) {
-            char c = secret.charAt(i);
-            switch (c) {
-                case '"', '\\' -> json.append('\\').append(c);
-                case '/' -> json.append(slashes ? "\\/" : "/");
-                case '\n' -> json.append("\\n");
-                case '\r' -> json.append("\\r");
-                case '\t' -> json.append("\\t");
-                default -> json.append(c);
-            }
-        }
-        return json.toString();
-    }
-
-    /** What is the same in whatever Base64 the bytes are part of, with this many bytes before them, modulo three. */
-    private static String base64(byte[] bytes, int before) {
-        byte[] shifted = new byte[before + bytes.length];
-        System.arraycopy(bytes, 0, shifted, before, bytes.length);
-        String encoded = Base64.getEncoder().withoutPadding().encodeToString(shifted);
-        int from = before == 0 ? 0 : before + 1;
-        int to = shifted.length % 3 == 0 ? encoded.length() : encoded.length() - 1;
-        return encoded.substring(from, to);
     }
 
     boolean isEmpty() {
@@ -110,40 +66,48 @@ final class KnownSecrets {
 
     /** The text with each of them replaced; the same text if there is none. */
     String hide(String text) {
-        if (root == null) {
+        if (root == null || base64 == null) {
             return text;
         }
-        StringBuilder out = null;
-        int copied = 0;
-        int from = -1;
-        int to = -1;
-        Node state = root;
-        for (int at = 0; at < text.length(); at++) {
-            state = state.next(text.charAt(at));
-            if (state.longest == 0) {
-                continue;
-            }
-            int begins = at + 1 - state.longest;
-            if (to >= 0 && begins > to) {
-                out = append(out, text, copied, from);
-                copied = to;
-                from = begins;
-            } else {
-                from = from < 0 ? begins : Math.min(from, begins);
-            }
-            from = Math.max(from, copied);
-            to = at + 1;
-        }
-        if (to < 0) {
-            return text;
-        }
-        out = append(out, text, copied, from);
-        return out.append(text, to, text.length()).toString();
+        String hidden = hide(text, root, false);
+        boolean lines = hidden.indexOf('\n') >= 0 || hidden.indexOf('\r') >= 0;
+        return lines ? hide(hidden, base64, true) : hidden;
     }
 
-    private static StringBuilder append(@Nullable StringBuilder out, String text, int copied, int from) {
-        StringBuilder longer = out == null ? new StringBuilder(text.length() + 16) : out;
-        return longer.append(text, copied, from).append(Redactor.REPLACEMENT);
+    private static String hide(String text, Node root, boolean acrossLines) {
+        Spans spans = null;
+        Node state = root;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '[' && Hidden.isAt(text, at)) {
+                state = root;
+                at += Hidden.LENGTH - 1;
+                continue;
+            }
+            if (acrossLines && isLineBreak(c)) {
+                continue;
+            }
+            state = state.next(c);
+            if (state.longest > 0) {
+                int from = acrossLines ? begin(text, at, state.longest) : at + 1 - state.longest;
+                spans = Spans.and(spans, from, at + 1);
+            }
+        }
+        return spans == null ? text : spans.replacedIn(text);
+    }
+
+    private static boolean isLineBreak(char c) {
+        return c == '\n' || c == '\r';
+    }
+
+    /** Of what ends here and has so many characters that are no line breaks. */
+    private static int begin(String text, int last, int length) {
+        int at = last + 1;
+        for (int left = length; left > 0; ) {
+            at--;
+            left -= isLineBreak(text.charAt(at)) ? 0 : 1;
+        }
+        return at;
     }
 
     /** What has been read of some secrets. */
@@ -159,7 +123,7 @@ final class KnownSecrets {
         /** Length of the longest secret that ends here; 0 if none does. */
         private int longest;
 
-        static Node of(List<String> words) {
+        static Node of(Collection<String> words) {
             Node root = new Node();
             for (String word : words) {
                 Node node = root;

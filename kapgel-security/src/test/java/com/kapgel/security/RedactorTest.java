@@ -276,6 +276,59 @@ class RedactorTest {
         assertThat(redactor.redact(base64.encodeToString(bytes))).startsWith("[Filtered]");
     }
 
+    /** As they are written by Gson, Jackson, PHP, browsers, Spring and mail. */
+    @Test
+    void hidesKnownSecretsAsOthersWriteThem() {
+        Redactor redactor = STANDARD.alsoHiding("p/w=<ş>&'(x) y+");
+
+        for (String form : List.of(
+                "p/w\\u003d\\u003cş\\u003e\\u0026\\u0027(x) y+",
+                "p/w=<\\u015f>&'(x) y+",
+                "p/w=<\\u015F>&'(x) y+",
+                "p\\/w=<\\u015f>&'(x) y+",
+                "p\\\\/w=<ş>&'(x) y+",
+                "p/w\\\\u003d\\\\u003cş\\\\u003e\\\\u0026\\\\u0027(x) y+",
+                "p%2Fw%3D%3C%C5%9F%3E%26'(x)%20y%2B",
+                "p%2fw%3d%3c%c5%9f%3e%26'(x)%20y%2b",
+                "p/w=%3C%C5%9F%3E&'(x)%20y+",
+                "p/w%3D%3C%C5%9F%3E%26'(x)%20y+",
+                "p%252Fw%253D%253C%25C5%259F%253E%2526%2527%2528x%2529%2520y%252B",
+                "p%252fw%253d%253c%25c5%259f%253e%2526%2527%2528x%2529+y%252b")) {
+            assertThat(redactor.redact("<" + form + ">")).isEqualTo("<[Filtered]>");
+        }
+    }
+
+    @Test
+    void hidesKnownSecretsInBase64OverSeveralLines() {
+        String secret = "correct horse battery staple ".repeat(4);
+        byte[] message = ("x: " + secret + "!").getBytes(StandardCharsets.UTF_8);
+        String lines = Base64.getMimeEncoder(20, "\r\n".getBytes(StandardCharsets.UTF_8))
+                .encodeToString(message);
+
+        String redacted = STANDARD.alsoHiding(secret).redact("v " + lines + "\r\nend");
+
+        assertThat(redacted).contains("[Filtered]").endsWith("\r\nend").hasSizeLessThan(40);
+    }
+
+    @Test
+    void hidesAKnownSecretThatIsPartOfTheReplacement() {
+        Redactor redactor = STANDARD.alsoHiding("Filtered");
+
+        assertThat(redactor.redact("x Filtered")).isEqualTo("x [Filtered]");
+        assertThat(redactor.redact("x [Filtered]")).isEqualTo("x [Filtered]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> STANDARD.alsoHiding("abc[Filtered]"))
+                .withMessageContaining("redacted itself");
+    }
+
+    /** The longest begins before the others, and is seen last. */
+    @Test
+    void hidesAKnownSecretAroundOthers() {
+        Redactor redactor = STANDARD.alsoHiding("bbbbbbbb", "dddddddd", "a-bbbbbbbb-c-dddddddd-e");
+
+        assertThat(redactor.redact("(a-bbbbbbbb-c-dddddddd-e)")).isEqualTo("([Filtered])");
+    }
+
     @Test
     void hidesKnownSecretsThatOverlap() {
         Redactor redactor =
