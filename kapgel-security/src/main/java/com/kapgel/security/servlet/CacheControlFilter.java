@@ -144,12 +144,12 @@ public final class CacheControlFilter implements Filter {
 
     private void controlled(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        boolean isAsset =
-                immutable.match(request) || (fingerprinted.match(request) && Fingerprint.isIn(request.getRequestURI()));
+        boolean isAsset = immutable.match(request)
+                || (fingerprinted.match(request) && Fingerprint.isIn(PathPatterns.path(request)));
         @Nullable
         PageNonce nonce = request.getAttribute(HeaderProfile.DECIDED) instanceof PageNonce decided ? decided : null;
-        CacheControlResponse controlled =
-                new CacheControlResponse(response, isAsset, !isAsset && authenticated.test(request), nonce);
+        CacheControlResponse controlled = new CacheControlResponse(
+                response, isAsset, !isAsset && authenticated.test(request), nonce, stateOf(request));
         controlled.follow(response.getStatus());
         boolean answered = false;
         try {
@@ -161,8 +161,25 @@ public final class CacheControlFilter implements Filter {
             }
         }
         if (isAsset && request.isAsyncStarted()) {
-            request.getAsyncContext().addListener(new Failure(controlled));
+            listen(request, controlled);
         }
+    }
+
+    private static void listen(HttpServletRequest request, CacheControlResponse controlled) {
+        try {
+            request.getAsyncContext().addListener(new Failure(controlled));
+        } catch (IllegalStateException e) {
+            return; // It has ended meanwhile, in another thread, and so has not failed.
+        }
+    }
+
+    private static CacheControlResponse.State stateOf(HttpServletRequest request) {
+        if (request.getAttribute(CacheControlResponse.State.ATTRIBUTE) instanceof CacheControlResponse.State known) {
+            return known;
+        }
+        CacheControlResponse.State state = new CacheControlResponse.State();
+        request.setAttribute(CacheControlResponse.State.ATTRIBUTE, state);
+        return state;
     }
 
     private static boolean isAuthenticated(HttpServletRequest request) {

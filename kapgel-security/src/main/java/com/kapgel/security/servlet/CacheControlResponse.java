@@ -23,13 +23,27 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
     private final boolean isAsset;
     private final boolean isAuthenticated;
     private final @Nullable PageNonce nonce;
-    private boolean setsCookie;
-    private @Nullable String written;
+    private final State state;
+
+    /** What the dispatches of one request know of each other. */
+    static final class State {
+        /** Request attribute. */
+        static final String ATTRIBUTE = "com.kapgel.security.servlet.cache-control";
+
+        private boolean setsCookie;
+        private boolean isForeign;
+        private @Nullable String written;
+    }
 
     /** @param nonce of this request, whose own Cache-Control gives way */
     CacheControlResponse(
-            HttpServletResponse response, boolean isAsset, boolean isAuthenticated, @Nullable PageNonce nonce) {
+            HttpServletResponse response,
+            boolean isAsset,
+            boolean isAuthenticated,
+            @Nullable PageNonce nonce,
+            State state) {
         super(response);
+        this.state = state;
         this.isAsset = isAsset;
         this.isAuthenticated = isAuthenticated;
         this.nonce = nonce;
@@ -48,26 +62,27 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
             return;
         }
         String next = valueFor(status);
-        if (next == null && written != null) {
+        if (next == null && state.written != null) {
             next = NO_CACHE;
         }
-        if (next != null && !next.equals(current)) {
-            super.setHeader(NAME, next);
+        if (next != null) {
+            super.setHeader(NAME, next); // Also where it stands already: from now on it is ours, and nobody else's.
         }
-        written = next;
+        state.written = next;
     }
 
     private @Nullable String valueFor(int status) {
         boolean isWholeOrPart = status == SC_OK || status == SC_PARTIAL_CONTENT || status == SC_NOT_MODIFIED;
-        if (isAsset && isWholeOrPart && !setsCookie) {
+        if (isAsset && isWholeOrPart && !state.setsCookie) {
             return IMMUTABLE;
         }
-        boolean isForOneClient = isAuthenticated || (isAsset && setsCookie);
+        boolean isForOneClient = isAuthenticated || (isAsset && state.setsCookie);
         return status >= SC_BAD_REQUEST || isForOneClient ? NO_STORE : null;
     }
 
     private boolean isOurs(@Nullable String current) {
-        return current == null || current.equals(written) || (nonce != null && nonce.isOurs(NAME, current));
+        return !state.isForeign
+                && (current == null || current.equals(state.written) || (nonce != null && nonce.isOurs(NAME, current)));
     }
 
     @Override
@@ -97,8 +112,9 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
     @Override
     public void reset() {
         super.reset();
-        written = null;
-        setsCookie = false;
+        state.written = null;
+        state.isForeign = false;
+        state.setsCookie = false;
         follow(getStatus());
     }
 
@@ -111,6 +127,7 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
     @Override
     public void setHeader(String name, String value) {
         noticeCookie(name);
+        state.isForeign |= name.equalsIgnoreCase(NAME);
         super.setHeader(name, value);
     }
 
@@ -118,11 +135,13 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
     @Override
     public void addHeader(String name, String value) {
         noticeCookie(name);
-        if (name.equalsIgnoreCase(NAME) && isOurs(getHeader(NAME))) {
+        boolean isCacheControl = name.equalsIgnoreCase(NAME);
+        if (isCacheControl && isOurs(getHeader(NAME))) {
             super.setHeader(name, value);
         } else {
             super.addHeader(name, value);
         }
+        state.isForeign |= isCacheControl;
     }
 
     private void noticeCookie(String header) {
@@ -132,7 +151,7 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
     }
 
     private void noticeCookie() {
-        setsCookie = true;
+        state.setsCookie = true;
         if (isAsset) {
             follow(getStatus());
         }

@@ -44,10 +44,11 @@ sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits No
 
     @Override
     public void addHeader(String name, String value) {
+        boolean givesWay = hasOurs(name);
         if (!accepts(name, value)) {
             return;
         }
-        if (hasOurs(name)) {
+        if (givesWay) {
             super.setHeader(name, value);
         } else {
             super.addHeader(name, value);
@@ -63,10 +64,11 @@ sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits No
 
     @Override
     public void addIntHeader(String name, int value) {
+        boolean givesWay = hasOurs(name);
         if (!accepts(name, PRESENT)) {
             return;
         }
-        if (hasOurs(name)) {
+        if (givesWay) {
             super.setIntHeader(name, value);
         } else {
             super.addIntHeader(name, value);
@@ -82,10 +84,11 @@ sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits No
 
     @Override
     public void addDateHeader(String name, long date) {
+        boolean givesWay = hasOurs(name);
         if (!accepts(name, PRESENT)) {
             return;
         }
-        if (hasOurs(name)) {
+        if (givesWay) {
             super.setDateHeader(name, date);
         } else {
             super.addDateHeader(name, date);

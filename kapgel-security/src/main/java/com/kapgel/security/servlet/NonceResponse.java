@@ -21,18 +21,20 @@ final class NonceResponse extends HeaderKeepingResponse {
 
     @Override
     public void setStatus(int status) {
-        if (status == SC_NOT_MODIFIED) {
-            nonce.takeOut();
-        }
+        nonce.follow(status);
         super.setStatus(status);
     }
 
     @Override
     public void sendError(int status) throws IOException {
-        if (status == SC_NOT_MODIFIED) {
-            nonce.takeOut();
-        }
+        nonce.follow(status);
         super.sendError(status);
+    }
+
+    @Override
+    public void sendError(int status, String message) throws IOException {
+        nonce.follow(status);
+        super.sendError(status, message);
     }
 
     @Override

@@ -22,6 +22,9 @@ final class PageNonce {
     private final OnceLog log;
     private volatile boolean used;
     private volatile boolean takenOut;
+    /** Set by the application or another filter; it is not for us to change, except for a page that has asked. */
+    private volatile boolean hasForeignCacheControl;
+
     private volatile @Nullable HttpServletResponse response;
 
     PageNonce(String text, ResponseHeaders withNonce, ResponseHeaders withoutNonce, OnceLog log) {
@@ -42,9 +45,7 @@ final class PageNonce {
         } else if (current != null) {
             takenOut = false;
             replace(current, withoutNonce, withNonce);
-            if (letsStore(CACHE_CONTROL, current.getHeader(CACHE_CONTROL))) {
-                current.setHeader(CACHE_CONTROL, UNSTORED);
-            }
+            keepUnstored(current);
         }
         return text;
     }
@@ -53,53 +54,76 @@ final class PageNonce {
         return takenOut ? withoutNonce : withNonce;
     }
 
+    private static void keepUnstored(HttpServletResponse current) {
+        String value = current.getHeader(CACHE_CONTROL);
+        if (value == null || letsStore(CACHE_CONTROL, value)) {
+            current.setHeader(CACHE_CONTROL, UNSTORED);
+        }
+    }
+
     /** Writes the headers to a response that is new, or has been reset. */
     void writeTo(HttpServletResponse current) {
         response = current;
+        hasForeignCacheControl = current.containsHeader(CACHE_CONTROL);
         takenOut = !used && isStorable(current);
         headers().writeTo(current);
-        if (!current.containsHeader(CACHE_CONTROL)) {
+        if (used) {
+            keepUnstored(current);
+        } else if (!hasForeignCacheControl) {
             current.setHeader(CACHE_CONTROL, takenOut ? STORED : UNSTORED);
         }
     }
 
     /** Whether the application may set this header; for one that lets the response be stored, the nonce leaves. */
     boolean accepts(String name, @Nullable String value) {
-        if (!letsStore(name, value)) {
-            return true;
-        }
-        if (!used) {
-            takeOut();
-            return true;
-        }
         boolean isCacheControl = name.equalsIgnoreCase(CACHE_CONTROL);
-        if (isCacheControl) {
-            log.warn(
-                    "A page with a nonce is not to be stored, so its Cache-Control was not sent, but no-store. Take the nonce out of"
-                            + " the page, or send no-store.");
+        if (letsStore(name, value) && used) {
+            // Beside no-store, validators are harmless.
+            if (isCacheControl) {
+                log.warn(
+                        "A page with a nonce is not to be stored, so its Cache-Control was not sent, but no-store. Take the nonce"
+                                + " out of the page, or send no-store.");
+            }
+            return !isCacheControl;
         }
-        return !isCacheControl; // Beside no-store, validators are harmless.
+        if (letsStore(name, value) && (isCacheControl || !hasForeignCacheControl)) {
+            takeOut();
+        }
+        hasForeignCacheControl |= isCacheControl;
+        return true;
     }
 
     /** Whether the current value is one that we wrote, which gives way to the application's own. */
     boolean isOurs(String name, @Nullable String current) {
-        boolean isCacheControl = name.equalsIgnoreCase(CACHE_CONTROL);
-        return isCacheControl
-                ? UNSTORED.equals(current) || STORED.equals(current)
+        return name.equalsIgnoreCase(CACHE_CONTROL)
+                ? current != null && !hasForeignCacheControl
                 : headers().isOurs(name, current);
     }
 
-    /** For an answer without a body, whose headers would change those of a stored one. */
-    void takeOut() {
+    /** The headers of an answer without a body would change those of a stored one, and errors are not to be stored. */
+    void follow(int status) {
+        HttpServletResponse current = response;
+        if (status == HttpServletResponse.SC_NOT_MODIFIED) {
+            takeOut();
+        } else if (isError(status) && current != null && !current.isCommitted() && !hasForeignCacheControl) {
+            current.setHeader(CACHE_CONTROL, UNSTORED);
+        }
+    }
+
+    private void takeOut() {
         HttpServletResponse current = response;
         if (takenOut || current == null || current.isCommitted()) {
             return;
         }
         takenOut = true;
         replace(current, withNonce, withoutNonce);
-        if (UNSTORED.equals(current.getHeader(CACHE_CONTROL))) {
+        if (!hasForeignCacheControl && !isError(current.getStatus())) {
             current.setHeader(CACHE_CONTROL, STORED);
         }
+    }
+
+    private static boolean isError(int status) {
+        return status >= HttpServletResponse.SC_BAD_REQUEST;
     }
 
     /** Leaves alone what the application has set itself. */

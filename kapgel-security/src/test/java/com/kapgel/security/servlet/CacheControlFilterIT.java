@@ -59,6 +59,17 @@ class CacheControlFilterIT {
                 response.setHeader("Cache-Control", "max-age=5");
                 response.setStatus(404);
             }),
+            Map.entry("own-no-store", (request, response) -> {
+                response.setHeader("Cache-Control", "no-store");
+                response.setStatus(200);
+            }),
+            Map.entry("dispatched", (request, response) -> {
+                if (request.isAsyncSupported() && request.getDispatcherType() == DispatcherType.REQUEST) {
+                    request.startAsync().dispatch();
+                } else {
+                    response.setStatus(404);
+                }
+            }),
             Map.entry("timeout", (request, response) -> request.startAsync().setTimeout(100)));
 
     private static final Map<String, String> EXPECTED = Map.ofEntries(
@@ -77,6 +88,8 @@ class CacheControlFilterIT {
             Map.entry("own", "max-age=5"),
             Map.entry("own-added", "max-age=5"),
             Map.entry("own-error", "max-age=5"),
+            Map.entry("own-no-store", "no-store"),
+            Map.entry("dispatched", "no-store"),
             Map.entry("timeout", "no-store"));
 
     private static final Map<ServletContainers, RunningContainer> SERVERS = new EnumMap<>(ServletContainers.class);
@@ -132,6 +145,9 @@ class CacheControlFilterIT {
         assertThat(cacheControl(container, "/bundled/app-DiwrgTda.js")).isEqualTo(IMMUTABLE);
         assertThat(cacheControl(container, "/hello")).isEmpty();
         assertThat(cacheControl(container, "/assets/nothing.3f2a9c1b.js")).isEqualTo("no-store");
+        assertThat(cacheControl(container, "/assets/app.js;.3f2a9c1b.js"))
+                .as("a path parameter is no part of a file's name")
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -168,6 +184,15 @@ class CacheControlFilterIT {
                                 Situation.servlet((request, response) ->
                                         response.getWriter().print("hello")))
                         .addMapping("/app.3f2a9c1b.js");
+                context.addServlet("own", Situation.servlet((request, response) -> {
+                            response.setHeader("Cache-Control", "no-store");
+                            response.setStatus(200);
+                        }))
+                        .addMapping("/own.3f2a9c1b.js");
+                context.addServlet(
+                                "private",
+                                Situation.servlet((request, response) -> response.setHeader("ETag", "\"1\"")))
+                        .addMapping("/private.3f2a9c1b");
                 context.addServlet(
                                 "page",
                                 Situation.servlet((request, response) ->
@@ -184,6 +209,13 @@ class CacheControlFilterIT {
                     assertThat(headers.allValues("Cache-Control")).containsExactly("no-store");
                     assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())
                             .contains("nonce");
+                }
+                for (String path : new String[] {"own.3f2a9c1b.js", "private.3f2a9c1b"}) {
+                    assertThat(Http.get(server.uri().resolve(path), "Authorization", "Bearer x")
+                                    .headers()
+                                    .allValues("Cache-Control"))
+                            .as(path + (isFirst ? " behind" : " before"))
+                            .containsExactly("no-store");
                 }
             }
         }

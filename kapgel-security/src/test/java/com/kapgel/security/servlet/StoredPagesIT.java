@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A nonce is for one response: what may be stored has none, and a page that has one is not stored. */
@@ -32,6 +33,7 @@ class StoredPagesIT {
             Map.entry("/etag", (request, response) -> response.setHeader("ETag", "\"1\"")),
             Map.entry("/last-modified", (request, response) -> response.setDateHeader("Last-Modified", 0)),
             Map.entry("/not-modified", (request, response) -> response.setStatus(304)),
+            Map.entry("/not-modified-with-a-word", (request, response) -> response.sendError(304, "as before")),
             Map.entry("/not-modified-error", (request, response) -> response.sendError(304)),
             Map.entry("/earlier", (request, response) -> response.getWriter().print("set by an earlier filter")),
             Map.entry("/after-reset", (request, response) -> {
@@ -49,6 +51,11 @@ class StoredPagesIT {
             Map.entry("/no-store", (request, response) -> {
                 response.setHeader("Cache-Control", "private, no-store");
                 response.getWriter().print(CspNonce.of(request));
+            }),
+            Map.entry("/own-no-store-and-expires", (request, response) -> {
+                response.setHeader("Cache-Control", "no-store");
+                response.setDateHeader("Expires", 0);
+                response.setHeader("ETag", "\"1\"");
             }),
             Map.entry("/used-then-stored", (request, response) -> {
                 String nonce = CspNonce.of(request);
@@ -123,6 +130,32 @@ class StoredPagesIT {
 
         assertThat(headers.firstValue("Content-Security-Policy").orElseThrow()).contains("'nonce-");
         assertThat(headers.allValues("Cache-Control")).hasSize(1).allMatch(value -> value.contains("no-store"));
+    }
+
+    /** Whatever else is set before or after it. */
+    @ParameterizedTest
+    @EnumSource
+    void theApplicationsNoStoreStays(ServletContainers container) throws Exception {
+        Answer piecewise = (request, response) -> {
+            response.addHeader("Cache-Control", "no-cache");
+            response.addHeader("Cache-Control", "no-store");
+            response.addHeader("Cache-Control", "must-revalidate");
+            response.setHeader("ETag", "\"1\"");
+        };
+        Answer error = (request, response) -> {
+            response.setHeader("ETag", "\"1\"");
+            response.setStatus(404);
+        };
+        try (RunningContainer server = container.start(context -> {
+            SecurityHeadersFilter.of(SecurityHeaders.html()).addTo(context, "/*");
+            context.addServlet("piecewise", Situation.servlet(piecewise)).addMapping("/piecewise");
+            context.addServlet("error", Situation.servlet(error)).addMapping("/error");
+        })) {
+            assertThat(Http.get(server.uri().resolve("piecewise")).headers().allValues("Cache-Control"))
+                    .containsExactly("no-cache", "no-store", "must-revalidate");
+            assertThat(Http.get(server.uri().resolve("error")).headers().allValues("Cache-Control"))
+                    .containsExactly("no-store");
+        }
     }
 
     private static HttpHeaders get(ServletContainers container, String path) throws Exception {
