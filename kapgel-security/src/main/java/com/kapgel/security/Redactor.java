@@ -110,9 +110,12 @@ public final class Redactor implements UnaryOperator<String> {
     }
 
     /**
-     * A copy without secrets: maps, collections, arrays, records and optionals with what is in them, as maps and lists; numbers, truth
-     * values and enum constants as they are; of everything else its text. What lies deeper than 32 levels, or behind the ten thousandth
-     * element, is left out and says so.
+     * A copy without secrets: maps, collections, arrays, records and optionals with what is in them, as maps and lists; numbers of
+     * Java's own, truth values and enum constants as they are; of everything else its text, and {@code [unreadable: com.example.Type]}
+     * where that throws. Entries whose names become the same are numbered.
+     *
+     * <p>What lies deeper than 32 levels, behind the ten thousandth element, or has no room left in about a million characters of text
+     * altogether, is left out and says so. Of errors only those of the machine itself come through, such as {@link OutOfMemoryError}.
      */
     public @Nullable Object redactStructure(@Nullable Object structure) {
         return new StructureCopy(this).of(structure);

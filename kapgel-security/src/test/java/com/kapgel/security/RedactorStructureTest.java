@@ -1,17 +1,33 @@
 package com.kapgel.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URL;
+import java.nio.CharBuffer;
+import java.nio.file.Path;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RedactorStructureTest {
     private static final Redactor REDACTOR = Redactor.standard();
@@ -47,7 +63,7 @@ class RedactorStructureTest {
                 new byte[] {1, 2, 3},
                 "token=a".toCharArray(),
                 URI.create("redis://u:pw@h"),
-                java.nio.CharBuffer.wrap("pin=1"),
+                CharBuffer.wrap("pin=1"),
                 Optional.empty(),
                 null,
                 TimeUnit.DAYS,
@@ -109,9 +125,7 @@ class RedactorStructureTest {
         assertThat(String.valueOf(REDACTOR.redactStructure(deep)))
                 .contains("[left out]")
                 .doesNotContain("password");
-        Iterable<Integer> endless =
-                () -> java.util.stream.IntStream.iterate(0, i -> i + 1).iterator();
-        assertThat((List<?>) REDACTOR.redactStructure(endless))
+        assertThat((List<?>) REDACTOR.redactStructure(new Endless()))
                 .hasSize(10_001)
                 .last()
                 .isEqualTo("[left out]");
@@ -138,18 +152,147 @@ class RedactorStructureTest {
     }
 
     @Test
-    void tellsNothingOfWhatFails() {
-        Object failing = new Object() {
-            @Override
-            public String toString() {
-                throw new IllegalStateException("s3cr3t");
-            }
-        };
-        Map<Object, Object> keyed = new HashMap<>();
-        keyed.put(failing, 1);
+    void countsThePartsThatRecordsShare() {
+        Object pair = "password=a";
+        for (int depth = 0; depth < 30; depth++) {
+            pair = new Pair(pair, pair);
+        }
 
-        assertThat(String.valueOf(REDACTOR.redactStructure(List.of(failing, keyed))))
-                .contains("unreadable")
-                .doesNotContain("s3cr3t");
+        assertThat(String.valueOf(REDACTOR.redactStructure(pair)))
+                .hasSizeLessThan(500_000)
+                .contains("[left out]")
+                .doesNotContain("password=a");
+    }
+
+    @Test
+    void endsForMapsThatHoldEachOther() {
+        Map<String, Object> one = new HashMap<>(Map.of("password", "a"));
+        one.put("other", new HashMap<>(Map.of("one", one)));
+
+        assertThat(String.valueOf(REDACTOR.redactStructure(one)))
+                .contains("password=[Filtered]", "other={one={", "[left out]");
+    }
+
+    @Test
+    void leavesOutTextForWhichThereIsNoRoom() {
+        String text = "izmir ".repeat(100_000);
+
+        assertThat(REDACTOR.redactStructure(List.of(text, text, "password=a")))
+                .isEqualTo(List.of(text, "[left out]", "password=[Filtered]"));
+    }
+
+    @Test
+    void leavesOutTheValueWhereThereIsNoRoomForItsName() {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("note", " ".repeat((1 << 20) - 10));
+        map.put("password", "abc");
+
+        assertThat(String.valueOf(REDACTOR.redactStructure(map)).strip())
+                .endsWith("[left out]=[left out]}")
+                .doesNotContain("abc");
+    }
+
+    @Test
+    void keepsAllEntriesWhoseNamesBecomeTheSame() {
+        assertThat(REDACTOR.redactStructure(Map.of("a@b.com", 1, "c@d.com", 1, "e@f.com", 1)))
+                .isEqualTo(Map.of("[Filtered]", 1, "[Filtered] (2)", 1, "[Filtered] (3)", 1));
+    }
+
+    @Test
+    void readsByItsTextWhatCanOnlyBeIteratedOver() throws Exception {
+        JsonNode tree = new ObjectMapper().readTree("{\"password\": \"hunter2\", \"city\": \"izmir\"}");
+
+        assertThat(REDACTOR.redactStructure(List.of(tree, Path.of("a", "b"))))
+                .isEqualTo(List.of(
+                        "{\"password\":\"[Filtered]\",\"city\":\"izmir\"}",
+                        Path.of("a", "b").toString()));
+    }
+
+    @Test
+    void readsUrlsAndNumbersThatMayChangeByTheirText() throws Exception {
+        URL url = URI.create("https://ayse:hunter2@kapgel.com/a?token=b").toURL();
+
+        assertThat(REDACTOR.redactStructure(List.of(url, new AtomicInteger(5), BigDecimal.ONE)))
+                .isEqualTo(List.of("https://ayse:[Filtered]@kapgel.com/a?token=[Filtered]", "5", BigDecimal.ONE));
+    }
+
+    static List<Throwable> failures() {
+        return List.of(
+                new IllegalStateException("s3cr3t"),
+                new AssertionError("s3cr3t"),
+                new NoClassDefFoundError("s3cr3t"),
+                new StackOverflowError("s3cr3t"),
+                new IOException("s3cr3t"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void tellsNothingOfWhatFails(Throwable failure) {
+        Map<Object, Object> keyed = new HashMap<>();
+        keyed.put(new Failing(failure), 1);
+        String unreadable = "[unreadable: " + Failing.class.getName() + "]";
+
+        assertThat(REDACTOR.redactStructure(Arrays.asList(new Failing(failure), keyed, new FailingRecord(failure))))
+                .isEqualTo(List.of(
+                        unreadable,
+                        Map.of(unreadable, 1),
+                        Map.of("failure", "[unreadable: " + FailingRecord.class.getName() + "]")));
+    }
+
+    @Test
+    void tellsNothingOfATextThatIsNull() {
+        assertThat(REDACTOR.redactStructure(new Failing(null)))
+                .isEqualTo("[unreadable: " + Failing.class.getName() + "]");
+    }
+
+    @Test
+    void doesNotHideThatTheMachineGivesUp() {
+        Failing failing = new Failing(new OutOfMemoryError("none left"));
+
+        assertThatThrownBy(() -> REDACTOR.redactStructure(List.of(failing)))
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessage("none left");
+    }
+
+    private record Pair(Object first, Object second) {}
+
+    private record FailingRecord(Throwable failure) {
+        @Override
+        public Throwable failure() {
+            throw FailingRecord.<RuntimeException>unchecked(failure);
+        }
+
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // So that a checked one gets out as well.
+        private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+            throw (T) failure;
+        }
+    }
+
+    /** Has no text. */
+    private static final class Failing {
+        private final @Nullable Throwable failure;
+
+        Failing(@Nullable Throwable failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        @SuppressWarnings({"NullAway", "ToStringReturnsNull"}) // Which nobody should write, but somebody does.
+        public String toString() {
+            return failure == null ? null : String.valueOf(new FailingRecord(failure).failure());
+        }
+    }
+
+    /** Says how many it has, and has more. */
+    private static final class Endless extends AbstractCollection<Integer> {
+        @Override
+        public Iterator<Integer> iterator() {
+            return IntStream.iterate(0, i -> i + 1).iterator();
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
     }
 }
