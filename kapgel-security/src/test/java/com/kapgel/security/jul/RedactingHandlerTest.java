@@ -1,15 +1,22 @@
 package com.kapgel.security.jul;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.kapgel.security.Redactor;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.logging.StreamHandler;
+import javax.security.auth.login.LoginException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RedactingHandlerTest {
     private static final String CANARY = "c4n4ry";
@@ -65,15 +72,173 @@ class RedactingHandlerTest {
                 .containsPattern("1[.,]50");
     }
 
+    static List<Throwable> failures() {
+        return List.of(
+                new IllegalStateException(CANARY),
+                new AssertionError(CANARY),
+                new NoClassDefFoundError(CANARY),
+                new StackOverflowError(CANARY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aParameterThatFailsLeavesTheRestOfTheRecord(Throwable failure) {
+        Object failing = new Failing(failure);
+
+        assertThat(log(() -> logger.log(Level.INFO, "{0} and {1} of ayse", new Object[] {failing, List.of(failing)})))
+                .doesNotContain(CANARY)
+                .contains("[unreadable: " + Failing.class.getName() + "] and [[unreadable")
+                .contains("of ayse");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void anExceptionThatFailsIsWrittenWithoutWhatFails(Throwable failure) {
+        assertThat(log(() -> logger.log(Level.SEVERE, "failed", new FailingException(failure))))
+                .doesNotContain(CANARY)
+                .contains("failed", "[unreadable: " + FailingException.class.getName() + "]");
+    }
+
     @Test
-    void tellsNothingOfARecordThatFails() {
-        Object failing = new Object() {
+    void writesARecordThatCannotBeReadWithoutItsTextAndCountsIt() {
+        LogRecord failing = new LogRecord(Level.SEVERE, "a " + CANARY) {
+            private static final long serialVersionUID = 1L;
+
             @Override
-            public String toString() {
-                throw new IllegalStateException(CANARY);
+            public Object[] getParameters() {
+                throw new AssertionError(CANARY);
             }
         };
 
-        assertThat(log(() -> logger.log(Level.INFO, "a {0}", failing))).doesNotContain(CANARY);
+        assertThat(log(() -> logger.log(failing)))
+                .doesNotContain(CANARY)
+                .contains("SEVERE: [a record that could not be read: java.lang.AssertionError]");
+        assertThat(((RedactingHandler) logger.getHandlers()[0]).unreadableRecords())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void doesNotHideThatTheMachineGivesUp() {
+        Failing failing = new Failing(new OutOfMemoryError("none left"));
+
+        assertThatThrownBy(() -> log(() -> logger.log(Level.INFO, "{0}", failing)))
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessage("none left");
+    }
+
+    @Test
+    void cutsChainsOfExceptionsThatDoNotEnd() {
+        Exception deep = new IllegalStateException("the first of all");
+        for (int i = 0; i < 20_000; i++) {
+            deep = new IllegalStateException("number " + i, deep);
+        }
+        Exception thrown = deep;
+
+        assertThat(log(() -> logger.log(Level.SEVERE, "failed", thrown)))
+                .contains("number 19999", "number 19900")
+                .doesNotContain("number 19800", "the first of all");
+    }
+
+    @Test
+    void theTypeOfAnExceptionIsNoNameOfASecret() {
+        assertThat(log(() ->
+                        logger.log(Level.SEVERE, "failed", new LoginException("Login failure: all modules ignored"))))
+                .contains("javax.security.auth.login.LoginException: Login failure: all modules ignored");
+    }
+
+    @Test
+    void noTerminalObeysAMessageThatWasPutTogetherByHand() {
+        assertThat(log(() -> logger.info("city x\u001B[2K\0 end\r\nsecond")))
+                .contains("city x\\u001B[2K\\u0000 end\r\nsecond");
+    }
+
+    @Test
+    void namesOfLoggersClassesAndMethodsAreNoWayOutEither() {
+        assertThat(log(() -> logger.logp(Level.INFO, "password=" + CANARY, "token=" + CANARY + "\n", "m")))
+                .doesNotContain(CANARY)
+                .contains("password=[Filtered] token=[Filtered]\\n");
+    }
+
+    @Test
+    void takesParametersApartWhoseTextHasASecret() {
+        assertThat(log(() -> logger.log(
+                        Level.INFO, "{0} and {1}", new Object[] {Map.of("password", "two " + CANARY), List.of("izmir")
+                        })))
+                .contains("{password=[Filtered]} and [izmir]");
+    }
+
+    @Test
+    void aTextThatLogsIsWrittenAsWell() {
+        Object logging = new Object() {
+            @Override
+            public String toString() {
+                logger.info("inside, pin=1");
+                return "token=" + CANARY;
+            }
+        };
+
+        assertThat(log(() -> logger.log(Level.INFO, "outside {0}", logging)))
+                .contains("inside, pin=[Filtered]", "outside token=[Filtered]");
+    }
+
+    @Test
+    void handlersThatComeLaterAreBehindOneWhenItIsInstalledAgain() {
+        ByteArrayOutputStream later = new ByteArrayOutputStream();
+        log(() -> {
+            StreamHandler handler = new StreamHandler(later, new SimpleFormatter());
+            logger.addHandler(handler);
+            RedactingHandler.installIn(logger, Redactor.standard());
+            logger.info("password=" + CANARY);
+            handler.flush();
+            logger.removeHandler(logger.getHandlers()[1]);
+        });
+
+        assertThat(later.toString(StandardCharsets.UTF_8)).contains("password=[Filtered]");
+    }
+
+    private static final class Failing {
+        private final Throwable failure;
+
+        Failing(Throwable failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public String toString() {
+            throw unchecked(failure);
+        }
+    }
+
+    private static final class FailingException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final Throwable failure;
+
+        FailingException(Throwable failure) {
+            super(CANARY);
+            this.failure = failure;
+        }
+
+        @Override
+        public String getMessage() {
+            throw unchecked(failure);
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw unchecked(failure);
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            throw unchecked(failure);
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 }
