@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import com.kapgel.security.Redactor;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,11 @@ import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.helpers.MessageFormatter;
 
-/** An event without its secrets. Read when it is made, so it stays the same wherever and whenever it is written. */
+/** An event without its secrets. All is read when it is made, so it stays the same wherever and whenever it is written. */
 final class RedactedEvent implements ILoggingEvent {
     private final ILoggingEvent event;
+    private final String loggerName;
+    private final LoggerContextVO context;
     private final String threadName;
     private final String message;
     private final String formattedMessage;
@@ -24,65 +27,60 @@ final class RedactedEvent implements ILoggingEvent {
     private final @Nullable List<KeyValuePair> keyValuePairs;
     private final @Nullable IThrowableProxy throwable;
 
-    private RedactedEvent(
-            ILoggingEvent event,
-            String threadName,
-            String message,
-            String formattedMessage,
-            @Nullable Object @Nullable [] arguments,
-            @Nullable List<Marker> markers,
-            Map<String, String> mdc,
-            @Nullable List<KeyValuePair> keyValuePairs,
-            @Nullable IThrowableProxy throwable) {
-        this.event = event;
-        this.threadName = threadName;
-        this.message = message;
-        this.formattedMessage = formattedMessage;
-        this.arguments = arguments;
-        this.markers = markers;
-        this.mdc = mdc;
-        this.keyValuePairs = keyValuePairs;
-        this.throwable = throwable;
-    }
-
-    /** Where anything about the event cannot be read, only that is told, as nobody knows what the rest holds. */
-    static ILoggingEvent of(ILoggingEvent event, Redactor redactor) {
-        try {
-            return redacted(event, new Values(redactor));
-        } catch (RuntimeException | StackOverflowError e) {
-            String stub = "[an event that could not be read: " + e.getClass().getName() + "]";
-            return new RedactedEvent(event, "", stub, stub, null, null, Map.of(), null, null);
-        }
-    }
-
-    private static RedactedEvent redacted(ILoggingEvent event, Values values) {
-        @Nullable Object @Nullable [] arguments = values.arguments(event.getArgumentArray());
-        String written = formatted(event, arguments);
-        String formatted = values.text(written);
-        // Cut out of the whole, a secret may have been half in the message and half in an argument: neither may be told
-        // alone.
-        boolean split = !formatted.equals(written);
+    private RedactedEvent(ILoggingEvent event, RedactedParts parts) {
+        @Nullable Object @Nullable [] copies = parts.arguments(event.getArgumentArray());
+        String written = written(event, copies, parts);
+        String redacted = parts.text(written);
+        // A secret that is in the whole may be half in the message and half in an argument, and be in neither alone.
+        boolean split = !redacted.equals(written);
         IThrowableProxy thrown = event.getThrowableProxy();
-        return new RedactedEvent(
-                event,
-                values.oneLine(event.getThreadName()),
-                split ? formatted : event.getMessage(),
-                formatted,
-                split ? null : arguments,
-                values.markers(event.getMarkerList()),
-                values.map(event.getMDCPropertyMap()),
-                values.pairs(event.getKeyValuePairs()),
-                thrown == null ? null : RedactedThrowable.of(thrown, values));
+        this.event = event;
+        this.loggerName = parts.oneLine(event.getLoggerName());
+        this.context = parts.context(event.getLoggerContextVO());
+        this.threadName = parts.oneLine(event.getThreadName());
+        this.formattedMessage = RedactedParts.lines(redacted);
+        this.message = split ? formattedMessage : RedactedParts.lines(orEmpty(event.getMessage()));
+        this.arguments = split ? null : copies;
+        this.markers = parts.markers(event.getMarkerList());
+        this.mdc = parts.map(event.getMDCPropertyMap());
+        this.keyValuePairs = parts.pairs(event.getKeyValuePairs());
+        this.throwable = thrown == null ? null : RedactedThrowable.of(thrown, parts);
     }
 
-    /** As it is, unless an argument had to be changed. */
-    @SuppressWarnings("ReferenceEquality") // This very array says that nothing had to be changed.
-    private static String formatted(ILoggingEvent event, @Nullable Object @Nullable [] arguments) {
-        boolean changed = arguments != null && arguments != event.getArgumentArray();
-        String written = changed
-                ? MessageFormatter.basicArrayFormat(event.getMessage(), arguments)
-                : event.getFormattedMessage();
-        return written == null ? "" : written;
+    private RedactedEvent(ILoggingEvent event, String message) {
+        this.event = event;
+        this.loggerName = "";
+        this.context = RedactedParts.nowhere();
+        this.threadName = "";
+        this.message = message;
+        this.formattedMessage = message;
+        this.arguments = null;
+        this.markers = null;
+        this.mdc = Map.of();
+        this.keyValuePairs = null;
+        this.throwable = null;
+    }
+
+    static ILoggingEvent of(ILoggingEvent event, Redactor redactor) {
+        return new RedactedEvent(event, new RedactedParts(redactor));
+    }
+
+    /** Says only that the event cannot be read, as nobody knows what the rest of it holds. */
+    static ILoggingEvent unreadable(ILoggingEvent event, Throwable failure) {
+        return new RedactedEvent(
+                event, "[an event that could not be read: " + failure.getClass().getName() + "]");
+    }
+
+    private static String written(ILoggingEvent event, @Nullable Object @Nullable [] copies, RedactedParts parts) {
+        @Nullable Object @Nullable [] arguments = event.getArgumentArray();
+        return orEmpty(
+                arguments == null || copies == null
+                        ? event.getFormattedMessage()
+                        : MessageFormatter.basicArrayFormat(event.getMessage(), parts.inMessage(arguments, copies)));
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     @Override
@@ -113,12 +111,12 @@ final class RedactedEvent implements ILoggingEvent {
 
     @Override
     public String getLoggerName() {
-        return event.getLoggerName();
+        return loggerName;
     }
 
     @Override
     public LoggerContextVO getLoggerContextVO() {
-        return event.getLoggerContextVO();
+        return context;
     }
 
     @Override
@@ -155,6 +153,11 @@ final class RedactedEvent implements ILoggingEvent {
     @Override
     public long getTimeStamp() {
         return event.getTimeStamp();
+    }
+
+    @Override
+    public Instant getInstant() {
+        return event.getInstant();
     }
 
     @Override

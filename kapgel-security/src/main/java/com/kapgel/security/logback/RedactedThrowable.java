@@ -15,28 +15,28 @@ final class RedactedThrowable implements IThrowableProxy {
     private final @Nullable IThrowableProxy cause;
     private final IThrowableProxy @Nullable [] suppressed;
 
-    private RedactedThrowable(IThrowableProxy thrown, Values values, int depth) {
+    private RedactedThrowable(IThrowableProxy thrown, RedactedParts parts, int depth) {
         this.thrown = thrown;
-        this.message = told(thrown.getMessage(), values);
-        this.overridingMessage = told(thrown.getOverridingMessage(), values);
-        this.cause = of(thrown.getCause(), values, depth);
+        this.message = oneLine(thrown.getMessage(), parts);
+        this.overridingMessage = oneLine(thrown.getOverridingMessage(), parts);
+        this.cause = of(thrown.getCause(), parts, depth);
         IThrowableProxy[] all = thrown.getSuppressed();
         this.suppressed = all == null ? null : new IThrowableProxy[depth == DEEPEST ? 0 : all.length];
         for (int i = 0; suppressed != null && i < suppressed.length; i++) {
-            suppressed[i] = new RedactedThrowable(all[i], values, depth + 1);
+            suppressed[i] = new RedactedThrowable(all[i], parts, depth + 1);
         }
     }
 
-    static IThrowableProxy of(IThrowableProxy thrown, Values values) {
-        return new RedactedThrowable(thrown, values, 0);
+    static IThrowableProxy of(IThrowableProxy thrown, RedactedParts parts) {
+        return new RedactedThrowable(thrown, parts, 0);
     }
 
-    private static @Nullable IThrowableProxy of(@Nullable IThrowableProxy cause, Values values, int depth) {
-        return cause == null || depth == DEEPEST ? null : new RedactedThrowable(cause, values, depth + 1);
+    private static @Nullable IThrowableProxy of(@Nullable IThrowableProxy cause, RedactedParts parts, int depth) {
+        return cause == null || depth == DEEPEST ? null : new RedactedThrowable(cause, parts, depth + 1);
     }
 
-    private static @Nullable String told(@Nullable String message, Values values) {
-        return message == null ? null : values.oneLine(message);
+    private static @Nullable String oneLine(@Nullable String message, RedactedParts parts) {
+        return message == null ? null : parts.oneLine(message);
     }
 
     @Override

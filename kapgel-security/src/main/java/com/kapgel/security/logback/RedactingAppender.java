@@ -12,10 +12,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Stands before other appenders and takes the secrets out of what they get: message and arguments, MDC, key-value pairs, and the
- * messages of exceptions with their causes and what they suppress. Line breaks and escape sequences in values are written out.
+ * Stands before other appenders and takes the secrets out of what they get: message and arguments, MDC, key-value pairs, markers, and
+ * the messages of exceptions with their causes and what they suppress. Line breaks and other control characters in values are written
+ * out; in the message itself, which the programmer has written, line breaks stay.
+ *
+ * <p>Appenders get copies: maps and lists of what is in maps, collections, arrays and records, and of other objects their text. So an
+ * encoder that reads the fields of objects finds none, and what callers change later changes nothing.
  *
  * <p>In front of everything that is configured, once the secrets are known:
  *
@@ -31,11 +36,13 @@ import java.util.Objects;
  * </appender>
  * }</pre>
  *
- * <p>An event that cannot be read is written without its text. Safe for use by several threads.
+ * <p>A value whose {@code toString} throws is written as {@code [unreadable: com.example.Type]}, and an event that cannot be read is
+ * written without its text. Safe for use by several threads.
  */
 public final class RedactingAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         implements AppenderAttachable<ILoggingEvent> {
     private final AppenderAttachableImpl<ILoggingEvent> appenders = new AppenderAttachableImpl<>();
+    private final LongAdder unreadableEvents = new LongAdder();
     private volatile Redactor redactor;
 
     /** For logback.xml. */
@@ -48,7 +55,10 @@ public final class RedactingAppender extends UnsynchronizedAppenderBase<ILogging
         this.redactor = Objects.requireNonNull(redactor, "redactor");
     }
 
-    /** Puts one in front of all appenders of all loggers; where there is one already, that takes this redactor. */
+    /**
+     * Puts one in front of all appenders that loggers have; where there is one already, that takes this redactor. Appenders that come
+     * later, as with a reload of logback.xml, are not behind it until this is called again.
+     */
     public static void installIn(LoggerContext context, Redactor redactor) {
         Objects.requireNonNull(redactor, "redactor");
         for (Logger logger : context.getLoggerList()) {
@@ -76,9 +86,26 @@ public final class RedactingAppender extends UnsynchronizedAppenderBase<ILogging
         return redacting;
     }
 
+    /** How many events could not be read, and have been written without their text. */
+    public long unreadableEvents() {
+        return unreadableEvents.sum();
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
-        appenders.appendLoopOnAppenders(RedactedEvent.of(event, redactor));
+        appenders.appendLoopOnAppenders(redacted(event));
+    }
+
+    private ILoggingEvent redacted(ILoggingEvent event) {
+        try {
+            return RedactedEvent.of(event, redactor);
+        } catch (Throwable e) {
+            if (RedactedParts.isFatal(e)) {
+                throw e;
+            }
+            unreadableEvents.increment();
+            return RedactedEvent.unreadable(event, e);
+        }
     }
 
     @Override

@@ -11,8 +11,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.JoranException;
 import com.kapgel.security.Redactor;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 class RedactingAppenderTest {
@@ -136,23 +139,82 @@ class RedactingAppenderTest {
     }
 
     @Test
-    void tellsNothingOfAnEventThatFails() throws Exception {
-        Path file = file("text.log", pattern("%level %msg%n"));
+    void noTerminalObeysAMessageThatWasPutTogetherByHand() throws Exception {
+        Path file = file("text.log", pattern("%msg%n"));
+        Path json = file("log.json", new JsonEncoder());
         Logger logger = redacted();
-        Object failing = new Object() {
+
+        logger.info("city x\u001B[2K\0 end\r\nsecond");
+        logger.info("first\u202E {}\nsecond", "izmir");
+
+        assertThat(Files.readString(file))
+                .isEqualTo("city x\\u001B[2K\\u0000 end\r\nsecond" + System.lineSeparator()
+                        + "first\\u202E izmir\nsecond" + System.lineSeparator());
+        assertThat(Files.readString(json)).contains("first\\\\u202E {}");
+    }
+
+    @Test
+    void namesOfLoggersAndThePropertiesOfTheContextAreNoWayOutEither() throws Exception {
+        context.putProperty("password", CANARY);
+        context.putProperty("city", "izmir");
+        Path text = file("text.log", pattern("%logger %property{password} %property{city}%n"));
+        Path json = file("log.json", new JsonEncoder());
+        redacted();
+
+        context.getLogger("orders.token=" + CANARY + "\n").info("m");
+
+        assertThat(Files.readAllLines(text)).containsExactly("orders.token=[Filtered]\\n [Filtered] izmir");
+        assertThat(Files.readString(json)).doesNotContain(CANARY).contains("\"city\":\"izmir\"");
+    }
+
+    @Test
+    void writesAnEventThatCannotBeReadWithoutItsTextAndCountsIt() throws Exception {
+        Path file = file("text.log", pattern("%level %logger %msg%n"));
+        Logger logger = redacted();
+        Marker failing = (Marker) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Marker.class}, (proxy, method, arguments) -> {
+                    throw new AssertionError(CANARY);
+                });
+
+        logger.info(failing, "before " + CANARY);
+        logger.info("after");
+
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        "INFO  [an event that could not be read: java.lang.AssertionError]",
+                        "INFO com.kapgel.orders after");
+        RedactingAppender appender =
+                (RedactingAppender) context.getLogger("ROOT").getAppender("redacting text.log");
+        assertThat(appender.unreadableEvents()).isEqualTo(1);
+    }
+
+    @Test
+    void aTextThatLogsIsWrittenAsWell() throws Exception {
+        Path file = file("text.log", pattern("%msg%n"));
+        Logger logger = redacted();
+        Object logging = new Object() {
             @Override
             public String toString() {
-                throw new IllegalStateException(CANARY);
+                logger.info("inside, pin=1");
+                return "token=" + CANARY;
             }
         };
 
-        logger.info("before {}", failing);
-        logger.info("after");
+        logger.info("outside {}", logging);
 
-        assertThat(Files.readString(file))
-                .doesNotContain(CANARY)
-                .contains("could not be read")
-                .contains("INFO after");
+        assertThat(Files.readAllLines(file)).containsExactly("inside, pin=[Filtered]", "outside token=[Filtered]");
+    }
+
+    @Test
+    void appendersThatComeLaterAreBehindItWhenItIsInstalledAgain() throws Exception {
+        Logger logger = redacted();
+        Path file = file("later.log", pattern("%msg%n"));
+
+        logger.info("before");
+        RedactingAppender.installIn(context, Redactor.standard());
+        logger.info("password=" + CANARY);
+
+        assertThat(Files.readAllLines(file)).containsExactly("before", "password=[Filtered]");
     }
 
     @Test
@@ -169,7 +231,7 @@ class RedactingAppenderTest {
     @Test
     void isConfiguredInXml() throws Exception {
         Path file = folder.resolve("xml.log");
-        String xml = """
+        configure("""
                 <configuration>
                   <appender name="FILE" class="ch.qos.logback.core.FileAppender">
                     <file>%s</file>
@@ -180,14 +242,46 @@ class RedactingAppenderTest {
                   </appender>
                   <root level="INFO"><appender-ref ref="REDACTED"/></root>
                 </configuration>
-                """.formatted(file);
-        JoranConfigurator configurator = new JoranConfigurator();
-        configurator.setContext(context);
-        configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+                """.formatted(file));
 
         context.getLogger("a").info("password=" + CANARY);
         context.stop();
 
         assertThat(Files.readAllLines(file)).containsExactly("password=[Filtered]");
+    }
+
+    @Test
+    void filesAreNotNamedAfterSecretsInTheMdc() throws Exception {
+        configure("""
+                <configuration>
+                  <appender name="SIFT" class="ch.qos.logback.classic.sift.SiftingAppender">
+                    <discriminator><key>tenant</key><defaultValue>none</defaultValue></discriminator>
+                    <sift>
+                      <appender name="FILE-${tenant}" class="ch.qos.logback.core.FileAppender">
+                        <file>%s/${tenant}.log</file>
+                        <encoder><pattern>%%msg%%n</pattern></encoder>
+                      </appender>
+                    </sift>
+                  </appender>
+                  <appender name="REDACTED" class="com.kapgel.security.logback.RedactingAppender">
+                    <appender-ref ref="SIFT"/>
+                  </appender>
+                  <root level="INFO"><appender-ref ref="REDACTED"/></root>
+                </configuration>
+                """.formatted(folder));
+        context.getMDCAdapter().put("tenant", "AKIAIOSFODNN7EXAMPLE");
+
+        context.getLogger("a").info("m");
+        context.stop();
+
+        assertThat(folder)
+                .isNotEmptyDirectory()
+                .isDirectoryNotContaining(file -> file.toString().contains("AKIA"));
+    }
+
+    private void configure(String xml) throws JoranException {
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
     }
 }
