@@ -18,8 +18,8 @@ final class BankAccounts {
 
     private static byte[] lengths() {
         byte[] lengths = new byte[26 * 26];
-        for (String entry : REGISTRY.split(" ")) {
-            lengths[country(entry, 0)] = Byte.parseByte(entry.substring(2));
+        for (int at = 0; at < REGISTRY.length(); at += 5) {
+            lengths[country(REGISTRY, at)] = Byte.parseByte(REGISTRY.substring(at + 2, at + 4));
         }
         return lengths;
     }

@@ -171,16 +171,19 @@ final class SecretFinder {
     }
 
     private long atDash(String text, int at, int floor) {
-        if (Chars.isAt(text, at, "->")) {
-            return keyValues.behindSign(text, at, floor);
-        }
-        long user = Commands.user(text, at);
-        if (user != Span.NONE || !Chars.isAt(text, at, "--")) {
-            return user;
-        }
+        return switch (at + 1 < text.length() ? text.charAt(at + 1) : ' ') {
+            case '>' -> keyValues.behindSign(text, at, floor);
+            case 'u' -> Commands.user(text, at);
+            case '-' -> atDashes(text, at);
+            default -> Span.NONE;
+        };
+    }
+
+    private long atDashes(String text, int at) {
         long block = PemBlocks.at(text, at);
+        long found = block == Span.NONE ? Commands.user(text, at) : block;
         boolean option = at + 2 < text.length() && Chars.isAlphanumeric(text.charAt(at + 2));
-        return block == Span.NONE && option ? keyValues.behindOption(text, at) : block;
+        return found == Span.NONE && option ? keyValues.behindOption(text, at) : found;
     }
 
     private long atDigit(String text, int at, int floor) {

@@ -157,10 +157,10 @@ final class TokenShapes {
             if (six < 0) {
                 return false;
             }
-            bits = bits << 6 | six;
+            bits = (bits << 6) | six;
             int place = (at - from) % 4;
             if (place > 0) {
-                int decoded = bits >> 6 - 2 * place & 0xff;
+                int decoded = (bits >> (6 - 2 * place)) & 0xff;
                 if (decoded < ' ' || decoded == 0x7f) {
                     return false;
                 }

@@ -12,7 +12,8 @@ final class UrlPasswords {
 
     /** Whether the colon is that of {@code ://}, also with the slashes escaped as in JSON. */
     static boolean isScheme(String text, int at) {
-        return Chars.isAt(text, at, "://") || Chars.isAt(text, at, ":\\/\\/");
+        char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
+        return next == '/' ? Chars.isAt(text, at, "://") : next == '\\' && Chars.isAt(text, at, ":\\/\\/");
     }
 
     /** @param at the colon of {@code ://} */
