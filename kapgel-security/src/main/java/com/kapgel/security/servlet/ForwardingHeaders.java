@@ -15,9 +15,11 @@ final class ForwardingHeaders {
     static final String PROTO = "X-Forwarded-Proto";
     static final String HOST = "X-Forwarded-Host";
     static final String PORT = "X-Forwarded-Port";
+    private static final String REAL_IP = "X-Real-IP";
+    private static final String CONNECTING_IP = "CF-Connecting-IP";
 
     /** What only somebody between the client and us would send. */
-    static final List<String> SIGNS_OF_A_PROXY = List.of(FOR, FORWARDED);
+    static final List<String> SIGNS_OF_A_PROXY = List.of(FOR, FORWARDED, PROTO, HOST, PORT, REAL_IP, CONNECTING_IP);
 
     private static final List<String> ALL = List.of(
             FORWARDED,
@@ -26,13 +28,13 @@ final class ForwardingHeaders {
             HOST,
             PORT,
             "X-Forwarded-Ssl",
-            "X-Real-IP",
+            REAL_IP,
             "X-Client-IP",
             "X-Cluster-Client-IP",
             "Proxy-Client-IP",
             "WL-Proxy-Client-IP",
             "True-Client-IP",
-            "CF-Connecting-IP",
+            CONNECTING_IP,
             "Fly-Client-IP");
 
     private ForwardingHeaders() {}
