@@ -48,13 +48,12 @@ final class Chars {
 
     /** Full-width letters and signs as the plain ones, upper case as lower, and as i what is the lower case of I in Turkish. */
     static char folded(char c) {
-        if (c < 128) {
-            return isUpper(c) ? (char) (c + ('a' - 'A')) : c;
-        }
-        if (c >= '\uFF01' && c <= '\uFF5E') {
-            return folded((char) (c - 0xFEE0));
-        }
-        return c == '\u0131' ? 'i' : Character.toLowerCase(c);
+        return c > 127 ? foldedBeyondAscii(c) : isUpper(c) ? (char) (c + ('a' - 'A')) : c;
+    }
+
+    private static char foldedBeyondAscii(char c) {
+        char plain = c >= '\uFF01' && c <= '\uFF5E' ? (char) (c - 0xFEE0) : c;
+        return plain == '\u0131' ? 'i' : Character.toLowerCase(plain);
     }
 
     /** Whether a word cannot have begun before this place. */

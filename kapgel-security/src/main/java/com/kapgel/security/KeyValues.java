@@ -29,7 +29,7 @@ final class KeyValues {
             return Span.NONE;
         }
         if (!names.isSecret(text, nameFrom, nameTo) && !named.isOfSecret(text, nameFrom, nameTo, floor)) {
-            return text.charAt(at) == '=' ? named.inForm(text, at, floor) : Span.NONE;
+            return Chars.isAt(text, at, "=\"") ? named.inForm(text, at, floor) : Span.NONE;
         }
         int from = Chars.afterBlanks(text, afterSign(text, at));
         if (from == text.length() || isNoKey(text, nameFrom, nameTo, at, from)) {

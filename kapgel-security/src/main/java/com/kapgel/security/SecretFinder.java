@@ -17,6 +17,9 @@ final class SecretFinder {
 
     private static final byte MAY_BEGIN = 4;
 
+    /** What commands of SQL begin with that have a password. */
+    private static final String SQL = "iIpP";
+
     private final KeyValues keyValues;
     private final KnownSecrets known;
     private final boolean ipAddresses;
@@ -27,7 +30,7 @@ final class SecretFinder {
         this.known = known;
         this.ipAddresses = ipAddresses;
         for (char c = 0; c < ASCII; c++) {
-            boolean begins = TokenShapes.mayBegin(c) || "iIpP".indexOf(c) >= 0 || Chars.isDigit(c);
+            boolean begins = TokenShapes.mayBegin(c) || SQL.indexOf(c) >= 0 || Chars.isDigit(c);
             int alphanumeric = Chars.isAlphanumeric(c) ? ALPHANUMERIC : 0;
             int sign = "=:%@<-".indexOf(c) >= 0 ? SIGN : 0;
             kinds[c] = (byte) (alphanumeric | sign | (begins ? MAY_BEGIN : 0));
@@ -66,12 +69,16 @@ final class SecretFinder {
         int at = 0;
         while (at < text.length()) {
             int kind = kind(text, at);
-            boolean again = at < rejected && text.charAt(at) == 'e';
-            long span = kind == 0 || again ? Span.NONE : find(text, at, kind, floor);
+            if (kind == 0) {
+                at++;
+                continue;
+            }
+            boolean asks = kind != ALPHANUMERIC && !(at < rejected && text.charAt(at) == 'e');
+            long span = asks ? find(text, at, kind, floor) : Span.NONE;
             int next = at + 1;
-            if (span == Span.NONE && (kind & ALPHANUMERIC) != 0) {
+            if (span == Span.NONE && kind != SIGN) {
                 next = afterWord(text, at);
-                span = inWord(text, at, next);
+                span = next - at < 4 ? Span.NONE : inWord(text, at, next);
             }
             if (span == Span.NONE) {
                 at = next;
@@ -106,9 +113,9 @@ final class SecretFinder {
         return end;
     }
 
-    /** Numbers that have letters before them. */
+    /** Numbers that have letters before them, in a word of four letters and digits or more. */
     private static long inWord(String text, int from, int to) {
-        boolean iban = to - from >= 4 && Chars.isDigit(text.charAt(from + 2)) && Chars.isDigit(text.charAt(from + 3));
+        boolean iban = Chars.isDigit(text.charAt(from + 2)) && Chars.isDigit(text.charAt(from + 3));
         long number = iban ? BankAccounts.at(text, from) : Span.NONE;
         return number == Span.NONE && to - from > CardNumbers.SHORTEST ? CardNumbers.inWord(text, from, to) : number;
     }
@@ -118,15 +125,15 @@ final class SecretFinder {
         if (kind == SIGN) {
             return atSign(text, at, floor);
         }
-        boolean begins = (kind & MAY_BEGIN) != 0 && (at == floor || Chars.isWordStart(text, at));
-        if (!begins) {
+        if (at != floor && !Chars.isWordStart(text, at)) {
             return Span.NONE;
         }
-        if (Chars.isDigit(text.charAt(at))) {
+        char first = text.charAt(at);
+        if (Chars.isDigit(first)) {
             return atDigit(text, at, floor);
         }
         long token = TokenShapes.at(text, at);
-        return token == Span.NONE ? Commands.sql(text, at) : token;
+        return token == Span.NONE && SQL.indexOf(first) >= 0 ? Commands.sql(text, at) : token;
     }
 
     private long atSign(String text, int at, int floor) {

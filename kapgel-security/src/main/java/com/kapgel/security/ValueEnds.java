@@ -7,14 +7,10 @@ final class ValueEnds {
     private ValueEnds() {}
 
     static boolean isOfName(char c) {
-        boolean sign = c == '\uFF1D' || c == '\uFF1A';
-        return Chars.isAlphanumeric(c)
-                || c == '_'
-                || c == '-'
-                || c == '.'
-                || c == '['
-                || c == ']'
-                || (c > 127 && !sign);
+        if (c > 127) {
+            return c != '\uFF1D' && c != '\uFF1A';
+        }
+        return Chars.isAlphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '[' || c == ']';
     }
 
     /** Of limited length; the same place if there is none. */
