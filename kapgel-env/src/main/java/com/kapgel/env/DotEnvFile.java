@@ -106,8 +106,11 @@ record DotEnvFile(String name, Map<String, Line> lines) {
         }
 
         private void readVariable(int begun, int end) {
-            int sign = text.indexOf('=', at);
-            if (sign < 0 || sign > end) {
+            int sign = at;
+            while (sign < end && text.charAt(sign) != '=') {
+                sign++;
+            }
+            if (sign == end) {
                 wrong(begun, "has no '='; write NAME=value, or # before a comment");
                 return;
             }

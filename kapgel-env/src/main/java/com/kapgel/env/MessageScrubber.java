@@ -145,6 +145,9 @@ final class MessageScrubber {
 
     /** Counts the characters that are to be looked at. */
     private boolean isTooMuch(int characters) {
+        if (work > MOST_WORK) {
+            return true;
+        }
         work += characters;
         if (work > MOST_WORK) {
             hidden.set(0, message.length());

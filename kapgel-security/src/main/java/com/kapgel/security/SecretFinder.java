@@ -66,6 +66,7 @@ final class SecretFinder {
         Spans spans = null;
         int floor = 0;
         int rejected = 0;
+        int wordEnd = 0;
         int at = 0;
         while (at < text.length()) {
             int kind = kind(text, at);
@@ -77,7 +78,9 @@ final class SecretFinder {
             long span = asks ? find(text, at, kind, floor) : Span.NONE;
             int next = at + 1;
             if (span == Span.NONE && kind != SIGN) {
-                next = afterWord(text, at);
+                // A word may hold many numbers, and is not to be looked through for its end behind each.
+                wordEnd = at < wordEnd ? wordEnd : afterWord(text, at);
+                next = wordEnd;
                 span = next - at < 4 ? Span.NONE : inWord(text, at, next);
             }
             if (span == Span.NONE) {

@@ -89,13 +89,25 @@ final class ValueEnds {
         }
         char close = open == '[' ? ']' : open == '{' ? '}' : ')';
         int depth = 0;
+        int backslashes = 0;
+        int outermost = -1; // before the first quote, and so before each that is not itself within quotes
+        boolean quoted = false;
         for (int at = from; at < text.length(); at++) {
             char c = text.charAt(at);
-            if (c == open) {
+            if (c == '\\') {
+                backslashes++;
+                continue;
+            }
+            if (c == '"') {
+                outermost = outermost < 0 ? backslashes : outermost;
+                int more = backslashes - outermost;
+                quoted ^= more < 0 || more / (outermost + 1) % 2 == 0;
+            } else if (!quoted && c == open) {
                 depth++;
-            } else if (c == close && --depth == 0) {
+            } else if (!quoted && c == close && --depth == 0) {
                 return at + 1;
             }
+            backslashes = 0;
         }
         return text.length();
     }

@@ -238,6 +238,8 @@ class RedactorVectorsTest {
                 "1.",
                 "+9",
                 "'password':{",
+                "a4111111111111111",
+                "4111111111111111a",
                 "\u200B"
             })
     void endsForEightMillionOfAnything(String part) {

@@ -77,12 +77,13 @@ final class RedactedRecord {
         return given == null ? null : Arrays.stream(given).map(this::parameter).toArray();
     }
 
-    /** Numbers and dates as they are, since a message may say how they are written. */
+    /** Numbers that are no secret and dates as they are, since a message may say how they are written. */
     private @Nullable Object parameter(@Nullable Object value) {
-        if (value == null || value instanceof Number || value instanceof Date) {
+        if (value == null || value instanceof Date) {
             return value;
         }
-        return Redactor.oneLine(inWords(value));
+        String words = Redactor.oneLine(inWords(value));
+        return value instanceof Number && !words.contains(Redactor.REPLACEMENT) ? value : words;
     }
 
     /** Its own where these hold no secret, else by what is in it, as there a name hides all that stands behind it. */

@@ -72,6 +72,12 @@ class RedactingHandlerTest {
                 .containsPattern("1[.,]50");
     }
 
+    @Test
+    void aNumberThatIsASecretIsNoNumber() {
+        assertThat(log(() -> logger.log(Level.INFO, "card {0} of order {1}", new Object[] {4111111111111111L, 1_234})))
+                .containsPattern("card \\[Filtered] of order 1[.,]234");
+    }
+
     static List<Throwable> failures() {
         return List.of(
                 new IllegalStateException(CANARY),
