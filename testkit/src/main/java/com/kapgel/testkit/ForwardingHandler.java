@@ -117,8 +117,12 @@ final class ForwardingHandler implements HttpHandler {
         return exchange.getRequestMethod().equals("HEAD") || answer.statusCode() == 204 || answer.statusCode() == 304;
     }
 
-    /** Each piece leaves at once: whoever follows a stream waits for the next event, not for a full buffer. */
+    /**
+     * The headers and each piece leave at once: whoever follows a stream waits for the next event, not for a full buffer. Newer JDKs
+     * keep the headers back until there is something behind them.
+     */
     private static void copy(InputStream from, OutputStream to) throws IOException {
+        to.flush();
         byte[] piece = new byte[PIECE];
         for (int read = from.read(piece); read >= 0; read = from.read(piece)) {
             to.write(piece, 0, read);
