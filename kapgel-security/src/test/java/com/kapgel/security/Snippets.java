@@ -105,10 +105,12 @@ class Snippets {
 
     @Test
     void assetsAreKeptAndErrorsAreNot() throws Exception {
-        HttpResponse<String> response = get(servletContext -> CacheControlFilter.standard()
-                .fingerprinted("/assets/*")
-                .immutable("/_next/static/*")
-                .addTo(servletContext, "/*"));
+        HttpResponse<String> response = get(servletContext -> {
+            CacheControlFilter.standard()
+                    .fingerprinted("/assets/*")
+                    .immutable("/_next/static/*")
+                    .addTo(servletContext, "/*");
+        });
 
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
