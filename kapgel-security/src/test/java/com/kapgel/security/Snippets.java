@@ -118,8 +118,9 @@ class Snippets {
 
     @Test
     void httpsOnly() throws Exception {
-        HttpResponse<String> response = get(servletContext ->
-                HttpsRedirectFilter.except("/api/health", "/livez", "/readyz").addTo(servletContext, "/*"));
+        HttpResponse<String> response = get(servletContext -> {
+            HttpsRedirectFilter.except("/api/health", "/livez", "/readyz").addTo(servletContext, "/*");
+        });
 
         assertThat(response.statusCode()).isEqualTo(301);
         assertThat(response.headers().firstValue("Location")).hasValue("https://127.0.0.1/pages/order");
