@@ -227,7 +227,8 @@ final class KeyValues {
         while (to < text.length() && to - at < ValueEnds.LONGEST_NAME && isOfTag(text.charAt(to))) {
             to++;
         }
-        if (to == at + 1 || !names.isSecret(text, at + 1, to)) {
+        boolean isTypeArgument = at > 0 && Chars.isAlphanumeric(text.charAt(at - 1)); // List<Token>
+        if (to == at + 1 || isTypeArgument || !names.isSecret(text, at + 1, to)) {
             return Span.NONE;
         }
         int close = to;

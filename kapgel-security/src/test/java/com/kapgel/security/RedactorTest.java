@@ -176,6 +176,7 @@ class RedactorTest {
                 "com.example.User@1a2b3c4d and @Override and npm @scope/pkg@1.2.3 and a @ b",
                 "password= token=null session=\"\" secret:",
                 "https://api.kapgel.com/v1/orders?page=2#top 10:15:30 ratio 4:3 C:\\dir ::1",
+                "Converting List<Token> failed after 12 ms for `java.util.ArrayList<com.acme.Session>` of order 42",
                 "http://localhost:8080/health x=1, y=2, z=3",
                 "lon=41.299327658000564 lat=38.41885000000000 eta 0.4571234567890112 ratio 4.571234567890112E15",
                 "EAN 4006381333931 5012345678900 IMEI 356938035643809 490154203237518",

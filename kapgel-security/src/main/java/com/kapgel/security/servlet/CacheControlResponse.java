@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response whose {@code Cache-Control} follows its status, until the application sets one itself. It acts only inside a call of the
- * application, as the status is known before the first byte is sent.
+ * A response whose {@code Cache-Control} follows its status, until the application sets one itself. The status is known before the
+ * first byte is sent.
  */
 final class CacheControlResponse extends HttpServletResponseWrapper {
     static final String NAME = "Cache-Control";
