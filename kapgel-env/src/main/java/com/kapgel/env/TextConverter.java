@@ -34,8 +34,14 @@ record TextConverter(int minLength, int maxLength, @Nullable Pattern pattern) im
         if (length > maxLength) {
             return refused("too_long", note);
         }
-        boolean matches = pattern == null || pattern.matcher(text).matches();
-        return matches ? Reading.accepted(text) : refused("no_match", note);
+        try {
+            boolean matches = pattern == null || pattern.matcher(text).matches();
+            return matches ? Reading.accepted(text) : refused("no_match", note);
+        } catch (StackOverflowError deep) { // java.util.regex recurses once per repetition of a group
+            return Reading.refused(
+                    "no_match",
+                    "is too long for its pattern " + pattern + ": give it a maxLength, or repeat no group" + note);
+        }
     }
 
     @Override

@@ -387,6 +387,11 @@ class ConverterTest {
         assertThat(message("city", "IZMIR")).contains("expected text that matches [a-z]+(-[a-z]+)*");
     }
 
+    @Test
+    void reportsATextThatOverflowsItsPattern() {
+        assertThat(codes("city", "a" + "-a".repeat(200_000))).containsExactly("no_match");
+    }
+
     private static String message(String component, String text) {
         return ((Reading.Refused) variable(component).read(text, ""))
                 .faults()
