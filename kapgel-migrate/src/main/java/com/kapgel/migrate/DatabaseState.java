@@ -11,22 +11,42 @@ import org.jspecify.annotations.Nullable;
  * What decides, before anything is tried, whether this session can migrate. Without this look Flyway would try for ten
  * seconds to create a table that it may not create.
  *
+ * @param clock the server's time, in words
  * @param schema where new tables go; null when the search path names no schema that the user may use
  */
-record DatabaseState(String user, @Nullable String schema, boolean mayCreate, boolean hasHistory, boolean readOnly) {
+record DatabaseState(
+        String database,
+        String user,
+        String clock,
+        @Nullable String schema,
+        boolean mayCreate,
+        boolean hasHistory,
+        boolean readOnly) {
 
     static DatabaseState of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
-                        SELECT current_user,
+                        SELECT current_database(),
+                               current_user,
+                               to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS'),
                                current_schema(),
                                coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
                                to_regclass('flyway_schema_history') IS NOT NULL,
                                pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean""")) {
             row.next();
             return new DatabaseState(
-                    row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4), row.getBoolean(5));
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getBoolean(5),
+                    row.getBoolean(6),
+                    row.getBoolean(7));
         }
+    }
+
+    HistoryTable history() {
+        return new HistoryTable(String.valueOf(schema), "flyway_schema_history");
     }
 
     /** What stands against migrating here, and what to do about it. */

@@ -11,7 +11,6 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.api.output.ValidateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
-import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +78,13 @@ final class Failures {
      * @param nextFile the file that would have been next, for the failures that do not name it
      */
     MigrationException stopped(FlywayException failure, Supplier<Optional<String>> nextFile) {
+        Optional<Message> told = ServerError.chain(failure).stream()
+                .filter(RefusedMigration.class::isInstance)
+                .map(refusal -> ((RefusedMigration) refusal).told())
+                .findFirst();
+        if (told.isPresent()) {
+            return told.get().exception(Optional.empty(), null);
+        }
         Optional<SQLException> refused = ServerError.find(failure);
         if (refused.isEmpty()) {
             return notStarted(failure, nextFile);
@@ -115,27 +121,24 @@ final class Failures {
                 + (inTransaction
                         ? "nothing of it was applied."
                         : "it runs outside a transaction, so what came before stays."));
-        Optional<FlywaySqlScriptException> script = ServerError.chain(failure).stream()
-                .filter(FlywaySqlScriptException.class::isInstance)
-                .map(FlywaySqlScriptException.class::cast)
+        Optional<StatementFailure> statement = ServerError.chain(failure).stream()
+                .filter(StatementFailure.class::isInstance)
+                .map(StatementFailure.class::cast)
                 .findFirst();
         message = message.with(
                 "file",
-                migration.getScript()
-                        + script.map(s -> ", line " + s.getLineNumber()).orElse(""));
-        if (script.isPresent()) {
-            message = message.with("statement", shown(script.get().getStatement()));
+                migration.getScript() + statement.map(s -> ", line " + s.line()).orElse(""));
+        if (statement.isPresent()) {
+            message = message.with("statement", shown(statement.get().sql()));
         }
         String remedy = Remedy.forStatement(String.valueOf(refused.getSQLState()));
         return message.with("server", said(refused))
-                .with("remedy", inTransaction ? remedy : remedy + " " + afterHalfApplied(migration))
+                .with("remedy", inTransaction ? remedy : remedy + " " + afterHalfApplied())
                 .exception(Optional.ofNullable(refused.getSQLState()), cleaned(refused));
     }
 
-    private static String afterHalfApplied(MigrationInfo migration) {
-        return "Before the next run, drop what the file left behind (an index may be there as INVALID: DROP INDEX CONCURRENTLY"
-                + " …) and remove its mark: DELETE FROM flyway_schema_history WHERE NOT success AND script = '"
-                + migration.getScript().replace("'", "''") + "'.";
+    private static String afterHalfApplied() {
+        return "Then migrate again: it goes on with this statement.";
     }
 
     private MigrationException historyRefused(SQLException refused) {

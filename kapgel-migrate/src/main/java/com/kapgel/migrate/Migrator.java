@@ -5,10 +5,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -56,14 +61,18 @@ public final class Migrator implements AutoCloseable {
     private final @Nullable OwnPool ownPool;
     private final List<String> locations;
     private final Duration lockTimeout;
+    private final Duration lockRetryLimit;
+    private final MigrationListener listener;
     private final Failures failures;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private Migrator(Builder builder, DataSource connections, @Nullable OwnPool ownPool, String place) {
         this.connections = connections;
         this.ownPool = ownPool;
         this.locations = builder.locations;
         this.lockTimeout = builder.lockTimeout;
+        this.lockRetryLimit = builder.lockRetryLimit;
+        this.listener = builder.listener;
         this.failures = new Failures(place, builder.scrubber);
     }
 
@@ -80,12 +89,16 @@ public final class Migrator implements AutoCloseable {
      *     nothing behind.
      */
     public MigrationReport migrate() {
-        databaseState().obstacle().ifPresent(message -> {
+        DatabaseState state = databaseState();
+        state.obstacle().ifPresent(message -> {
             throw message.exception(Optional.empty(), null);
         });
-        return withFlyway(flyway -> {
+        return withFlyway(state, flyway -> {
             requireMigrations(flyway);
-            return MigrationReport.of(flyway.migrate());
+            tidy(state);
+            MigrationReport report = MigrationReport.of(flyway.migrate());
+            tidy(state);
+            return report;
         });
     }
 
@@ -95,14 +108,17 @@ public final class Migrator implements AutoCloseable {
      * @throws MigrationException when the database cannot be reached or looked at, or when no migration is found
      */
     public List<MigrationStatus> status() {
-        databaseState();
-        return withFlyway(flyway ->
-                Stream.of(requireMigrations(flyway)).map(MigrationStatus::of).toList());
+        DatabaseState state = databaseState();
+        return withFlyway(
+                state,
+                flyway -> Stream.of(requireMigrations(flyway))
+                        .map(MigrationStatus::of)
+                        .toList());
     }
 
     /** Comes first, so that a wrong password is told apart from a migration that goes wrong. */
     private DatabaseState databaseState() {
-        if (closed) {
+        if (closed.getCount() == 0) {
             throw new IllegalStateException("This migrator has been closed.");
         }
         try (Connection connection = connect()) {
@@ -111,6 +127,22 @@ public final class Migrator implements AutoCloseable {
                 connection.rollback();
             }
             return state;
+        } catch (SQLException e) {
+            throw failures.stateRefused(e);
+        }
+    }
+
+    /** Before and after a run; what it finds is settled by what the history says. */
+    private void tidy(DatabaseState state) {
+        try (Connection connection = connect()) {
+            Journal journal = new Journal(state.history());
+            if (journal.exists(connection)) {
+                journal.tidy(connection);
+                journal.unblock(connection);
+            }
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
         } catch (SQLException e) {
             throw failures.stateRefused(e);
         }
@@ -127,8 +159,16 @@ public final class Migrator implements AutoCloseable {
         }
     }
 
-    private <T> T withFlyway(Function<Flyway, T> work) {
-        Flyway flyway = SafeFlyway.over(connections, locations, lockTimeout);
+    private <T> T withFlyway(DatabaseState state, Function<Flyway, T> work) {
+        Journal journal = new Journal(state.history());
+        MigrationRun run = new MigrationRun(
+                UUID.randomUUID(),
+                lockTimeout,
+                new LockRetries(lockRetryLimit, System::nanoTime, this::pause, RandomGenerator.getDefault()),
+                journal,
+                listener);
+        MigrationFiles files = new MigrationFiles(run, builtInPlaceholders(state));
+        Flyway flyway = SafeFlyway.over(connections, locations, files);
         try {
             try {
                 return work.apply(flyway);
@@ -138,6 +178,25 @@ public final class Migrator implements AutoCloseable {
         } catch (FlywayException e) {
             throw failures.stopped(e, () -> nextFile(flyway));
         }
+    }
+
+    /** Ends early when the migrator is closed. */
+    private void pause(Duration pause) throws InterruptedException {
+        if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException("closed");
+        }
+    }
+
+    private static Map<String, String> builtInPlaceholders(DatabaseState state) {
+        return Map.of(
+                "flyway:defaultSchema", String.valueOf(state.schema()),
+                "flyway:schemas", "",
+                "flyway:user", state.user(),
+                "flyway:database", state.database(),
+                "flyway:timestamp", state.clock(),
+                "flyway:workingDirectory", System.getProperty("user.dir"),
+                "flyway:table", "flyway_schema_history",
+                "flyway:environment", "default");
     }
 
     private static Optional<String> nextFile(Flyway flyway) {
@@ -155,7 +214,7 @@ public final class Migrator implements AutoCloseable {
     /** Closes the two connections of the migrator's own; a given data source stays open. May be called more than once. */
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         if (ownPool != null) {
             ownPool.close();
         }
@@ -169,7 +228,9 @@ public final class Migrator implements AutoCloseable {
         private @Nullable String user;
         private @Nullable String password;
         private List<String> locations = List.of("classpath:db/migration");
-        private Duration lockTimeout = Duration.ofSeconds(3);
+        private Duration lockTimeout = Duration.ofMillis(250);
+        private Duration lockRetryLimit = Duration.ofMinutes(10);
+        private MigrationListener listener = MigrationListener.NONE;
         private UnaryOperator<String> scrubber = StatementText::withoutLiterals;
 
         private Builder() {}
@@ -213,9 +274,28 @@ public final class Migrator implements AutoCloseable {
             return this;
         }
 
-        /** How long a migration waits for a lock before it fails; from a millisecond up. Three seconds unless set. */
+        /**
+         * How long each try of a migration waits for a lock, from a millisecond up; 250 ms unless set. Requests queue up behind
+         * a migration that waits, so this is about the longest that one of them is held up.
+         */
         public Builder lockTimeout(Duration lockTimeout) {
             this.lockTimeout = Objects.requireNonNull(lockTimeout, "lockTimeout");
+            return this;
+        }
+
+        /**
+         * For how long a migration is tried again that did not get its locks, with pauses that grow up to ten seconds; ten
+         * minutes unless set, and zero for a single try. Concurrent index work, which holds nobody up, waits this long for
+         * older transactions to end.
+         */
+        public Builder retryLocksFor(Duration limit) {
+            this.lockRetryLimit = Objects.requireNonNull(limit, "limit");
+            return this;
+        }
+
+        /** Who is told what a run does; nobody unless set. */
+        public Builder listener(MigrationListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
@@ -243,6 +323,9 @@ public final class Migrator implements AutoCloseable {
                     lockTimeout.toMillis() >= 1 && lockTimeout.toMillis() <= Integer.MAX_VALUE,
                     "lockTimeout must be from 1 ms to 24 days; without a limit, all requests would queue up behind a migration"
                             + " that waits.");
+            problems.require(
+                    !lockRetryLimit.isNegative() && lockRetryLimit.toMillis() <= Integer.MAX_VALUE,
+                    "retryLocksFor must be from zero to 24 days; it must end some time.");
             String address = url;
             problems.require(
                     dataSource != null || address != null,

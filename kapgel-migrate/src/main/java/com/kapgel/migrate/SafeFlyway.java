@@ -1,6 +1,5 @@
 package com.kapgel.migrate;
 
-import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -14,7 +13,7 @@ final class SafeFlyway {
 
     private SafeFlyway() {}
 
-    static Flyway over(DataSource connections, List<String> locations, Duration lockTimeout) {
+    static Flyway over(DataSource connections, List<String> locations, MigrationFiles files) {
         Flyway flyway = Flyway.configure()
                 .dataSource(connections)
                 .locations(locations.toArray(String[]::new))
@@ -25,7 +24,9 @@ final class SafeFlyway {
                 .lockRetryCount(LOCK_TRIES)
                 // The rows that a migration selects are nobody's business in the log.
                 .outputQueryResults(false)
-                .callbacks(new SettingsGuard(), new MigrationTimeouts(lockTimeout))
+                .skipDefaultResolvers(true)
+                .resolvers(files)
+                .callbacks(new SettingsGuard())
                 .load();
         // By default a transaction stays open beside the migrations: CREATE INDEX CONCURRENTLY would wait for ever.
         // As a property this setting would need Jackson on the class path.

@@ -112,8 +112,10 @@ class MigratorIT {
     @Test
     void failsRatherThanQueueUpBehindALock() throws Exception {
         database.files().with("V1__a.sql", "CREATE TABLE a (id int)");
-        try (Migrator migrator =
-                        database.migrator().lockTimeout(Duration.ofMillis(50)).build();
+        try (Migrator migrator = database.migrator()
+                        .lockTimeout(Duration.ofMillis(50))
+                        .retryLocksFor(Duration.ofMillis(500))
+                        .build();
                 Connection other = database.connect()) {
             migrator.migrate();
             other.setAutoCommit(false);

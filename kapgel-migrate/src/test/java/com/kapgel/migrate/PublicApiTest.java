@@ -14,6 +14,7 @@ class PublicApiTest {
                         "AppliedMigration",
                         "DatabasePool",
                         "MigrationException",
+                        "MigrationListener",
                         "MigrationReport",
                         "MigrationState",
                         "MigrationStatus",

@@ -1,0 +1,38 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.flywaydb.core.api.executor.Context;
+import org.flywaydb.core.api.executor.MigrationExecutor;
+import org.flywaydb.core.internal.jdbc.Results;
+
+/** What Flyway calls to run a migration file: all of it in Flyway's transaction, or statement by statement outside of one. */
+record FileExecution(MigrationFile file, MigrationExecutor flyways, MigrationRun run) implements MigrationExecutor {
+
+    @Override
+    public List<Results> execute(Context context) throws SQLException {
+        Connection connection = context.getConnection();
+        if (canExecuteInTransaction()) {
+            new WholeFile(file, run, connection, context.getConfiguration()).execute();
+        } else {
+            new StepByStep(file, run, connection, context.getConfiguration()).execute();
+        }
+        return List.of();
+    }
+
+    @Override
+    public boolean canExecuteInTransaction() {
+        return file.transactional();
+    }
+
+    @Override
+    public boolean shouldExecute() {
+        return flyways.shouldExecute();
+    }
+
+    @Override
+    public String shouldExecuteExpression() {
+        return flyways.shouldExecuteExpression();
+    }
+}

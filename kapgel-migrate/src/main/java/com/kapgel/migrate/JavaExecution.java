@@ -1,0 +1,50 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.api.executor.Context;
+import org.flywaydb.core.api.executor.MigrationExecutor;
+import org.flywaydb.core.internal.jdbc.Results;
+
+/** What Flyway calls to run a migration written in Java: with the same patience as a file, if it runs in a transaction. */
+record JavaExecution(String script, MigrationExecutor flyways, MigrationRun run) implements MigrationExecutor {
+
+    @Override
+    public List<Results> execute(Context context) throws SQLException {
+        Connection connection = context.getConnection();
+        if (!canExecuteInTransaction()) {
+            return flyways.execute(context);
+        }
+        List<Results> results = new ArrayList<>();
+        TransactionStart start = TransactionStart.of(connection);
+        run.retries()
+                .run(
+                        () -> {
+                            start.limit(connection, run.lockTimeout());
+                            results.addAll(flyways.execute(context));
+                        },
+                        (tries, pause) -> {
+                            connection.rollback();
+                            start.repeat(connection);
+                            run.listener().onRetry(script, tries, pause);
+                        });
+        return results;
+    }
+
+    @Override
+    public boolean canExecuteInTransaction() {
+        return flyways.canExecuteInTransaction();
+    }
+
+    @Override
+    public boolean shouldExecute() {
+        return flyways.shouldExecute();
+    }
+
+    @Override
+    public String shouldExecuteExpression() {
+        return flyways.shouldExecuteExpression();
+    }
+}

@@ -1,0 +1,181 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Flyway's history has no room for: the checksum of each applied file and of its undo file, which call applied it, and how
+ * far a file has come that runs statement by statement. Two tables beside the history; stock Flyway does not look at them.
+ * Confined to one thread.
+ */
+final class Journal {
+
+    private final HistoryTable history;
+    private boolean prepared;
+
+    Journal(HistoryTable history) {
+        this.history = history;
+    }
+
+    /** Makes the tables where they are missing. Under Flyway's lock, so no other instance does the same. */
+    void prepare(Connection connection) throws SQLException {
+        if (!prepared && !exists(connection)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(filled("""
+                        CREATE TABLE {file} (
+                          script text PRIMARY KEY,
+                          version text,
+                          sha256 text NOT NULL,
+                          undo_sha256 text,
+                          run uuid NOT NULL,
+                          applied_at timestamptz NOT NULL DEFAULT now(),
+                          undone_at timestamptz,
+                          undone_by text
+                        )"""));
+                statement.execute(filled("""
+                        CREATE TABLE {step} (
+                          script text,
+                          step integer,
+                          sha256 text NOT NULL,
+                          started_at timestamptz NOT NULL DEFAULT now(),
+                          finished_at timestamptz,
+                          progress text,
+                          PRIMARY KEY (script, step)
+                        )"""));
+            }
+        }
+        prepared = true;
+    }
+
+    /** Looks again when asked to prepare: a transaction that may have made the tables was rolled back. */
+    void onRollback() {
+        prepared = false;
+    }
+
+    boolean exists(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL AND to_regclass(?) IS NOT NULL")) {
+            statement.setString(1, history.beside("kapgel_migration"));
+            statement.setString(2, history.beside("kapgel_migration_step"));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Notes that a file has been applied; what was noted of an earlier time is replaced. */
+    void recordApplied(Connection connection, MigrationFile file, @Nullable String undoSha256, UUID run)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(filled("""
+                INSERT INTO {file} (script, version, sha256, undo_sha256, run) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (script) DO UPDATE SET version = excluded.version, sha256 = excluded.sha256,
+                  undo_sha256 = excluded.undo_sha256, run = excluded.run, applied_at = now(), undone_at = NULL,
+                  undone_by = NULL"""))) {
+            statement.setString(1, file.script());
+            statement.setString(2, file.version());
+            statement.setString(3, file.text().sha256());
+            statement.setString(4, undoSha256);
+            statement.setObject(5, run);
+            statement.execute();
+        }
+    }
+
+    /** How far each begun statement of a file has come, by its number. */
+    Map<Integer, StepRecord> steps(Connection connection, String script) throws SQLException {
+        Map<Integer, StepRecord> steps = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                filled("SELECT step, sha256, finished_at IS NOT NULL, progress FROM {step} WHERE script = ?"))) {
+            statement.setString(1, script);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    steps.put(row.getInt(1), new StepRecord(row.getString(2), row.getBoolean(3), row.getString(4)));
+                }
+            }
+        }
+        return steps;
+    }
+
+    /** Notes that a file begins that runs statement by statement: as its statement 0. */
+    void beginFile(Connection connection, MigrationFile file) throws SQLException {
+        begin(connection, file.script(), 0, file.text().sha256());
+    }
+
+    /** Notes that a statement begins. One that was begun before keeps its progress if it is still the same. */
+    void begin(Connection connection, String script, Step step) throws SQLException {
+        begin(connection, script, step.number(), step.sha256());
+    }
+
+    private void begin(Connection connection, String script, int number, String sha256) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(filled("""
+                INSERT INTO {step} AS s (script, step, sha256) VALUES (?, ?, ?)
+                ON CONFLICT (script, step) DO UPDATE SET started_at = now(), sha256 = excluded.sha256,
+                  progress = CASE WHEN s.sha256 = excluded.sha256 THEN s.progress END"""))) {
+            statement.setString(1, script);
+            statement.setInt(2, number);
+            statement.setString(3, sha256);
+            statement.execute();
+        }
+    }
+
+    void finish(Connection connection, String script, Step step) throws SQLException {
+        update(connection, "UPDATE {step} SET finished_at = now() WHERE script = ? AND step = ?", script, step);
+    }
+
+    /** Forgets that a statement was begun, once nothing of it is left. */
+    void takeBack(Connection connection, String script, Step step) throws SQLException {
+        update(connection, "DELETE FROM {step} WHERE script = ? AND step = ? AND finished_at IS NULL", script, step);
+    }
+
+    private void update(Connection connection, String sql, String script, Step step) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(filled(sql))) {
+            statement.setString(1, script);
+            statement.setInt(2, step.number());
+            statement.execute();
+        }
+    }
+
+    /**
+     * Forgets the statements of files that have their row in the history. Not at once when a file ends: whoever dies between
+     * its last statement and its row in the history goes on from here.
+     */
+    void tidy(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(filled("""
+                DELETE FROM {step} s USING {history} h
+                WHERE h.script = s.script AND h.success AND h.installed_on >= s.started_at"""))) {
+            statement.execute();
+        }
+    }
+
+    /**
+     * Removes the mark of failure from files that ran statement by statement, so that the next run goes on where they stopped.
+     */
+    void unblock(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                filled("DELETE FROM {history} WHERE NOT success AND script IN (SELECT script FROM {step})"))) {
+            statement.execute();
+        }
+    }
+
+    private String filled(String sql) {
+        return sql.replace("{file}", history.beside("kapgel_migration"))
+                .replace("{step}", history.beside("kapgel_migration_step"))
+                .replace("{history}", history.name());
+    }
+
+    /**
+     * A statement that has been begun.
+     *
+     * @param sha256 of its text then
+     * @param progress how far it has come, in its own words
+     */
+    record StepRecord(
+            String sha256, boolean finished, @Nullable String progress) {}
+}

@@ -1,0 +1,77 @@
+package com.kapgel.migrate;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.internal.sqlscript.SqlScript;
+import org.flywaydb.core.internal.sqlscript.SqlStatement;
+import org.flywaydb.core.internal.sqlscript.SqlStatementIterator;
+import org.jspecify.annotations.Nullable;
+
+/** A migration file: its text, and the statements in it. Read when first asked for; confined to one thread. */
+final class MigrationFile {
+
+    private final String script;
+    private final @Nullable String version;
+    private final SqlScript content;
+    private @Nullable FileText text;
+    private @Nullable List<Step> steps;
+
+    /**
+     * @param script its name below its location, as the history has it
+     * @param version null for a repeatable migration
+     */
+    MigrationFile(String script, @Nullable String version, SqlScript content) {
+        this.script = script;
+        this.version = version;
+        this.content = content;
+    }
+
+    String script() {
+        return script;
+    }
+
+    @Nullable
+    String version() {
+        return version;
+    }
+
+    /** The statements in order, with placeholders filled in. */
+    List<Step> steps() {
+        if (steps == null) {
+            steps = readSteps();
+        }
+        return steps;
+    }
+
+    /** Whether all of it can run, and may run, in one transaction. */
+    boolean transactional() {
+        return content.executeInTransaction() && steps().stream().allMatch(Step::transactional);
+    }
+
+    /** The text as it stands, before placeholders. */
+    FileText text() {
+        if (text == null) {
+            try (BufferedReader reader =
+                    new BufferedReader(content.getResource().read())) {
+                text = FileText.of(reader.lines());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return text;
+    }
+
+    private List<Step> readSteps() {
+        List<Step> read = new ArrayList<>();
+        try (SqlStatementIterator statements = content.getSqlStatements()) {
+            while (statements.hasNext()) {
+                SqlStatement statement = statements.next();
+                read.add(Step.of(read.size() + 1, statement));
+            }
+        }
+        return List.copyOf(read);
+    }
+}

@@ -1,0 +1,96 @@
+package com.kapgel.migrate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.flywaydb.core.api.ClassProvider;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.flywaydb.core.api.resolver.MigrationResolver;
+import org.flywaydb.core.api.resolver.ResolvedMigration;
+import org.flywaydb.core.internal.parser.ParsingContext;
+import org.flywaydb.core.internal.resolver.java.ScanningJavaMigrationResolver;
+import org.flywaydb.core.internal.resolver.sql.SqlMigrationResolver;
+import org.flywaydb.core.internal.sqlscript.SqlScript;
+import org.flywaydb.core.internal.sqlscript.SqlScriptFactory;
+
+/**
+ * The migrations that Flyway finds: read, named and checksummed by Flyway, but run by this module.
+ *
+ * <p>Flyway asks a resolver for migrations, and each migration for what executes it. So this one lets Flyway's own resolvers
+ * do the reading, keeps the scripts that they found, and puts another executor into each migration. One object serves one
+ * run.
+ */
+final class MigrationFiles implements MigrationResolver {
+
+    private final MigrationRun run;
+    private final Map<String, String> builtInPlaceholders;
+    private final Map<String, MigrationFile> files = new HashMap<>();
+
+    /** @param builtInPlaceholders those that Flyway itself defines, such as {@code flyway:user} */
+    MigrationFiles(MigrationRun run, Map<String, String> builtInPlaceholders) {
+        this.run = run;
+        this.builtInPlaceholders = Map.copyOf(builtInPlaceholders);
+    }
+
+    /** The file behind a migration, once Flyway has looked for them; empty for one written in Java. */
+    Optional<MigrationFile> find(String script) {
+        return Optional.ofNullable(files.get(script));
+    }
+
+    /** All files that Flyway has found. */
+    Collection<MigrationFile> all() {
+        return List.copyOf(files.values());
+    }
+
+    @Override
+    public Collection<ResolvedMigration> resolveMigrations(Context context) {
+        Map<String, SqlScript> scripts = new HashMap<>();
+        SqlScriptFactory keeping = (resource, mixed, provider) -> {
+            // Mixed, because what runs outside a transaction is decided here, for each statement.
+            SqlScript script = context.sqlScriptFactory.createSqlScript(resource, true, provider);
+            scripts.put(resource.getRelativePath(), script);
+            return script;
+        };
+        List<ResolvedMigration> found = new ArrayList<>();
+        for (ResolvedMigration migration : sqlMigrations(context, keeping)) {
+            MigrationVersion version = migration.getVersion();
+            MigrationFile file = new MigrationFile(
+                    migration.getScript(),
+                    version == null ? null : version.getVersion(),
+                    Objects.requireNonNull(scripts.get(migration.getScript())));
+            files.put(file.script(), file);
+            found.add(new RunMigration(migration, new FileExecution(file, migration.getExecutor(), run)));
+        }
+        for (ResolvedMigration migration : javaMigrations(context)) {
+            found.add(new RunMigration(
+                    migration, new JavaExecution(migration.getScript(), migration.getExecutor(), run)));
+        }
+        return found;
+    }
+
+    private Collection<ResolvedMigration> sqlMigrations(Context context, SqlScriptFactory scripts) {
+        ParsingContext placeholders = new ParsingContext();
+        placeholders.getPlaceholders().putAll(builtInPlaceholders);
+        return new SqlMigrationResolver(
+                        context.resourceProvider,
+                        context.sqlScriptExecutorFactory,
+                        scripts,
+                        context.configuration,
+                        placeholders)
+                .resolveMigrations(context);
+    }
+
+    /** Flyway's scanner for files is the one for classes, too. */
+    @SuppressWarnings("unchecked")
+    private static Collection<ResolvedMigration> javaMigrations(Context context) {
+        return context.resourceProvider instanceof ClassProvider<?> classes
+                ? new ScanningJavaMigrationResolver((ClassProvider<JavaMigration>) classes, context.configuration)
+                        .resolveMigrations(context)
+                : List.of();
+    }
+}
