@@ -1,9 +1,9 @@
 package com.kapgel.migrate;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,30 +23,37 @@ record DatabaseState(
         boolean hasHistory,
         boolean readOnly) {
 
-    static DatabaseState of(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("""
-                        SELECT current_database(),
-                               current_user,
-                               to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS'),
-                               current_schema(),
-                               coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
-                               to_regclass('flyway_schema_history') IS NOT NULL,
-                               pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean""")) {
-            row.next();
-            return new DatabaseState(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getBoolean(5),
-                    row.getBoolean(6),
-                    row.getBoolean(7));
+    /** @param schema null for the first that the search path names and that exists */
+    static DatabaseState of(Connection connection, @Nullable String schema) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT current_database(),
+                       current_user,
+                       to_char(clock_timestamp(), 'YYYY-MM-DD HH24:MI:SS'),
+                       home,
+                       CASE WHEN to_regnamespace(quote_ident(home)) IS NULL
+                         THEN home IS NOT NULL AND has_database_privilege(current_database(), 'CREATE')
+                         ELSE has_schema_privilege(home, 'CREATE') END,
+                       to_regclass(quote_ident(home) || '.' || ?) IS NOT NULL,
+                       pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean
+                FROM (SELECT coalesce(?, current_schema()) AS home) AS place""")) {
+            statement.setString(1, MigratorSettings.TABLE);
+            statement.setString(2, schema);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new DatabaseState(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getBoolean(5),
+                        row.getBoolean(6),
+                        row.getBoolean(7));
+            }
         }
     }
 
     HistoryTable history() {
-        return new HistoryTable(String.valueOf(schema), "flyway_schema_history");
+        return new HistoryTable(String.valueOf(schema), MigratorSettings.TABLE);
     }
 
     /** What stands against migrating here, and what to do about it. */

@@ -1,8 +1,10 @@
 package com.kapgel.migrate;
 
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.api.FlywayException;
@@ -58,18 +60,34 @@ final class Failures {
 
     /** The files and the history contradict each other; what exactly, a second look tells better than Flyway's message. */
     MigrationException contradiction(ValidateResult secondLook, FlywayValidateException failure) {
-        Message message = Message.of("The migration files and the history in " + place + " contradict each other.");
-        List<ValidateOutput> findings = secondLook.invalidMigrations.stream()
-                .filter(FlywayWords::isContradiction)
-                .toList();
-        for (ValidateOutput finding : findings) {
-            message = message.with(
-                    "found", named(finding.version, finding.description) + " " + FlywayWords.contradiction(finding));
+        return contradiction(secondLook, List.of())
+                .orElseGet(() -> headline()
+                        .with("found", FlywayWords.reason(String.valueOf(failure.getMessage())))
+                        .exception(Optional.empty(), null));
+    }
+
+    /**
+     * What speaks against what the history says, if anything does.
+     *
+     * @param changed names of files whose text is another than when they ran, beside those that Flyway has found
+     */
+    Optional<MigrationException> contradiction(ValidateResult result, List<String> changed) {
+        Message message = headline();
+        Set<String> told = new LinkedHashSet<>();
+        for (ValidateOutput finding : result.invalidMigrations) {
+            if (FlywayWords.isContradiction(finding)) {
+                told.add(named(finding.version, finding.description) + " " + FlywayWords.contradiction(finding));
+            }
         }
-        if (findings.isEmpty()) {
-            message = message.with("found", FlywayWords.reason(String.valueOf(failure.getMessage())));
+        changed.forEach(name -> told.add(name + " " + FlywayWords.CHANGED));
+        for (String finding : told) {
+            message = message.with("found", finding);
         }
-        return message.exception(Optional.empty(), null);
+        return told.isEmpty() ? Optional.empty() : Optional.of(message.exception(Optional.empty(), null));
+    }
+
+    private Message headline() {
+        return Message.of("The migration files and the history in " + place + " contradict each other.");
     }
 
     /**
@@ -160,7 +178,8 @@ final class Failures {
         return shown(ServerError.message(refused)) + state;
     }
 
-    private String shown(String text) {
+    /** Text as it may be shown: scrubbed, on one line. */
+    String shown(String text) {
         return StatementText.shortened(scrubber.apply(text));
     }
 
@@ -168,7 +187,8 @@ final class Failures {
         return CleanCause.of(cause, this::shown);
     }
 
-    private static String named(MigrationInfo migration) {
+    /** Version and description, as messages name a migration. */
+    static String named(MigrationInfo migration) {
         return named(
                 migration.getVersion() == null ? null : migration.getVersion().getVersion(),
                 migration.getDescription());

@@ -7,6 +7,9 @@ import org.flywaydb.core.api.output.ValidateOutput;
 /** Reads what Flyway says, in codes and in sentences: what of it may be shown, and what to do about it. */
 final class FlywayWords {
 
+    static final String CHANGED =
+            "was changed after it had been applied. Restore the file, and put the change into a new one.";
+
     private FlywayWords() {}
 
     /** The first paragraph, up to where it quotes a statement, and without links. */
@@ -70,8 +73,7 @@ final class FlywayWords {
     static String contradiction(ValidateOutput finding) {
         if (finding.errorDetails.errorCode instanceof CoreErrorCode code) {
             return switch (code) {
-                case CHECKSUM_MISMATCH ->
-                    "was changed after it had been applied. Restore the file, and put the change into a new one.";
+                case CHECKSUM_MISMATCH -> CHANGED;
                 case DESCRIPTION_MISMATCH, TYPE_MISMATCH -> "was renamed after it had been applied. Restore the name.";
                 case APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED, APPLIED_REPEATABLE_MIGRATION_NOT_RESOLVED ->
                     "was applied, but its file is gone. Restore the file, or check locations.";

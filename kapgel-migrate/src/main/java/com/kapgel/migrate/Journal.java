@@ -88,6 +88,19 @@ final class Journal {
         }
     }
 
+    /** The checksum of each file that is applied, as it was then, by its name. */
+    Map<String, String> appliedFiles(Connection connection) throws SQLException {
+        Map<String, String> files = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                        filled("SELECT script, sha256 FROM {file} WHERE undone_at IS NULL"));
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                files.put(row.getString(1), row.getString(2));
+            }
+        }
+        return files;
+    }
+
     /** How far each begun statement of a file has come, by its number. */
     Map<Integer, StepRecord> steps(Connection connection, String script) throws SQLException {
         Map<Integer, StepRecord> steps = new HashMap<>();

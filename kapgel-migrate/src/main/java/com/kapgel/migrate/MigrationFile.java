@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.flywaydb.core.internal.sqlscript.SqlScript;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import org.flywaydb.core.internal.sqlscript.SqlStatementIterator;
@@ -62,6 +63,28 @@ final class MigrationFile {
             }
         }
         return text;
+    }
+
+    /** When it is meant to run, as its header says. */
+    MigrationPhase phase() {
+        for (Directive directive : Directive.of(text())) {
+            String phase = directive.settings().get("phase");
+            if (phase != null) {
+                return phase(directive, phase);
+            }
+        }
+        return MigrationPhase.EXPAND;
+    }
+
+    private MigrationPhase phase(Directive directive, String phase) {
+        return switch (phase.toLowerCase(Locale.ROOT)) {
+            case "expand" -> MigrationPhase.EXPAND;
+            case "contract" -> MigrationPhase.CONTRACT;
+            default ->
+                throw new RefusedMigration(Message.of("Migration file " + script + " names an unknown phase.")
+                        .with("file", script + ", line " + directive.line())
+                        .with("remedy", "Write -- kapgel: phase=expand or -- kapgel: phase=contract."));
+        };
     }
 
     private List<Step> readSteps() {

@@ -13,6 +13,7 @@ import org.flywaydb.core.api.migration.JavaMigration;
 import org.flywaydb.core.api.resolver.MigrationResolver;
 import org.flywaydb.core.api.resolver.ResolvedMigration;
 import org.flywaydb.core.internal.parser.ParsingContext;
+import org.flywaydb.core.internal.resolver.java.FixedJavaMigrationResolver;
 import org.flywaydb.core.internal.resolver.java.ScanningJavaMigrationResolver;
 import org.flywaydb.core.internal.resolver.sql.SqlMigrationResolver;
 import org.flywaydb.core.internal.sqlscript.SqlScript;
@@ -28,12 +29,17 @@ import org.flywaydb.core.internal.sqlscript.SqlScriptFactory;
 final class MigrationFiles implements MigrationResolver {
 
     private final MigrationRun run;
+    private final List<JavaMigration> javaMigrations;
     private final Map<String, String> builtInPlaceholders;
     private final Map<String, MigrationFile> files = new HashMap<>();
 
-    /** @param builtInPlaceholders those that Flyway itself defines, such as {@code flyway:user} */
-    MigrationFiles(MigrationRun run, Map<String, String> builtInPlaceholders) {
+    /**
+     * @param javaMigrations besides those that lie in the locations
+     * @param builtInPlaceholders those that Flyway itself defines, such as {@code flyway:user}
+     */
+    MigrationFiles(MigrationRun run, List<JavaMigration> javaMigrations, Map<String, String> builtInPlaceholders) {
         this.run = run;
+        this.javaMigrations = javaMigrations;
         this.builtInPlaceholders = Map.copyOf(builtInPlaceholders);
     }
 
@@ -87,10 +93,15 @@ final class MigrationFiles implements MigrationResolver {
 
     /** Flyway's scanner for files is the one for classes, too. */
     @SuppressWarnings("unchecked")
-    private static Collection<ResolvedMigration> javaMigrations(Context context) {
-        return context.resourceProvider instanceof ClassProvider<?> classes
-                ? new ScanningJavaMigrationResolver((ClassProvider<JavaMigration>) classes, context.configuration)
-                        .resolveMigrations(context)
-                : List.of();
+    private List<ResolvedMigration> javaMigrations(Context context) {
+        List<ResolvedMigration> found =
+                new ArrayList<>(new FixedJavaMigrationResolver(javaMigrations.toArray(JavaMigration[]::new))
+                        .resolveMigrations(context));
+        if (context.resourceProvider instanceof ClassProvider<?> classes) {
+            found.addAll(
+                    new ScanningJavaMigrationResolver((ClassProvider<JavaMigration>) classes, context.configuration)
+                            .resolveMigrations(context));
+        }
+        return found;
     }
 }

@@ -30,6 +30,11 @@ public final class MigrationReport {
         return new MigrationReport(before.orElse(null), after.orElse(null), applied);
     }
 
+    /** Of a run that had nothing to do, on a database without a version. */
+    static MigrationReport empty() {
+        return new MigrationReport(null, null, List.of());
+    }
+
     private static Optional<String> version(@Nullable String version) {
         return Optional.ofNullable(version).filter(v -> !v.isEmpty());
     }

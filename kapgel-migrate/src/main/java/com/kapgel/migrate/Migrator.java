@@ -1,25 +1,14 @@
 package com.kapgel.migrate;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,23 +46,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Migrator implements AutoCloseable {
 
-    private final DataSource connections;
-    private final @Nullable OwnPool ownPool;
-    private final List<String> locations;
-    private final Duration lockTimeout;
-    private final Duration lockRetryLimit;
-    private final MigrationListener listener;
-    private final Failures failures;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Database database;
+    private final MigratorSettings settings;
 
-    private Migrator(Builder builder, DataSource connections, @Nullable OwnPool ownPool, String place) {
-        this.connections = connections;
-        this.ownPool = ownPool;
-        this.locations = builder.locations;
-        this.lockTimeout = builder.lockTimeout;
-        this.lockRetryLimit = builder.lockRetryLimit;
-        this.listener = builder.listener;
-        this.failures = new Failures(place, builder.scrubber);
+    private Migrator(Database database, MigratorSettings settings) {
+        this.database = database;
+        this.settings = settings;
     }
 
     /** Starts with no database, {@code classpath:db/migration} and a lock timeout of three seconds. */
@@ -82,22 +60,46 @@ public final class Migrator implements AutoCloseable {
     }
 
     /**
+     * What {@link #migrate()} would run, statement by statement. Executes nothing, and waits for no other instance.
+     *
+     * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, or when a file
+     *     cannot be read as statements
+     */
+    public MigrationPlan plan() {
+        MigrationSession session = MigrationSession.open(database, settings);
+        return session.run(() -> {
+            session.migrations();
+            return MigrationPlan.of(session.plan());
+        });
+    }
+
+    /**
      * Applies what is pending and says what it did. Does nothing, and says so, when the database is up to date.
      *
      * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, when files and
      *     history contradict each other, or when a statement fails. A failed migration that ran in a transaction has left
-     *     nothing behind.
+     *     nothing behind; one that ran outside is continued by the next call.
      */
     public MigrationReport migrate() {
-        DatabaseState state = databaseState();
-        state.obstacle().ifPresent(message -> {
-            throw message.exception(Optional.empty(), null);
-        });
-        return withFlyway(state, flyway -> {
-            requireMigrations(flyway);
-            tidy(state);
-            MigrationReport report = MigrationReport.of(flyway.migrate());
-            tidy(state);
+        return migrate(MigrationPhase.CONTRACT);
+    }
+
+    /**
+     * Applies what is pending up to a phase: with {@link MigrationPhase#EXPAND} it stops before the first file whose header
+     * says {@code -- kapgel: phase=contract}, so that the release before still works; with {@link MigrationPhase#CONTRACT} it
+     * is {@link #migrate()}.
+     *
+     * @throws MigrationException as {@link #migrate()} does
+     */
+    public MigrationReport migrate(MigrationPhase phase) {
+        MigrationSession session = MigrationSession.open(database, settings);
+        session.requireMayMigrate();
+        return session.run(() -> {
+            session.migrations();
+            session.settleJournal();
+            session.requireAgreement();
+            MigrationReport report = session.migrate(phase);
+            session.settleJournal();
             return report;
         });
     }
@@ -108,116 +110,55 @@ public final class Migrator implements AutoCloseable {
      * @throws MigrationException when the database cannot be reached or looked at, or when no migration is found
      */
     public List<MigrationStatus> status() {
-        DatabaseState state = databaseState();
-        return withFlyway(
-                state,
-                flyway -> Stream.of(requireMigrations(flyway))
-                        .map(MigrationStatus::of)
-                        .toList());
+        MigrationSession session = MigrationSession.open(database, settings);
+        return session.run(
+                () -> session.migrations().stream().map(MigrationStatus::of).toList());
     }
 
-    /** Comes first, so that a wrong password is told apart from a migration that goes wrong. */
-    private DatabaseState databaseState() {
-        if (closed.getCount() == 0) {
-            throw new IllegalStateException("This migrator has been closed.");
-        }
-        try (Connection connection = connect()) {
-            DatabaseState state = DatabaseState.of(connection);
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
-            return state;
-        } catch (SQLException e) {
-            throw failures.stateRefused(e);
-        }
+    /**
+     * Checks that files and history agree. Migrations that wait for their first run are fine.
+     *
+     * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, or with every
+     *     file that was changed, renamed or lost after it ran, and every migration that failed half-way
+     */
+    public void validate() {
+        MigrationSession session = MigrationSession.open(database, settings);
+        session.run(() -> {
+            session.migrations();
+            session.requireAgreement();
+            return true;
+        });
     }
 
-    /** Before and after a run; what it finds is settled by what the history says. */
-    private void tidy(DatabaseState state) {
-        try (Connection connection = connect()) {
-            Journal journal = new Journal(state.history());
-            if (journal.exists(connection)) {
-                journal.tidy(connection);
-                journal.unblock(connection);
-            }
-            if (!connection.getAutoCommit()) {
-                connection.commit();
-            }
-        } catch (SQLException e) {
-            throw failures.stateRefused(e);
-        }
+    /**
+     * Begins the history of a database that existed before: files up to this version count as applied.
+     *
+     * @throws IllegalArgumentException when it is no version
+     * @throws MigrationException when there is a history with another beginning, or the database cannot be reached
+     */
+    public void baseline(String version) {
+        MigrationVersion first = versionOf(version);
+        MigrationSession session = MigrationSession.open(database, settings);
+        session.requireMayMigrate();
+        session.run(() -> {
+            session.baseline(first);
+            return true;
+        });
     }
 
-    private Connection connect() {
+    private static MigrationVersion versionOf(String version) {
         try {
-            if (ownPool != null) {
-                ownPool.requireReachable();
-            }
-            return connections.getConnection();
-        } catch (SQLException | RuntimeException e) {
-            throw failures.noConnection(e);
-        }
-    }
-
-    private <T> T withFlyway(DatabaseState state, Function<Flyway, T> work) {
-        Journal journal = new Journal(state.history());
-        MigrationRun run = new MigrationRun(
-                UUID.randomUUID(),
-                lockTimeout,
-                new LockRetries(lockRetryLimit, System::nanoTime, this::pause, RandomGenerator.getDefault()),
-                journal,
-                listener);
-        MigrationFiles files = new MigrationFiles(run, builtInPlaceholders(state));
-        Flyway flyway = SafeFlyway.over(connections, locations, files);
-        try {
-            try {
-                return work.apply(flyway);
-            } catch (FlywayValidateException e) {
-                throw failures.contradiction(flyway.validateWithResult(), e);
-            }
+            return MigrationVersion.fromVersion(version);
         } catch (FlywayException e) {
-            throw failures.stopped(e, () -> nextFile(flyway));
+            throw new IllegalArgumentException(
+                    "A version is made of digits and dots, like 7 or 2.1, and not: " + version, e);
         }
-    }
-
-    /** Ends early when the migrator is closed. */
-    private void pause(Duration pause) throws InterruptedException {
-        if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new InterruptedException("closed");
-        }
-    }
-
-    private static Map<String, String> builtInPlaceholders(DatabaseState state) {
-        return Map.of(
-                "flyway:defaultSchema", String.valueOf(state.schema()),
-                "flyway:schemas", "",
-                "flyway:user", state.user(),
-                "flyway:database", state.database(),
-                "flyway:timestamp", state.clock(),
-                "flyway:workingDirectory", System.getProperty("user.dir"),
-                "flyway:table", "flyway_schema_history",
-                "flyway:environment", "default");
-    }
-
-    private static Optional<String> nextFile(Flyway flyway) {
-        return Stream.of(flyway.info().pending()).map(MigrationInfo::getScript).findFirst();
-    }
-
-    private MigrationInfo[] requireMigrations(Flyway flyway) {
-        MigrationInfo[] all = flyway.info().all();
-        if (Arrays.stream(all).noneMatch(migration -> migration.getState().isResolved())) {
-            throw failures.noMigrations(locations);
-        }
-        return all;
     }
 
     /** Closes the two connections of the migrator's own; a given data source stays open. May be called more than once. */
     @Override
     public void close() {
-        closed.countDown();
-        if (ownPool != null) {
-            ownPool.close();
-        }
+        database.close();
     }
 
     /** Says where the database and the migrations are. Not thread-safe; may be used again after {@link #build()}. */
@@ -228,8 +169,11 @@ public final class Migrator implements AutoCloseable {
         private @Nullable String user;
         private @Nullable String password;
         private List<String> locations = List.of("classpath:db/migration");
+        private List<JavaMigration> javaMigrations = List.of();
+        private Map<String, String> placeholders = Map.of();
+        private @Nullable String schema;
         private Duration lockTimeout = Duration.ofMillis(250);
-        private Duration lockRetryLimit = Duration.ofMinutes(10);
+        private Duration retryLocksFor = Duration.ofMinutes(10);
         private MigrationListener listener = MigrationListener.NONE;
         private UnaryOperator<String> scrubber = StatementText::withoutLiterals;
 
@@ -274,6 +218,27 @@ public final class Migrator implements AutoCloseable {
             return this;
         }
 
+        /** Migrations written in Java that are not found in a location: those with a constructor of their own, for one. */
+        public Builder javaMigrations(JavaMigration... migrations) {
+            this.javaMigrations = List.of(migrations);
+            return this;
+        }
+
+        /** What {@code ${name}} stands for in the files, by its name. */
+        public Builder placeholders(Map<String, String> placeholders) {
+            this.placeholders = Map.copyOf(placeholders);
+            return this;
+        }
+
+        /**
+         * The schema of the history and of all names without one; made where it is missing. Unless set, the first of the
+         * session's {@code search_path}.
+         */
+        public Builder schema(String schema) {
+            this.schema = Objects.requireNonNull(schema, "schema");
+            return this;
+        }
+
         /**
          * How long each try of a migration waits for a lock, from a millisecond up; 250 ms unless set. Requests queue up behind
          * a migration that waits, so this is about the longest that one of them is held up.
@@ -289,7 +254,7 @@ public final class Migrator implements AutoCloseable {
          * older transactions to end.
          */
         public Builder retryLocksFor(Duration limit) {
-            this.lockRetryLimit = Objects.requireNonNull(limit, "limit");
+            this.retryLocksFor = Objects.requireNonNull(limit, "limit");
             return this;
         }
 
@@ -316,35 +281,28 @@ public final class Migrator implements AutoCloseable {
          */
         public Migrator build() {
             Problems problems = new Problems();
-            problems.require(
-                    !locations.isEmpty() && locations.stream().noneMatch(String::isBlank),
-                    "locations must name at least one place, such as classpath:db/migration.");
-            problems.require(
-                    lockTimeout.toMillis() >= 1 && lockTimeout.toMillis() <= Integer.MAX_VALUE,
-                    "lockTimeout must be from 1 ms to 24 days; without a limit, all requests would queue up behind a migration"
-                            + " that waits.");
-            problems.require(
-                    !lockRetryLimit.isNegative() && lockRetryLimit.toMillis() <= Integer.MAX_VALUE,
-                    "retryLocksFor must be from zero to 24 days; it must end some time.");
+            MigratorSettings settings = new MigratorSettings(
+                    locations, javaMigrations, placeholders, schema, lockTimeout, retryLocksFor, listener);
+            settings.check(problems);
             String address = url;
             problems.require(
                     dataSource != null || address != null,
                     "database(url, user, password) or dataSource(…) must be called.");
-            PostgresUrl database =
+            PostgresUrl place =
                     address == null ? null : problems.attempt(() -> PostgresUrl.parse(address, user, password));
             problems.throwIfAny("The migrator's settings are wrong");
             SafeFlyway.requireVersion();
-            return database == null ? over(Objects.requireNonNull(dataSource)) : over(database);
+            return new Migrator(place == null ? given(Objects.requireNonNull(dataSource)) : own(place), settings);
         }
 
-        private Migrator over(DataSource dataSource) {
-            return new Migrator(this, dataSource, null, "the given data source");
+        private Database given(DataSource dataSource) {
+            return new Database(dataSource, null, schema, new Failures("the given data source", scrubber));
         }
 
-        private Migrator over(PostgresUrl database) {
+        private Database own(PostgresUrl place) {
             HikariSettings.requireVersion();
-            OwnPool pool = new OwnPool(database);
-            return new Migrator(this, pool.dataSource(), pool, database.place());
+            OwnPool pool = new OwnPool(place);
+            return new Database(pool.dataSource(), pool, schema, new Failures(place.place(), scrubber));
         }
     }
 }

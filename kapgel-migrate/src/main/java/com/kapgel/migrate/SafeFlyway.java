@@ -1,9 +1,11 @@
 package com.kapgel.migrate;
 
-import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
 
 /** Flyway with the settings under which it neither hangs nor destroys on PostgreSQL. */
 final class SafeFlyway {
@@ -13,10 +15,25 @@ final class SafeFlyway {
 
     private SafeFlyway() {}
 
-    static Flyway over(DataSource connections, List<String> locations, MigrationFiles files) {
-        Flyway flyway = Flyway.configure()
+    /** @param target the highest version to apply; null for all */
+    static Flyway over(
+            DataSource connections,
+            MigratorSettings settings,
+            MigrationFiles files,
+            @Nullable MigrationVersion target) {
+        FluentConfiguration configuration = configuration(connections, settings, files);
+        if (target != null) {
+            configuration.target(target);
+        }
+        return configuration.load();
+    }
+
+    static FluentConfiguration configuration(DataSource connections, MigratorSettings settings, MigrationFiles files) {
+        FluentConfiguration configuration = Flyway.configure()
                 .dataSource(connections)
-                .locations(locations.toArray(String[]::new))
+                .locations(settings.locations().toArray(String[]::new))
+                .placeholders(settings.placeholders())
+                .table(MigratorSettings.TABLE)
                 .failOnMissingLocations(true)
                 .validateMigrationNaming(true)
                 .validateOnMigrate(true)
@@ -26,12 +43,17 @@ final class SafeFlyway {
                 .outputQueryResults(false)
                 .skipDefaultResolvers(true)
                 .resolvers(files)
-                .callbacks(new SettingsGuard())
-                .load();
+                .callbacks(new SettingsGuard());
+        if (settings.schema() != null) {
+            configuration.defaultSchema(settings.schema());
+        }
         // By default a transaction stays open beside the migrations: CREATE INDEX CONCURRENTLY would wait for ever.
         // As a property this setting would need Jackson on the class path.
-        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
-        return flyway;
+        configuration
+                .getPluginRegister()
+                .getExact(PostgreSQLConfigurationExtension.class)
+                .setTransactionalLock(false);
+        return configuration;
     }
 
     /** Fails with one line where Flyway is older than what this module is tested with. */

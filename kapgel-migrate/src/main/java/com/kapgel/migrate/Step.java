@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.internal.jdbc.JdbcTemplate;
 import org.flywaydb.core.internal.jdbc.Results;
@@ -35,6 +37,11 @@ record Step(int number, SqlStatement statement, SqlCommand command) {
     /** Whether it can run in a transaction: Flyway knows most of those that cannot, the command knows all. */
     boolean transactional() {
         return statement.canExecuteInTransaction() && command.transactional();
+    }
+
+    /** @param shown makes of a text what may be shown */
+    PlannedStatement planned(UnaryOperator<String> shown) {
+        return new PlannedStatement(line(), shown.apply(sql()), command.name(), Optional.empty(), transactional());
     }
 
     void execute(Connection connection, Configuration configuration) throws SQLException {

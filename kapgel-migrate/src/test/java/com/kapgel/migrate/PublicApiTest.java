@@ -15,10 +15,14 @@ class PublicApiTest {
                         "DatabasePool",
                         "MigrationException",
                         "MigrationListener",
+                        "MigrationPhase",
+                        "MigrationPlan",
                         "MigrationReport",
                         "MigrationState",
                         "MigrationStatus",
-                        "Migrator");
+                        "Migrator",
+                        "PlannedMigration",
+                        "PlannedStatement");
     }
 
     @Test

@@ -1,0 +1,90 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The database that a migrator works on, and what its failures are called. Thread-safe. */
+final class Database implements AutoCloseable {
+
+    private final DataSource connections;
+    private final @Nullable OwnPool ownPool;
+    private final @Nullable String schema;
+    private final Failures failures;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /**
+     * @param ownPool the migrator's own connections; null for a data source of the application
+     * @param schema null for the first of the session's search path
+     */
+    Database(DataSource connections, @Nullable OwnPool ownPool, @Nullable String schema, Failures failures) {
+        this.connections = connections;
+        this.ownPool = ownPool;
+        this.schema = schema;
+        this.failures = failures;
+    }
+
+    DataSource connections() {
+        return connections;
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    /** Comes first in each call, so that a wrong password is told apart from a migration that goes wrong. */
+    DatabaseState state() {
+        return ask(connection -> DatabaseState.of(connection, schema));
+    }
+
+    /** Runs some statements of our own on a connection, which goes back as it came. */
+    <T> T ask(Question<T> question) {
+        if (closed.getCount() == 0) {
+            throw new IllegalStateException("This migrator has been closed.");
+        }
+        try (Connection connection = connect()) {
+            T answer = question.ask(connection);
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+            return answer;
+        } catch (SQLException e) {
+            throw failures.stateRefused(e);
+        }
+    }
+
+    private Connection connect() {
+        try {
+            if (ownPool != null) {
+                ownPool.requireReachable();
+            }
+            return connections.getConnection();
+        } catch (SQLException | RuntimeException e) {
+            throw failures.noConnection(e);
+        }
+    }
+
+    /** Waits, and ends the wait early when the migrator is closed. */
+    void pause(Duration pause) throws InterruptedException {
+        if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException("closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        if (ownPool != null) {
+            ownPool.close();
+        }
+    }
+
+    /** Something to ask the server. */
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,186 @@
+package com.kapgel.migrate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+
+/** What one call of a migrator works with: Flyway, the files as it reads them, and the journal. Confined to one thread. */
+final class MigrationSession {
+
+    private final Database database;
+    private final MigratorSettings settings;
+    private final DatabaseState state;
+    private final Journal journal;
+    private final MigrationFiles files;
+    private final Flyway flyway;
+
+    private MigrationSession(Database database, MigratorSettings settings, DatabaseState state) {
+        this.database = database;
+        this.settings = settings;
+        this.state = state;
+        this.journal = new Journal(state.history());
+        MigrationRun run = new MigrationRun(
+                UUID.randomUUID(),
+                settings.lockTimeout(),
+                new LockRetries(
+                        settings.retryLocksFor(), System::nanoTime, database::pause, RandomGenerator.getDefault()),
+                journal,
+                settings.listener());
+        this.files = new MigrationFiles(run, settings.javaMigrations(), builtInPlaceholders(state));
+        this.flyway = SafeFlyway.over(database.connections(), settings, files, null);
+    }
+
+    /** Looks at the database first; connects therefore. */
+    static MigrationSession open(Database database, MigratorSettings settings) {
+        return new MigrationSession(database, settings, database.state());
+    }
+
+    private static Map<String, String> builtInPlaceholders(DatabaseState state) {
+        return Map.of(
+                "flyway:defaultSchema", String.valueOf(state.schema()),
+                "flyway:schemas", "",
+                "flyway:user", state.user(),
+                "flyway:database", state.database(),
+                "flyway:timestamp", state.clock(),
+                "flyway:workingDirectory", System.getProperty("user.dir"),
+                "flyway:table", MigratorSettings.TABLE,
+                "flyway:environment", "default");
+    }
+
+    MigrationFiles files() {
+        return files;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /** Applies what is pending up to a phase. */
+    MigrationReport migrate(MigrationPhase phase) {
+        List<MigrationInfo> migrations = migrations();
+        // Asked of all, so that a header that cannot be read is found before anything runs.
+        List<MigrationInfo> later = migrations.stream()
+                .filter(migration -> migration.getState() == MigrationState.PENDING)
+                .filter(migration -> phaseOf(migration).compareTo(phase) > 0)
+                .toList();
+        if (later.isEmpty()) {
+            return MigrationReport.of(flyway.migrate());
+        }
+        Optional<MigrationVersion> highest = migrations.stream()
+                .takeWhile(migration -> migration != later.get(0))
+                .map(MigrationInfo::getVersion)
+                .filter(Objects::nonNull)
+                .reduce((lower, higher) -> higher);
+        return highest.map(target -> SafeFlyway.over(database.connections(), settings, files, target))
+                .map(limited -> MigrationReport.of(limited.migrate()))
+                .orElseGet(MigrationReport::empty);
+    }
+
+    /** The phase that a migration's header names. */
+    MigrationPhase phaseOf(MigrationInfo migration) {
+        return files.find(migration.getScript()).map(MigrationFile::phase).orElse(MigrationPhase.EXPAND);
+    }
+
+    void requireMayMigrate() {
+        state.obstacle().ifPresent(message -> {
+            throw message.exception(Optional.empty(), null);
+        });
+    }
+
+    /** All migrations, with a file or applied; at least one of them has a file. */
+    List<MigrationInfo> migrations() {
+        MigrationInfo[] all = flyway.info().all();
+        if (Arrays.stream(all).noneMatch(migration -> migration.getState().isResolved())) {
+            throw database.failures().noMigrations(settings.locations());
+        }
+        return List.of(all);
+    }
+
+    /** Runs something that Flyway may end with an exception of its own, and throws ours. */
+    <T> T run(Supplier<T> work) {
+        try {
+            try {
+                return work.get();
+            } catch (FlywayValidateException e) {
+                throw database.failures().contradiction(flyway.validateWithResult(), e);
+            }
+        } catch (FlywayException e) {
+            throw database.failures().stopped(e, this::nextFile);
+        }
+    }
+
+    /** What would run now. */
+    List<PlannedMigration> plan() {
+        return Stream.of(flyway.info().pending()).map(this::planned).toList();
+    }
+
+    private PlannedMigration planned(MigrationInfo migration) {
+        Optional<MigrationFile> file = files.find(migration.getScript());
+        return new PlannedMigration(
+                Optional.ofNullable(migration.getVersion()).map(MigrationVersion::getVersion),
+                migration.getDescription(),
+                migration.getScript(),
+                phaseOf(migration),
+                file.map(MigrationFile::transactional).orElse(true),
+                file.map(MigrationFile::steps).orElse(List.of()).stream()
+                        .map(step -> step.planned(database.failures()::shown))
+                        .toList());
+    }
+
+    /** Throws all that speaks against what the history says. */
+    void requireAgreement() {
+        database.failures()
+                .contradiction(flyway.validateWithResult(), changedFiles())
+                .ifPresent(told -> {
+                    throw told;
+                });
+    }
+
+    /** Which applied files Flyway takes for unchanged and the journal does not, as they are named in messages. */
+    private List<String> changedFiles() {
+        Map<String, String> recorded =
+                database.ask(connection -> journal.exists(connection) ? journal.appliedFiles(connection) : Map.of());
+        return Stream.of(flyway.info().applied())
+                .filter(migration -> migration.getVersion() != null && migration.isChecksumMatching())
+                .filter(migration -> files.find(migration.getScript())
+                        .map(file -> file.text().sha256())
+                        .filter(now -> !now.equals(recorded.getOrDefault(migration.getScript(), now)))
+                        .isPresent())
+                .map(migration -> Failures.named(migration))
+                .toList();
+    }
+
+    void baseline(MigrationVersion version) {
+        FluentConfiguration configuration = SafeFlyway.configuration(database.connections(), settings, files)
+                .baselineVersion(version);
+        configuration.load().baseline();
+    }
+
+    private Optional<String> nextFile() {
+        return Stream.of(flyway.info().pending()).map(MigrationInfo::getScript).findFirst();
+    }
+
+    /** Before and after a run: the journal follows what the history says. */
+    void settleJournal() {
+        database.ask(connection -> {
+            if (journal.exists(connection)) {
+                journal.tidy(connection);
+                journal.unblock(connection);
+            }
+            return true;
+        });
+    }
+}

@@ -1,0 +1,47 @@
+package com.kapgel.migrate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a migrator works, as its builder was told.
+ *
+ * @param schema where the history and unqualified names are; null for the first of the session's search path
+ * @param lockTimeout how long one try waits for a lock
+ * @param retryLocksFor for how long there are new tries
+ */
+record MigratorSettings(
+        List<String> locations,
+        List<JavaMigration> javaMigrations,
+        Map<String, String> placeholders,
+        @Nullable String schema,
+        Duration lockTimeout,
+        Duration retryLocksFor,
+        MigrationListener listener) {
+
+    static final String TABLE = "flyway_schema_history";
+
+    MigratorSettings {
+        locations = List.copyOf(locations);
+        javaMigrations = List.copyOf(javaMigrations);
+        placeholders = Map.copyOf(placeholders);
+    }
+
+    /** All that is wrong with them. */
+    void check(Problems problems) {
+        problems.require(
+                !locations.isEmpty() && locations.stream().noneMatch(String::isBlank),
+                "locations must name at least one place, such as classpath:db/migration.");
+        problems.require(
+                lockTimeout.toMillis() >= 1 && lockTimeout.toMillis() <= Integer.MAX_VALUE,
+                "lockTimeout must be from 1 ms to 24 days; without a limit, all requests would queue up behind a migration"
+                        + " that waits.");
+        problems.require(
+                !retryLocksFor.isNegative() && retryLocksFor.toMillis() <= Integer.MAX_VALUE,
+                "retryLocksFor must be from zero to 24 days; it must end some time.");
+        problems.require(schema == null || !schema.isBlank(), "schema must be the name of a schema.");
+    }
+}
