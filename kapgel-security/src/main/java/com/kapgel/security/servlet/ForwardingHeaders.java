@@ -63,26 +63,13 @@ final class ForwardingHeaders {
     }
 
     /**
-     * The one value among those of several proxies that belongs to the client's connection, or null if there is none.
+     * The value of a header beside the addresses, or null if it is not there.
      *
-     * <p>A single value is it. Of several it is that at the client's place where there are as many as addresses, so that each
-     * proxy has added one of both; else the last one, which the nearest proxy has written.
+     * <p>Of several it is the last one, which the nearest proxy has written. How many of those at its left proxies have written too, no
+     * header tells: the client may have written as many as it likes.
      */
-    static @Nullable String valueFor(int position, List<String> addresses, List<String> lines) {
-        if (lines.isEmpty()) {
-            return null;
-        }
+    static @Nullable String lastValue(List<String> lines) {
         EntriesFromRight entries = new EntriesFromRight(lines);
-        for (int steps = stepsTo(position, addresses, lines); steps >= 0; steps--) {
-            entries.next();
-        }
-        return entries.text().substring(entries.from(), entries.to());
-    }
-
-    private static int stepsTo(int position, List<String> addresses, List<String> lines) {
-        int count = EntriesFromRight.count(lines);
-        boolean oneEach =
-                count > 1 && count <= EntriesFromRight.MOST_ENTRIES && count == EntriesFromRight.count(addresses);
-        return oneEach ? Math.max(position, 0) : 0;
+        return entries.next() ? entries.text().substring(entries.from(), entries.to()) : null;
     }
 }

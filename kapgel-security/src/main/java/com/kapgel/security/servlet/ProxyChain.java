@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client null when it is the peer: because all entries are trusted ones, which any of them could have made up, or because
  *     the last one cannot be read
- * @param position of the client's entry, counted from the right, from 0; -1 when it is the peer
  * @param told what the last trusted host in the chain tells, or null
  */
-record ProxyChain(
-        @Nullable Node client, int position, @Nullable ForwardedElement told) {
+record ProxyChain(@Nullable Node client, @Nullable ForwardedElement told) {
     /** Nobody told us anything. */
-    static final ProxyChain NONE = new ProxyChain(null, -1, null);
+    static final ProxyChain NONE = new ProxyChain(null, null);
 
     /** Follows {@code X-Forwarded-For}. */
     static ProxyChain ofAddresses(List<String> lines, TrustedHosts trusted) {
@@ -43,14 +41,14 @@ record ProxyChain(
                 return chain; // up to the last trusted host; what stands further left could be anybody's
             }
             if (element.node() == null) {
-                return new ProxyChain(chain.client, chain.position, element);
+                return new ProxyChain(chain.client, element);
             }
-            chain = new ProxyChain(element.node(), chain.position + 1, element);
+            chain = new ProxyChain(element.node(), element);
             if (!trusted.contain(element.node().address())) {
                 return chain;
             }
         }
-        return new ProxyChain(null, -1, chain.told);
+        return new ProxyChain(null, chain.told);
     }
 
     @FunctionalInterface

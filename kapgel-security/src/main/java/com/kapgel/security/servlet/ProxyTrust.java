@@ -88,9 +88,9 @@ record ProxyTrust(TrustedHosts hosts, String header, Set<String> ignored) {
         ProxyChain chain = header.equalsIgnoreCase(ForwardingHeaders.FOR)
                 ? ProxyChain.ofAddresses(lines, hosts)
                 : ProxyChain.ofSingleAddress(lines, hosts);
-        String proto = beside(chain, lines, request, ForwardingHeaders.PROTO);
-        String host = beside(chain, lines, request, ForwardingHeaders.HOST);
-        String port = beside(chain, lines, request, ForwardingHeaders.PORT);
+        String proto = beside(request, ForwardingHeaders.PROTO);
+        String host = beside(request, ForwardingHeaders.HOST);
+        String port = beside(request, ForwardingHeaders.PORT);
         return origin(
                 chain,
                 peer,
@@ -119,10 +119,8 @@ record ProxyTrust(TrustedHosts hosts, String header, Set<String> ignored) {
     }
 
     /** What the header of this name, which goes beside the addresses, says of the client's connection. */
-    private @Nullable String beside(ProxyChain chain, List<String> addresses, HttpServletRequest request, String name) {
-        return ignored.contains(name)
-                ? null
-                : ForwardingHeaders.valueFor(chain.position(), addresses, ForwardingHeaders.lines(request, name));
+    private @Nullable String beside(HttpServletRequest request, String name) {
+        return ignored.contains(name) ? null : ForwardingHeaders.lastValue(ForwardingHeaders.lines(request, name));
     }
 
     private static @Nullable String find(String name, List<String> names) {

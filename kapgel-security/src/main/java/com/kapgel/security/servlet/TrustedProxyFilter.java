@@ -64,8 +64,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>What the client asked for.</b> Scheme, host and port come from {@code proto} and {@code host} of {@code Forwarded}, in the
  * element of the client; with any other header from {@code X-Forwarded-Proto}, {@code X-Forwarded-Host} and
- * {@code X-Forwarded-Port}, only from a trusted peer. Of several values the one at the client's place counts where there are as many as
- * addresses, else the last. A scheme is {@code http} or {@code https} ({@code ws}, {@code wss}); a host is a name or an address,
+ * {@code X-Forwarded-Port}, only from a trusted peer. Of several values the last one counts, which the nearest proxy has written:
+ * those at its left may be the client's, and change nothing. Where each of several proxies adds its own, let the inner ones keep that of
+ * the outermost instead, or use {@code Forwarded}. A scheme is {@code http} or {@code https} ({@code ws}, {@code wss}); a host is a name or an address,
  * with or without port; anything else is ignored. The port is that of the forwarded host, else the forwarded one, else the
  * scheme's. <b>A proxy that does not set one of these three passes on what the client sent</b>: name it in
  * {@link #ignoring}, as the presets do.

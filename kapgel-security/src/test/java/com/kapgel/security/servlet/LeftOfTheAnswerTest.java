@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What a client can write is at the left of what proxies write, and changes nothing of it. */
@@ -81,6 +83,27 @@ class LeftOfTheAnswerTest {
             "'",
             "127.0.0.1");
 
+    /** What makes lists of any length, with entries that could be taken for an answer. */
+    private static final List<String> LIKELY = List.of(
+            "https,",
+            "http, ",
+            "evil.example,",
+            "6.6.6.6, ",
+            "10.0.0.9,",
+            "666, ",
+            "443",
+            ",",
+            " ",
+            "\"",
+            "nope,",
+            "wss");
+
+    /** What the nearest proxy writes, or a mistake of it. */
+    private static final Map<String, List<String>> BESIDE = Map.of(
+            "X-Forwarded-Proto", List.of("http", "https", "wss", "ftp", ""),
+            "X-Forwarded-Host", List.of("shop.example", "shop.example:8443", "[2001:db8::1]", "a/b", ""),
+            "X-Forwarded-Port", List.of("80", "8443", "0", "x", ""));
+
     private final Random random = new Random(20_260_101);
     private final TrustedProxyFilter byAddresses = TrustedProxyFilter.trusting("10.0.0.0/8", "fd00::/8");
     private final TrustedProxyFilter byElements = byAddresses.header("Forwarded");
@@ -91,7 +114,7 @@ class LeftOfTheAnswerTest {
             List<String> entries = entries(anyOf(random.nextInt(4) == 0 ? NOBODIES : CLIENTS));
             String alone = client("X-Forwarded-For", List.of(String.join(", ", entries)));
 
-            List<String> lines = behindAnything(entries);
+            List<String> lines = behindAnything(entries, FRAGMENTS);
 
             assertThat(client("X-Forwarded-For", lines)).as("%s", lines).isEqualTo(alone);
         }
@@ -107,9 +130,31 @@ class LeftOfTheAnswerTest {
             }
             String alone = everything("Forwarded", List.of(String.join(", ", entries)));
 
-            List<String> lines = behindAnything(entries);
+            List<String> lines = behindAnything(entries, FRAGMENTS);
 
             assertThat(everything("Forwarded", lines)).as("%s", lines).isEqualTo(alone);
+        }
+    }
+
+    @Test
+    void changesNoSchemeHostOrPort() {
+        for (int i = 0; i < CASES; i++) {
+            Map<String, String> written =
+                    new TreeMap<>(Map.of("X-Forwarded-For", String.join(", ", entries("3.3.3.3"))));
+            BESIDE.forEach((name, values) -> written.put(name, anyOf(values)));
+            FakeRequest alone = FakeRequest.from("10.0.0.5");
+            FakeRequest behindMore = FakeRequest.from("10.0.0.5");
+            Map<String, List<String>> sent = new TreeMap<>();
+            written.forEach((name, value) -> {
+                alone.header(name, value);
+                List<String> lines = random.nextInt(4) == 0 ? List.of(value) : behindAnything(List.of(value), LIKELY);
+                behindMore.header(name, lines.toArray(String[]::new));
+                sent.put(name, lines);
+            });
+
+            assertThat(everything(behindMore.through(byAddresses)))
+                    .as("%s", sent)
+                    .isEqualTo(everything(alone.through(byAddresses)));
         }
     }
 
@@ -144,11 +189,11 @@ class LeftOfTheAnswerTest {
     }
 
     /** The entries with anything before them, broken into lines anywhere between two of them. */
-    private List<String> behindAnything(List<String> entries) {
+    private List<String> behindAnything(List<String> entries, List<String> fragments) {
         StringBuilder left = new StringBuilder();
-        int fragments = random.nextInt(50) == 0 ? 3_000 : random.nextInt(12);
-        for (int i = 0; i < fragments; i++) {
-            left.append(anyOf(FRAGMENTS));
+        int count = random.nextInt(50) == 0 ? 3_000 : random.nextInt(12);
+        for (int i = 0; i < count; i++) {
+            left.append(anyOf(fragments));
         }
         List<String> lines = new ArrayList<>(List.of(left.toString()));
         for (String entry : entries) {
@@ -163,12 +208,19 @@ class LeftOfTheAnswerTest {
     }
 
     private String client(String header, List<String> lines) {
-        HttpServletRequest request = behind(header, lines);
-        return request.getRemoteAddr() + " " + request.getRemotePort();
+        return client(behind(header, lines));
     }
 
     private String everything(String header, List<String> lines) {
-        return client(header, lines) + " " + behind(header, lines).getRequestURL();
+        return everything(behind(header, lines));
+    }
+
+    private static String client(HttpServletRequest request) {
+        return request.getRemoteAddr() + " " + request.getRemotePort();
+    }
+
+    private static String everything(HttpServletRequest request) {
+        return client(request) + " " + request.isSecure() + " " + request.getRequestURL();
     }
 
     private HttpServletRequest behind(String header, List<String> lines) {
