@@ -6,6 +6,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The headers by which proxies tell about a client, and those that libraries take for such. */
@@ -21,13 +22,23 @@ final class ForwardingHeaders {
     /** What only somebody between the client and us would send. */
     static final List<String> SIGNS_OF_A_PROXY = List.of(FOR, FORWARDED, PROTO, HOST, PORT, REAL_IP, CONNECTING_IP);
 
-    private static final List<String> ALL = List.of(
+    /** What names a client's address, scheme, host, port or path to libraries that look for it unasked. */
+    private static final List<String> OBEYED = List.of(
             FORWARDED,
             FOR,
             PROTO,
             HOST,
             PORT,
             "X-Forwarded-Ssl",
+            "X-Forwarded-Scheme",
+            "X-Forwarded-Protocol",
+            "X-Scheme",
+            "X-Url-Scheme",
+            "Front-End-Https",
+            "X-Forwarded-Server",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-Path",
+            "X-Forwarded-Context",
             REAL_IP,
             "X-Client-IP",
             "X-Cluster-Client-IP",
@@ -37,14 +48,29 @@ final class ForwardingHeaders {
             CONNECTING_IP,
             "Fly-Client-IP");
 
+    /** Begins the names of what proxies add, which an application may ask for by name: {@code X-Forwarded-User}. */
+    private static final String BY_PROXIES = "X-Forwarded-";
+
+    private static final List<String> ALSO_BY_PROXIES =
+            List.of("X-Original-URL", "X-Original-URI", "X-Original-Host", "X-Original-Forwarded-For", "X-Rewrite-URL");
+
     private ForwardingHeaders() {}
 
-    /** The names that nobody behind the filter may see, compared without regard to case. */
-    static Set<String> hidden(String configured) {
+    /** Which headers nobody behind the filter may see, by name without regard to case. */
+    static Predicate<String> hidden(String configured) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        names.addAll(ALL);
+        names.addAll(OBEYED);
         names.add(configured);
-        return Collections.unmodifiableSet(names);
+        return names::contains;
+    }
+
+    /** Which headers nobody may see of a peer that is no trusted proxy: those as well that only a proxy has reason to send. */
+    static Predicate<String> hiddenOfStrangers(String configured) {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(ALSO_BY_PROXIES);
+        return hidden(configured)
+                .or(names::contains)
+                .or(name -> name.regionMatches(true, 0, BY_PROXIES, 0, BY_PROXIES.length()));
     }
 
     /** The values of all lines of this name, in their order. */

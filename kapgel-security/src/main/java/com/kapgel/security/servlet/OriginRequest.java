@@ -7,16 +7,16 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A request that says where it came from, and shows none of the headers from which that was told. */
 final class OriginRequest extends HttpServletRequestWrapper {
     private final Origin origin;
-    private final Set<String> hidden;
+    private final Predicate<String> hidden;
 
-    /** @param hidden names of headers, looked up without regard to case */
-    OriginRequest(HttpServletRequest request, Origin origin, Set<String> hidden) {
+    /** @param hidden which headers are, by name without regard to case */
+    OriginRequest(HttpServletRequest request, Origin origin, Predicate<String> hidden) {
         super(request);
         this.origin = origin;
         this.hidden = hidden;
@@ -85,28 +85,28 @@ final class OriginRequest extends HttpServletRequestWrapper {
 
     @Override
     public @Nullable String getHeader(String name) {
-        return hidden.contains(name) ? null : super.getHeader(name);
+        return hidden.test(name) ? null : super.getHeader(name);
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return hidden.contains(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+        return hidden.test(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
     }
 
     @Override
     public Enumeration<String> getHeaderNames() {
         List<String> names = Collections.list(super.getHeaderNames());
-        names.removeIf(hidden::contains);
+        names.removeIf(hidden);
         return Collections.enumeration(names);
     }
 
     @Override
     public long getDateHeader(String name) {
-        return hidden.contains(name) ? -1 : super.getDateHeader(name);
+        return hidden.test(name) ? -1 : super.getDateHeader(name);
     }
 
     @Override
     public int getIntHeader(String name) {
-        return hidden.contains(name) ? -1 : super.getIntHeader(name);
+        return hidden.test(name) ? -1 : super.getIntHeader(name);
     }
 }

@@ -114,8 +114,8 @@ record ProxyTrust(TrustedHosts hosts, String header, Set<String> ignored) {
             int serverPort) {
         Node client = chain.client();
         return client == null
-                ? new Origin(peer.address().toString(), request.getRemotePort(), scheme, host, serverPort)
-                : new Origin(client.address().toString(), client.port(), scheme, host, serverPort);
+                ? new Origin(peer.address().toString(), request.getRemotePort(), scheme, host, serverPort, true)
+                : new Origin(client.address().toString(), client.port(), scheme, host, serverPort, true);
     }
 
     /** What the header of this name, which goes beside the addresses, says of the client's connection. */

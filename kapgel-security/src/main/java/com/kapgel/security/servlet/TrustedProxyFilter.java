@@ -10,8 +10,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,18 +63,23 @@ import org.slf4j.LoggerFactory;
  * where a proxy does not tell it.
  *
  * <p><b>What the client asked for.</b> Scheme, host and port come from {@code proto} and {@code host} of {@code Forwarded}, in the
- * element of the client; with any other header from {@code X-Forwarded-Proto}, {@code X-Forwarded-Host} and
- * {@code X-Forwarded-Port}, only from a trusted peer. Of several values the last one counts, which the nearest proxy has written:
- * those at its left may be the client's, and change nothing. Where each of several proxies adds its own, let the inner ones keep that of
- * the outermost instead, or use {@code Forwarded}. A scheme is {@code http} or {@code https} ({@code ws}, {@code wss}); a host is a name or an address,
- * with or without port; anything else is ignored. The port is that of the forwarded host, else the forwarded one, else the
- * scheme's. <b>A proxy that does not set one of these three passes on what the client sent</b>: name it in
- * {@link #ignoring}, as the presets do.
+ * element of the client; with any other header from {@code X-Forwarded-Proto}, {@code X-Forwarded-Host} and {@code X-Forwarded-Port},
+ * only from a trusted peer. Of several values the last one counts, which the nearest proxy has written: those at its left may be the
+ * client's, and change nothing. Where each of several proxies adds its own, let the inner ones keep that of the outermost instead, or
+ * use {@code Forwarded}. A scheme is {@code http} or {@code https} ({@code ws}, {@code wss}); a host is a name or an address, with or
+ * without port; anything else is ignored. The port is that of the forwarded host, else the forwarded one, else the scheme's. <b>A
+ * proxy that does not set one of these three passes on what the client sent</b>: name it in {@link #ignoring}, as the presets do.
  *
- * <p><b>What is hidden.</b> Behind this filter a request shows none of these headers, whoever sent them: {@code Forwarded},
- * {@code X-Forwarded-For}, {@code -Proto}, {@code -Host}, {@code -Port} and {@code -Ssl}, {@code X-Real-IP}, {@code X-Client-IP},
- * {@code X-Cluster-Client-IP}, {@code Proxy-Client-IP}, {@code WL-Proxy-Client-IP}, {@code True-Client-IP},
- * {@code CF-Connecting-IP}, {@code Fly-Client-IP}, and the one that is read. So no framework can be fooled by them.
+ * <p><b>What is hidden.</b> Behind this filter a request shows none of these headers, whoever sent them, so no framework can be fooled
+ * by them: the one that is read; {@code Forwarded}; {@code X-Forwarded-For}, {@code -Proto}, {@code -Host}, {@code -Port},
+ * {@code -Ssl}, {@code -Scheme}, {@code -Protocol}, {@code -Server}, {@code -Prefix}, {@code -Path} and {@code -Context};
+ * {@code X-Scheme}, {@code X-Url-Scheme}, {@code Front-End-Https}; {@code X-Real-IP}, {@code X-Client-IP},
+ * {@code X-Cluster-Client-IP}, {@code Proxy-Client-IP}, {@code WL-Proxy-Client-IP}, {@code True-Client-IP}, {@code CF-Connecting-IP},
+ * {@code Fly-Client-IP}. Of a peer that is not trusted it shows no {@code X-Forwarded-} of any name either, such as
+ * {@code X-Forwarded-User}, nor {@code X-Original-URL}, {@code -URI}, {@code -Host} and {@code -Forwarded-For}, nor
+ * {@code X-Rewrite-URL}. A trusted one may send those to an application that asks for them, and must overwrite them.
+ * {@code X-Forwarded-Prefix} is never seen, since proxies that do not know it pass on what the client sent: let them keep the path,
+ * and set the context path.
  *
  * <p><b>Once.</b> It is all decided on the first dispatch of a request, and holds for forwards, error pages and asynchronous
  * dispatches. Where several of these filters match, the first one decides. After {@code startAsync()} without arguments,
@@ -95,7 +100,8 @@ public final class TrustedProxyFilter implements Filter {
     private final boolean builtInCode;
     private final AtomicBoolean warned = new AtomicBoolean();
     private @Nullable ProxyTrust trust; // null only until init, in a filter that web.xml made
-    private Set<String> hidden = Set.of();
+    private Predicate<String> hidden = name -> false;
+    private Predicate<String> hiddenOfStrangers = name -> false;
 
     /** For {@code web.xml}; the settings are the init-params. In code, use {@link #trusting} or a preset. */
     public TrustedProxyFilter() {
@@ -237,7 +243,9 @@ public final class TrustedProxyFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request instanceof HttpServletRequest httpRequest && !OriginRequest.isAround(request)) {
-            chain.doFilter(new OriginRequest(httpRequest, originOf(httpRequest), hidden), response);
+            Origin origin = originOf(httpRequest);
+            chain.doFilter(
+                    new OriginRequest(httpRequest, origin, origin.proxied() ? hidden : hiddenOfStrangers), response);
         } else {
             chain.doFilter(request, response);
         }
@@ -290,6 +298,7 @@ public final class TrustedProxyFilter implements Filter {
     private void use(ProxyTrust newTrust) {
         trust = newTrust;
         hidden = ForwardingHeaders.hidden(newTrust.header());
+        hiddenOfStrangers = ForwardingHeaders.hiddenOfStrangers(newTrust.header());
     }
 
     private ProxyTrust configured() {

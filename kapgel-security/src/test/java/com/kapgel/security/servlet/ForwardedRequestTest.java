@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,6 +144,13 @@ class ForwardedRequestTest {
                 "X-Real-IP", "1.1.1.1",
                 "X-My-Client", "1.1.1.1",
                 "True-Client-IP", "1.1.1.1"));
+        sent.put("X-Forwarded-Prefix", "//evil.example");
+        for (String name : List.of("Scheme", "Protocol", "Server", "Path", "Context")) {
+            sent.put("X-Forwarded-" + name, "https");
+        }
+        for (String name : List.of("X-Scheme", "X-Url-Scheme", "Front-End-Https", "Fly-Client-IP", "X-Client-IP")) {
+            sent.put(name, "https");
+        }
         FakeRequest request = FakeRequest.from(peer).header("Accept", "text/html", "*/*");
         sent.forEach(request::header);
 
@@ -158,6 +166,32 @@ class ForwardedRequestTest {
             }
             assertThat(behind.getIntHeader(name)).isEqualTo(-1);
             assertThat(behind.getDateHeader(name)).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-User",
+                "x-forwarded-uri",
+                "X-FORWARDED-BY",
+                "X-Original-URL",
+                "x-original-uri",
+                "X-Original-Host",
+                "X-Original-Forwarded-For",
+                "X-Rewrite-URL"
+            })
+    void whatOnlyAProxyHasReasonToSendIsSeenOfATrustedOne(String name) {
+        FakeRequest stranger = FakeRequest.from("203.0.113.9").header(name, "admin");
+        FakeRequest proxy = FakeRequest.from("10.0.0.5").header(name, "admin");
+
+        for (int dispatch = 0; dispatch < 2; dispatch++) {
+            assertThat(stranger.through(TRUSTING).getHeader(name)).isNull();
+            assertThat(Collections.list(stranger.through(TRUSTING).getHeaderNames()))
+                    .isEmpty();
+            assertThat(proxy.through(TRUSTING).getHeader(name)).isEqualTo("admin");
+            assertThat(Collections.list(proxy.through(TRUSTING).getHeaderNames()))
+                    .containsExactly(name);
         }
     }
 
