@@ -1,5 +1,7 @@
 package com.kapgel.security.servlet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -10,6 +12,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Behind a proxy that ends TLS</b> every request comes without, unless {@link TrustedProxyFilter} in front of this one says what the
  * client sees; without it everybody is sent round in circles. Where that seems to happen, it is logged once.
  *
- * <p><b>The host</b> is that of the request, which the client chooses. Behind a cache or for many hosts, name it with {@link #host}.
+ * <p><b>The host</b> is that of the request, which the client chooses: 400 if it is none, and the address of this machine if the client
+ * names none, as HTTP/1.0 allows. Behind a cache or for many hosts, name it with {@link #host}.
  *
  * <p>In {@code web.xml} the init-params are {@code except}, paths separated by blanks or commas, {@code host} and {@code port}.
  *
@@ -142,7 +146,7 @@ public final class HttpsRedirectFilter implements Filter {
         response.setHeader(
                 "Location",
                 "https://" + target + (port == HTTPS_PORT ? "" : ":" + port) + request.getRequestURI()
-                        + (query == null ? "" : "?" + query));
+                        + (query == null ? "" : "?" + inAscii(query)));
     }
 
     /** The host as it stands in a URI, an IPv6 address in its brackets; null if it is none. */
@@ -150,6 +154,15 @@ public final class HttpsRedirectFilter implements Filter {
         boolean isBareIpv6 = host.indexOf(':') >= 0 && !host.startsWith("[");
         HostName name = HostName.find(isBareIpv6 ? "[" + host + "]" : host);
         return name == null || name.port() != Port.UNKNOWN ? null : name.name();
+    }
+
+    /** As a URI has it, whereas Jetty lets other letters through, of which a header would make question marks. */
+    private static String inAscii(String query) {
+        StringBuilder text = new StringBuilder(query.length());
+        query.codePoints()
+                .forEach(c -> text.append(
+                        c < 0x80 ? Character.toString(c) : URLEncoder.encode(Character.toString(c), UTF_8)));
+        return text.toString();
     }
 
     private void warnOfCircle(HttpServletRequest request) {
