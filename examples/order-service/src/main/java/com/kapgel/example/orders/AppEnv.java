@@ -2,12 +2,13 @@ package com.kapgel.example.orders;
 
 import com.kapgel.env.Secret;
 import com.kapgel.env.Var;
+import com.kapgel.security.servlet.TrustedProxyFilter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Everything that the service reads from its environment. Development needs none of it, production what the hardening plan lists. */
 record AppEnv(
@@ -64,8 +65,11 @@ record AppEnv(
         @Var(min = 0, max = 65_535, defaultValue = "8080", description = "0 takes a free one")
         int port,
 
-        @Var(description = "address ranges of the proxies in front, such as 10.0.0.0/8; in production they end TLS")
-        Optional<List<String>> trustedProxies,
+        @Var(
+                converter = TrustedProxies.class,
+                description =
+                        "addresses and ranges of the proxies in front, such as 10.0.0.0/8; in production they end TLS")
+        Optional<TrustedProxyFilter> trustedProxies,
 
         @Var(defaultValue = "unknown", description = "the version that health and errors name")
         String gitSha) {
@@ -94,6 +98,14 @@ record AppEnv(
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Reads addresses and ranges with commas between, so that a wrong one is a problem of its variable. */
+    static final class TrustedProxies implements Function<String, TrustedProxyFilter> {
+        @Override
+        public TrustedProxyFilter apply(String hosts) {
+            return TrustedProxyFilter.trusting(hosts.split(",")).ignoring("X-Forwarded-Host");
         }
     }
 

@@ -15,12 +15,10 @@ import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.CacheControlFilter;
 import com.kapgel.security.servlet.HttpsRedirectFilter;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
-import com.kapgel.security.servlet.TrustedProxyFilter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -70,7 +68,6 @@ public final class OrderService {
     private void start() {
         WebServer web = open.add(WebServer.bind(env.host(), env.port(), SecurityHeaders.api()));
 
-        Optional<TrustedProxyFilter> proxies = env.trustedProxies().map(OrderService::trusting);
         // What the environment names comes first: when it is wrong, no server of our own has been started in vain.
         Optional<URI> namedRedis = env.redis();
         Optional<Backend> namedBackend = namedRedis.map(uri -> open.add(Limits.backend(env, namedRedis)));
@@ -87,7 +84,7 @@ public final class OrderService {
         OrderApi api = new OrderApi(new Database(pool), orders, feed);
 
         web.start(context -> {
-            secure(context, proxies);
+            secure(context);
             new Limits(backend).addTo(context);
             HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
             serve(context, api.router(), "/api/*");
@@ -128,25 +125,17 @@ public final class OrderService {
      * The first filters: who is asking, then headers, so that a refusal by a later filter carries them too. Only pages may load
      * anything.
      */
-    private void secure(ServletContext context, Optional<TrustedProxyFilter> proxies) {
+    private void secure(ServletContext context) {
         boolean production = env.stage() == AppEnv.Stage.PRODUCTION;
-        proxies.ifPresent(filter -> filter.addTo(context, "/*"));
+        env.trustedProxies().ifPresent(filter -> filter.addTo(context, "/*"));
         CacheControlFilter.standard().addTo(context, "/*");
         SecurityHeadersFilter.of(SecurityHeaders.api().production(production))
                 .addTo(context, "/api/*", "/livez", "/readyz");
         SecurityHeadersFilter.of(SecurityHeaders.html().production(production))
                 .named("kapgel-security-headers-pages")
                 .addTo(context, "/*");
-        if (production && proxies.isPresent()) {
+        if (production && env.trustedProxies().isPresent()) {
             HttpsRedirectFilter.except("/api/health", "/livez", "/readyz").addTo(context, "/*");
-        }
-    }
-
-    private static TrustedProxyFilter trusting(List<String> ranges) {
-        try {
-            return TrustedProxyFilter.trusting(ranges.toArray(String[]::new)).ignoring("X-Forwarded-Host");
-        } catch (IllegalArgumentException e) {
-            throw StartException.wrongSetting("TRUSTED_PROXIES", e);
         }
     }
 

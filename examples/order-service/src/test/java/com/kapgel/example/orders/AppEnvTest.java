@@ -67,6 +67,18 @@ class AppEnvTest {
     }
 
     @Test
+    void aRangeThatIsNoneIsAProblemOfItsVariableAmongTheOthers() {
+        assertThatThrownBy(() -> Env.load(
+                        AppEnv.class, Map.of("PORT", "http", "TRUSTED_PROXIES", "10.0.0.0/8,10.0.0.0/99,proxy")))
+                .isInstanceOf(EnvException.class)
+                .hasMessageContaining("2 problems")
+                .hasMessageContainingAll("PORT", "TRUSTED_PROXIES", "behind the slash", "not an IP address");
+        assertThat(Env.load(AppEnv.class, Map.of("TRUSTED_PROXIES", "10.0.0.0/8, fd00::5"))
+                        .trustedProxies())
+                .hasValueSatisfying(filter -> assertThat(filter).asString().contains("[10.0.0.0/8, fd00::5]"));
+    }
+
+    @Test
     void theExampleInTheReadmeIsThatOfTheRecord() throws IOException {
         assertThat(Files.readString(Path.of("README.md"))).contains(Env.markdown(AppEnv.class));
     }

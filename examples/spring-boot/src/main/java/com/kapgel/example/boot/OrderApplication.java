@@ -2,6 +2,7 @@ package com.kapgel.example.boot;
 
 import com.kapgel.env.Env;
 import com.kapgel.env.EnvException;
+import com.kapgel.env.Var;
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
@@ -13,8 +14,8 @@ import com.kapgel.security.servlet.TrustedProxyFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -27,9 +28,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @SpringBootApplication
 class OrderApplication {
-    record AppEnv(boolean production, List<String> trustedProxies) {
-        AppEnv {
-            TrustedProxyFilter.trusting(trustedProxies.toArray(String[]::new)); // tells what is wrong with one
+    record AppEnv(
+            boolean production,
+            @Var(converter = Proxies.class) TrustedProxyFilter trustedProxies) {}
+
+    static class Proxies implements Function<String, TrustedProxyFilter> {
+        @Override
+        public TrustedProxyFilter apply(String ranges) {
+            return TrustedProxyFilter.trusting(ranges.split(",")); // or tells what is wrong with them
         }
     }
 
@@ -48,7 +54,7 @@ class OrderApplication {
 
     @Bean
     FilterRegistrationBean<TrustedProxyFilter> client() {
-        return filter(1, TrustedProxyFilter.trusting(env.trustedProxies().toArray(String[]::new)));
+        return filter(1, env.trustedProxies());
     }
 
     @Bean

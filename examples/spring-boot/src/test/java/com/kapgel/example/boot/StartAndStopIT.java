@@ -30,13 +30,15 @@ class StartAndStopIT {
     }
 
     @Test
-    void aRangeThatIsNoneIsAProblemOfTheEnvironment() throws Exception {
-        try (RunningApplication application =
-                RunningApplication.packaged(Map.of("PRODUCTION", "true", "TRUSTED_PROXIES", "10.0.0.0/99"))) {
+    void aRangeThatIsNoneIsAProblemOfItsVariableAmongTheOthers() throws Exception {
+        try (RunningApplication application = RunningApplication.packaged(
+                Map.of("PRODUCTION", "maybe", "TRUSTED_PROXIES", "10.0.0.0/8, 10.0.0.0/99, proxy.example"))) {
             assertThat(application.exitCode()).isEqualTo(1);
             assertThat(application.output())
-                    .contains("Nothing was started.", "behind the slash")
-                    .doesNotContain("\tat ");
+                    .startsWith("Environment is not valid (2 problems). Nothing was started.")
+                    .containsPattern("PRODUCTION +not a boolean")
+                    .containsPattern("TRUSTED_PROXIES +not convertible +.* behind the slash; .* is not an IP address")
+                    .doesNotContain("maybe", "proxy.example", "\tat ");
         }
     }
 
