@@ -2,7 +2,6 @@ package com.kapgel.benchmarks;
 
 import com.kapgel.benchmarks.Comparison.Unit;
 import com.kapgel.security.SecurityHeaders;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,8 +72,9 @@ final class HeaderGradesReport implements Report {
     }
 
     private static void gradeOrderService(Observatory observatory, Scope scope) throws Exception {
-        if (!Files.exists(OrderServiceSite.jar())) {
-            System.out.println("# " + SERVICE + " left out: there is no " + OrderServiceSite.jar());
+        Optional<String> missing = OrderServiceSite.missing();
+        if (missing.isPresent()) {
+            scope.fail(missing.get());
             return;
         }
         try (OrderServiceSite site = OrderServiceSite.start()) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -42,11 +43,12 @@ final class OrderServiceSite implements AutoCloseable {
         this.front = front;
     }
 
-    /** Beside the benchmarks in the checkout, when it has been built. */
-    static Path jar() {
-        return Observatory.besideTheJar()
-                .resolve("../../examples/order-service/target/order-service.jar")
-                .normalize();
+    /** What is to be done before the service can be started, if anything. */
+    static Optional<String> missing() {
+        return Files.exists(jar())
+                ? Optional.empty()
+                : Optional.of("the order service is not graded, since there is no " + jar() + ": build it with "
+                        + "mvn -q -pl examples/order-service -am -DskipTests package");
     }
 
     static OrderServiceSite start() throws IOException, InterruptedException {
@@ -64,6 +66,13 @@ final class OrderServiceSite implements AutoCloseable {
             process.destroy();
             throw e;
         }
+    }
+
+    /** Beside the benchmarks in the checkout. */
+    private static Path jar() {
+        return Observatory.besideTheJar()
+                .resolve("../../examples/order-service/target/order-service.jar")
+                .normalize();
     }
 
     private static URI awaitAddress(Process process, Path output) throws IOException, InterruptedException {
