@@ -59,12 +59,13 @@ class StartAndStopIT {
         Map<String, String> wrong = Map.of(
                 "DATABASE_URL", "postgres//kap:s3cret@db.example/orders",
                 "PORT", "eighty",
+                "TRUSTED_PROXIES", "10.0.0.0/99",
                 "RATE_LIMIT_BACKEND", "sometimes");
 
         try (ServiceProcess service = ServiceProcess.launch(wrong)) {
             assertThat(service.exitCode()).isEqualTo(1);
             assertThat(service.output())
-                    .contains("DATABASE_URL", "PORT", "RATE_LIMIT_BACKEND", "Nothing was started")
+                    .contains("DATABASE_URL", "PORT", "TRUSTED_PROXIES", "RATE_LIMIT_BACKEND", "Nothing was started")
                     .doesNotContain("s3cret", "db.example", "eighty", "sometimes", "\tat ");
         }
     }
