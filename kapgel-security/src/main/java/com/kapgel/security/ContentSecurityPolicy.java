@@ -3,13 +3,10 @@ package com.kapgel.security;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +42,7 @@ public final class ContentSecurityPolicy {
     /** Inline scripts or styles, injected ones among them; browsers ignore it beside a nonce or a hash. */
     public static final String UNSAFE_INLINE = "'unsafe-inline'";
 
-    /** Hashes beside it count for event handlers and for style attributes too. */
+    /** Hashes beside it count for event handlers, style attributes and URLs with {@code javascript:} too. */
     public static final String UNSAFE_HASHES = "'unsafe-hashes'";
 
     private final Map<CspDirective, List<String>> directives;
@@ -77,7 +74,7 @@ public final class ContentSecurityPolicy {
 
     /** Starts with no directive at all. To change a preset, start with {@link #toBuilder}. */
     public static Builder builder() {
-        return new Builder(Map.of(), false);
+        return new Builder(CspDraft.empty());
     }
 
     /**
@@ -91,20 +88,7 @@ public final class ContentSecurityPolicy {
     }
 
     static ContentSecurityPolicy parse(String header, String value) {
-        Builder builder = new Builder(Map.of(), true);
-        for (String directive : value.split(";", -1)) {
-            List<String> words = words(directive);
-            if (!words.isEmpty()) {
-                builder.directive(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
-            }
-        }
-        return builder.build(header);
-    }
-
-    private static List<String> words(String directive) {
-        List<String> words = new ArrayList<>(List.of(directive.split("[ \t]+")));
-        words.removeIf(String::isEmpty);
-        return words;
+        return new ContentSecurityPolicy(CspDraft.parse(value).checked(header));
     }
 
     /**
@@ -124,7 +108,7 @@ public final class ContentSecurityPolicy {
 
     /** A builder that holds these directives, to change some of them. */
     public Builder toBuilder() {
-        return new Builder(directives, !has(CspDirective.DEFAULT_SRC));
+        return new Builder(CspDraft.from(directives));
     }
 
     /** The value of the header. */
@@ -161,15 +145,8 @@ public final class ContentSecurityPolicy {
     /** For a response that may be stored, where a nonce would be the same for everybody who gets it. */
     ContentSecurityPolicy withoutNonce() {
         Map<CspDirective, List<String>> changed = new LinkedHashMap<>(directives);
-        changed.replaceAll((directive, values) -> values.contains(NONCE) ? withoutNonce(values) : values);
+        changed.replaceAll((directive, values) -> values.contains(NONCE) ? CspSources.withoutNonce(values) : values);
         return new ContentSecurityPolicy(changed);
-    }
-
-    private static List<String> withoutNonce(List<String> values) {
-        List<String> rest = new ArrayList<>(values);
-        rest.remove(NONCE);
-        rest.remove(UNSAFE_INLINE); // It was ignored because of the nonce, and would count now.
-        return rest.isEmpty() || rest.contains(STRICT_DYNAMIC) ? List.of(NONE) : List.copyOf(rest);
     }
 
     ContentSecurityPolicy reportingTo(String endpoint, String uri) {
@@ -183,16 +160,10 @@ public final class ContentSecurityPolicy {
      * ({@code https:}) or a host ({@code https://*.example.com}).
      */
     public static final class Builder {
-        private final Map<CspDirective, List<String>> directives;
-        /** Given to this builder: unlike those that a preset brought, they are refused a second time. */
-        private final Set<CspDirective> given = EnumSet.noneOf(CspDirective.class);
+        private final CspDraft draft;
 
-        private final List<String> problems = new ArrayList<>();
-        private boolean defaultSrcMayBeMissing;
-
-        private Builder(Map<CspDirective, List<String>> start, boolean defaultSrcMayBeMissing) {
-            this.directives = new LinkedHashMap<>(start);
-            this.defaultSrcMayBeMissing = defaultSrcMayBeMissing;
+        private Builder(CspDraft draft) {
+            this.draft = draft;
         }
 
         /** For all loading that no other directive speaks of. */
@@ -311,30 +282,19 @@ public final class ContentSecurityPolicy {
 
         /** A directive by the name that it has in the header. */
         public Builder directive(String name, String... values) {
-            CspDirective directive = CspDirective.find(name);
-            if (directive == null) {
-                problems.add(CspDirective.problem(name));
-                return this;
-            }
-            return put(directive, values);
+            draft.put(name, values);
+            return this;
         }
 
         /** Leaves a directive out. Refused when there is none of this name, which is most likely a slip of the pen. */
         public Builder remove(String name) {
-            CspDirective directive = CspDirective.find(name);
-            if (directive == null) {
-                problems.add(CspDirective.problem(name));
-            } else if (directives.remove(directive) == null) {
-                problems.add(directive + ": cannot be removed, it is not there. There are " + directives.keySet());
-            } else {
-                given.remove(directive);
-            }
+            draft.remove(name);
             return this;
         }
 
         /** Says that everything that no directive speaks of may load from anywhere. */
         public Builder withoutDefaultSrc() {
-            defaultSrcMayBeMissing = true;
+            draft.allowMissingDefaultSrc();
             return this;
         }
 
@@ -344,35 +304,11 @@ public final class ContentSecurityPolicy {
          * @throws IllegalArgumentException with everything that is wrong
          */
         public ContentSecurityPolicy build() {
-            return build("Content-Security-Policy");
-        }
-
-        private ContentSecurityPolicy build(String header) {
-            List<String> found = new ArrayList<>(problems);
-            directives.forEach((directive, values) ->
-                    CspValues.problems(directive, values).forEach(it -> found.add(directive + ": " + it)));
-            if (directives.isEmpty() && found.isEmpty()) {
-                found.add("the policy is empty. Begin with default-src 'none' or 'self'");
-            } else if (!defaultSrcMayBeMissing && !directives.containsKey(CspDirective.DEFAULT_SRC)) {
-                found.add(
-                        "default-src is missing, so what no directive speaks of may load from anywhere. Add it, or say "
-                                + "withoutDefaultSrc()");
-            }
-            HeaderSyntax.refuse("Header " + header, found);
-            return new ContentSecurityPolicy(new LinkedHashMap<>(directives));
+            return new ContentSecurityPolicy(draft.checked("Content-Security-Policy"));
         }
 
         private Builder put(CspDirective directive, String... values) {
-            if (!given.add(directive)) {
-                problems.add(
-                        directive + ": is given twice, and browsers ignore the second. Give it once, with all values");
-                return this;
-            }
-            List<String> canonical = new ArrayList<>();
-            for (String value : values) {
-                canonical.add(CspValues.canonical(directive, value));
-            }
-            directives.put(directive, List.copyOf(canonical));
+            draft.put(directive, values);
             return this;
         }
     }

@@ -74,7 +74,7 @@ enum CspDirective {
         CspDirective nearest = null;
         int fewest = MOST_EDITS + 1;
         for (CspDirective directive : values()) {
-            int edits = edits(letters, letters(directive.text));
+            int edits = Spelling.edits(letters, letters(directive.text));
             if (edits < fewest) {
                 nearest = directive;
                 fewest = edits;
@@ -87,21 +87,6 @@ enum CspDirective {
         StringBuilder letters = new StringBuilder();
         name.toLowerCase(Locale.ROOT).chars().filter(c -> c >= 'a' && c <= 'z').forEach(c -> letters.append((char) c));
         return letters.toString();
-    }
-
-    /** Levenshtein's distance. */
-    private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            int diagonal = i - 1;
-            for (int j = 0; j < row.length; j++) {
-                int above = row[j];
-                int swapped = i == 0 || j == 0 || a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                row[j] = i == 0 ? j : j == 0 ? i : Math.min(diagonal + swapped, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 
     @Override

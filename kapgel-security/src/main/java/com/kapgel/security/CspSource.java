@@ -1,7 +1,6 @@
 package com.kapgel.security;
 
 import static com.kapgel.security.CspDirective.DEFAULT_SRC;
-import static com.kapgel.security.CspDirective.FRAME_ANCESTORS;
 import static com.kapgel.security.CspDirective.SCRIPT_SRC;
 import static com.kapgel.security.CspDirective.SCRIPT_SRC_ATTR;
 import static com.kapgel.security.CspDirective.SCRIPT_SRC_ELEM;
@@ -15,17 +14,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One source of a directive: a keyword, nonce, hash, scheme or host (CSP Level 3, section 2.3.1). */
+/** One source of a directive: a keyword, nonce or hash, or what {@link CspHost} reads (CSP Level 3, section 2.3.1). */
 final class CspSource {
     private static final Set<CspDirective> CODE = Set.of(
             DEFAULT_SRC, SCRIPT_SRC, SCRIPT_SRC_ELEM, SCRIPT_SRC_ATTR, STYLE_SRC, STYLE_SRC_ELEM, STYLE_SRC_ATTR);
     private static final Set<CspDirective> ELEMENTS =
             Set.of(DEFAULT_SRC, SCRIPT_SRC, SCRIPT_SRC_ELEM, STYLE_SRC, STYLE_SRC_ELEM);
-    private static final Set<CspDirective> ATTRIBUTES =
-            Set.of(DEFAULT_SRC, SCRIPT_SRC, SCRIPT_SRC_ATTR, STYLE_SRC, STYLE_SRC_ATTR);
+    /** Event handlers, style attributes, and URLs with {@code javascript:}, which are of elements. */
+    private static final Set<CspDirective> HASHED =
+            Set.of(DEFAULT_SRC, SCRIPT_SRC, SCRIPT_SRC_ELEM, SCRIPT_SRC_ATTR, STYLE_SRC, STYLE_SRC_ATTR);
+
     private static final Set<CspDirective> SCRIPT_ELEMENTS = Set.of(DEFAULT_SRC, SCRIPT_SRC, SCRIPT_SRC_ELEM);
     private static final Set<CspDirective> EVALUATION = Set.of(DEFAULT_SRC, SCRIPT_SRC);
     private static final Set<CspDirective> ALL = Set.of(CspDirective.values());
@@ -36,7 +36,7 @@ final class CspSource {
             entry(ContentSecurityPolicy.SELF, ALL),
             entry(ContentSecurityPolicy.STRICT_DYNAMIC, SCRIPT_ELEMENTS),
             entry(ContentSecurityPolicy.UNSAFE_INLINE, CODE),
-            entry(ContentSecurityPolicy.UNSAFE_HASHES, ATTRIBUTES),
+            entry(ContentSecurityPolicy.UNSAFE_HASHES, HASHED),
             entry("'unsafe-eval'", EVALUATION),
             entry("'wasm-unsafe-eval'", EVALUATION),
             entry("'trusted-types-eval'", EVALUATION),
@@ -48,13 +48,6 @@ final class CspSource {
 
     private static final Map<String, Integer> HASH_BYTES = Map.of("sha256", 32, "sha384", 48, "sha512", 64);
 
-    private static final Set<String> SCHEMES =
-            Set.of("http", "https", "ws", "wss", "data", "blob", "filesystem", "mediastream");
-    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*+:");
-    private static final Pattern HOST = Pattern.compile(
-            "(?:[a-z][a-z0-9+.-]*+://)?(?:\\*|(?:\\*\\.)?[a-z0-9-]++(?:\\.[a-z0-9-]++)*+\\.?)(?::(?:\\d{1,5}|\\*))?");
-    private static final Pattern PATH = Pattern.compile("(?:/(?!/)(?:[\\w.~!$&'()+=:@/-]++|%[0-9a-fA-F]{2})*+)?");
-
     private CspSource() {}
 
     /** The same in lower case as far as browsers do not distinguish. */
@@ -63,8 +56,12 @@ final class CspSource {
         String withQuote = quoted ? source : "'" + source;
         int end = isNonce(withQuote) || isHash(withQuote)
                 ? source.indexOf('-')
-                : quoted ? source.length() : pathStart(source);
+                : quoted ? source.length() : CspHost.pathStart(source);
         return source.substring(0, end).toLowerCase(Locale.ROOT) + source.substring(end);
+    }
+
+    static boolean isForAttributes(CspDirective directive) {
+        return directive == SCRIPT_SRC_ATTR || directive == STYLE_SRC_ATTR;
     }
 
     static boolean isNonce(String source) {
@@ -80,17 +77,20 @@ final class CspSource {
 
     /** What is wrong with a canonical source of printable ASCII, and the remedy; null if nothing is. */
     static @Nullable String problem(CspDirective directive, String source) {
-        if (source.startsWith("'")) {
+        boolean quoted = source.startsWith("'");
+        if (isForAttributes(directive) && (!quoted || source.equals(ContentSecurityPolicy.SELF))) {
+            return source
+                    + " has no effect here, as attributes load nothing. Take it out; there are 'none', 'unsafe-inline', and "
+                    + "'unsafe-hashes' with hashes";
+        }
+        if (quoted) {
             return quotedProblem(directive, source);
         }
         if (KEYWORDS.containsKey("'" + source + "'") || isNonce("'" + source) || isHash("'" + source)) {
             return source + " is taken for a host without quotes. Write "
                     + (isNonce("'" + source) ? ContentSecurityPolicy.NONCE : "'" + source + "'");
         }
-        if (SCHEMES.contains(source)) {
-            return source + " is taken for a host without a colon. Write " + source + ":";
-        }
-        return SCHEME.matcher(source).matches() ? null : hostProblem(directive, source);
+        return CspHost.problem(directive, source);
     }
 
     private static @Nullable String quotedProblem(CspDirective directive, String source) {
@@ -136,37 +136,5 @@ final class CspSource {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static @Nullable String hostProblem(CspDirective directive, String source) {
-        int start = pathStart(source);
-        String path = source.substring(start);
-        if (source.indexOf('?') >= 0 || source.indexOf('#') >= 0) {
-            return source + " has a query or a fragment, which sources cannot have. End it before";
-        }
-        if (!isHost(source.substring(0, start)) || (!PATH.matcher(path).matches() && path.indexOf('*') < 0)) {
-            return source + " is no source that browsers can read. Sources look like 'self', https:, cdn.example.com, "
-                    + "https://*.example.com:8443 or https://example.com/path/; a host with other letters in Punycode";
-        }
-        if (path.indexOf('*') >= 0) {
-            return source + " has a star in its path, which stands for nothing but itself. "
-                    + "End the path with / to allow all below it";
-        }
-        if (directive == FRAME_ANCESTORS && path.length() > 1) {
-            return source + " matches no page, as browsers look at the origin only. Leave its path out";
-        }
-        return null;
-    }
-
-    private static boolean isHost(String host) {
-        String port = host.substring(host.lastIndexOf(':') + 1);
-        boolean tooHigh = port.length() == 5 && port.compareTo("65535") > 0 && Chars.afterDigits(port, 0) == 5;
-        return !(tooHigh && host.indexOf(':') >= 0) && HOST.matcher(host).matches();
-    }
-
-    private static int pathStart(String source) {
-        int scheme = source.indexOf("://");
-        int slash = source.indexOf('/', scheme < 0 ? 0 : scheme + 3);
-        return slash < 0 ? source.length() : slash;
     }
 }

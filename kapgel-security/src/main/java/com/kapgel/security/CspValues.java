@@ -55,10 +55,7 @@ final class CspValues {
                 problems.add(value + " stands there twice. Take one out");
             }
         }
-        String together = problemTogether(directive, values);
-        if (together != null) {
-            problems.add(together);
-        }
+        problems.addAll(problemsTogether(directive, values));
         return problems;
     }
 
@@ -99,51 +96,41 @@ final class CspValues {
                                 + "beside them there are *, 'none' and 'allow-duplicates'";
             case REPORT_TO ->
                 HeaderSyntax.isToken(value) ? null : value + " is no name of an endpoint. Names are like csp-reports";
-            case REPORT_URI -> isHttp(value) ? null : value + " is no http or https URL, and no path";
+            case REPORT_URI ->
+                isHttp(value)
+                        ? null
+                        : value
+                                + " is no http or https URL, and no path from the root. Write https://… or /csp-reports";
             default -> CspSource.problem(directive, value);
         };
     }
 
     private static boolean isHttp(String value) {
         try {
-            String scheme = new URI(value).getScheme();
-            return scheme == null || scheme.toLowerCase(Locale.ROOT).matches("https?");
+            URI uri = new URI(value);
+            String scheme = uri.getScheme();
+            return scheme == null
+                    ? value.startsWith("/") // else it would be another one on each page
+                    : scheme.toLowerCase(Locale.ROOT).matches("https?") && uri.getHost() != null;
         } catch (URISyntaxException e) {
             return false;
         }
     }
 
-    private static @Nullable String problemTogether(CspDirective directive, List<String> values) {
+    private static List<String> problemsTogether(CspDirective directive, List<String> values) {
         if (values.size() > 1 && values.contains(ContentSecurityPolicy.NONE)) {
-            return "'none' is ignored beside other values. Take it or them out";
+            return List.of("'none' is ignored beside other values. Take it or them out");
         }
         return switch (directive) {
-            case SANDBOX, UPGRADE_INSECURE_REQUESTS, TRUSTED_TYPES -> null;
-            case REQUIRE_TRUSTED_TYPES_FOR -> values.isEmpty() ? "the value is missing. Write 'script'" : null;
-            case REPORT_TO -> values.size() == 1 ? null : "one name of an endpoint is expected, not " + values.size();
-            case REPORT_URI -> values.isEmpty() ? "the URL is missing" : null;
-            default -> sourcesTogether(directive, values);
+            case SANDBOX, UPGRADE_INSECURE_REQUESTS, TRUSTED_TYPES -> List.of();
+            case REQUIRE_TRUSTED_TYPES_FOR -> unless(!values.isEmpty(), "the value is missing. Write 'script'");
+            case REPORT_TO -> unless(values.size() == 1, "one name of an endpoint is expected, not " + values.size());
+            case REPORT_URI -> unless(!values.isEmpty(), "the URL is missing");
+            default -> CspSources.problems(directive, values);
         };
     }
 
-    private static @Nullable String sourcesTogether(CspDirective directive, List<String> values) {
-        boolean hash = values.stream().anyMatch(CspSource::isHash);
-        boolean unsafeHashes = values.contains(ContentSecurityPolicy.UNSAFE_HASHES);
-        boolean attributes = directive == CspDirective.SCRIPT_SRC_ATTR || directive == CspDirective.STYLE_SRC_ATTR;
-        if (values.isEmpty()) {
-            return "no source is given. Write 'none' if nothing is allowed";
-        }
-        if (values.contains(ContentSecurityPolicy.STRICT_DYNAMIC)
-                && !hash
-                && values.stream().noneMatch(CspSource::isNonce)) {
-            return "'strict-dynamic' lets no script run without a nonce or hash beside it. Add "
-                    + ContentSecurityPolicy.NONCE;
-        }
-        if (unsafeHashes && !hash) {
-            return "'unsafe-hashes' has no effect without a hash beside it. Add the hash, or take it out";
-        }
-        return attributes && hash && !unsafeHashes
-                ? "a hash has no effect on attributes without 'unsafe-hashes' beside it"
-                : null;
+    private static List<String> unless(boolean right, String problem) {
+        return right ? List.of() : List.of(problem);
     }
 }

@@ -107,6 +107,27 @@ class ContentSecurityPolicyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Hashes count for javascript: URLs, which are of elements (section 6.7.3.3).
+                "script-src-elem 'unsafe-hashes' SHA256",
+                "script-src-attr 'unsafe-hashes' SHA256 'report-sample'",
+                "script-src-attr 'none'; style-src-attr 'unsafe-inline'",
+                // For browsers that know no nonce, or not 'strict-dynamic'.
+                "script-src 'self' https: 'unsafe-inline' 'nonce-{nonce}' 'strict-dynamic'",
+                "style-src 'unsafe-inline' 'nonce-{nonce}'",
+                // The specification has only the first match, Chromium all.
+                "connect-src http://127.0.0.1:8080 ws://10.0.0.5 192.168.1.10:*",
+                // Schemes of apps, and hosts with one word.
+                "form-action com.kapgel.app: kapgel: capacitor://localhost tauri: app: chrome-extension:",
+                "connect-src wss: ws://orders:8080 data.kapgel.com https://data",
+            })
+    void takesWhatBrowsersFollow(String policy) {
+        String text = policy.replace("SHA256", SHA256);
+        assertThat(ContentSecurityPolicy.parse(text)).hasToString(text);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
@@ -139,6 +160,18 @@ class ContentSecurityPolicyTest {
                 "worker-src 'nonce-{nonce}'     | 'nonce-{nonce}' has no effect here",
                 "script-src-attr 'nonce-{nonce}' | 'nonce-{nonce}' has no effect here",
                 "style-src-elem 'unsafe-hashes' | 'unsafe-hashes' has no effect here",
+                "script-src-attr 'self'         | script-src-attr: 'self' has no effect here, as attributes load nothing",
+                "script-src-attr self           | self has no effect here, as attributes load nothing",
+                "script-src-attr https:         | https: has no effect here, as attributes load nothing",
+                "style-src-attr cdn.kapgel.com  | cdn.kapgel.com has no effect here, as attributes load nothing",
+                "style-src-attr 'nonce-{nonce}' | 'nonce-{nonce}' has no effect here",
+                "script-src-attr 'strict-dynamic' SHA256 | 'strict-dynamic' has no effect here",
+                // no older browser follows it either
+                "script-src-elem 'self' 'nonce-{nonce}' 'strict-dynamic' | script-src-elem: 'self' is ignored beside 'strict-dynamic'",
+                "script-src-elem https: SHA256 'strict-dynamic' *.a.com  | https: *.a.com is ignored beside 'strict-dynamic'",
+                "script-src-elem 'unsafe-inline' 'nonce-{nonce}' | 'unsafe-inline' is ignored beside a nonce by all browsers that follow",
+                "style-src-elem 'unsafe-inline' SHA256 | 'unsafe-inline' is ignored beside a hash",
+                "script-src-attr 'unsafe-inline' 'unsafe-hashes' SHA256 | 'unsafe-inline' is ignored beside a hash",
                 "form-action 'report-sample'    | 'report-sample' has no effect here",
                 "img-src 'sha256-ljnbcYBXd7tV7thdmczq2fMT1H+UTPRWXD4fWqFDA4Q=' | has no effect here",
                 // what needs company
@@ -180,6 +213,23 @@ class ContentSecurityPolicyTest {
                 "img-src https://kapgel.com/%zz | is no source",
                 "img-src https://kapgel.com/<a> | is no source",
                 "img-src 1https:                | is no source",
+                "img-src data:*                 | data:* is taken for a port of a host with the name data. Write data:",
+                "img-src https:443              | https:443 is taken for a port of a host with the name https. Write https:",
+                "img-src blob:x                 | Write blob:",
+                "img-src data://*               | data://* matches nothing, as URLs with data: have no host. Write data:",
+                "img-src blob://kapgel.com      | Write blob:",
+                "img-src htps:                  | htps: has a scheme that no browser knows. Did you mean https?",
+                "img-src hhtps:                 | Did you mean https?",
+                "img-src htpts:                 | Did you mean https?",
+                "img-src htp://kapgel.com       | htp://kapgel.com has a scheme that no browser knows. Did you mean http?",
+                "img-src dtaa:                  | Did you mean data?",
+                "media-src media-stream:        | Did you mean mediastream?",
+                "script-src javascript:         | javascript: matches nothing, as such URLs are inline scripts",
+                "connect-src 10.1               | 10.1 matches nothing, as browsers write IPv4 addresses as four decimal numbers",
+                "connect-src 010.0.0.5          | 010.0.0.5 matches nothing",
+                "connect-src http://256.1.1.1:80 | http://256.1.1.1:80 matches nothing",
+                "connect-src *.0.0.1            | *.0.0.1 matches nothing",
+                "connect-src 1.2.3.4.5          | 1.2.3.4.5 matches nothing",
                 "img-src https://kapgel.com/?a  | has a query or a fragment",
                 "img-src https://kapgel.com/#a  | has a query or a fragment",
                 "img-src https://kapgel.com/*   | has a star in its path, which stands for nothing but itself. End the path with /",
@@ -203,6 +253,8 @@ class ContentSecurityPolicyTest {
                 "report-to https://kapgel.com/r | https://kapgel.com/r is no name of an endpoint",
                 "report-uri                     | report-uri: the URL is missing",
                 "report-uri mailto:a@kapgel.com | report-uri: mailto:a@kapgel.com is no http or https URL",
+                "report-uri kapgel.com/csp      | report-uri: kapgel.com/csp is no http or https URL, and no path from the root",
+                "report-uri https:/csp          | is no http or https URL",
                 "report-uri https://kapgel.com/%zz | is no http or https URL",
                 // directives
                 "imgsrc 'self'                  | imgsrc: browsers know no directive of this name. Did you mean img-src?",
@@ -222,7 +274,7 @@ class ContentSecurityPolicyTest {
             })
     void refusesWhatBrowsersIgnoreOrMisread(String policy, String problem) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ContentSecurityPolicy.parse(policy))
+                .isThrownBy(() -> ContentSecurityPolicy.parse(policy.replace("SHA256", SHA256)))
                 .withMessageStartingWith("Header Content-Security-Policy:\n  - ")
                 .withMessageContaining(problem);
     }

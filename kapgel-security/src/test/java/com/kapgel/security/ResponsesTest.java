@@ -69,6 +69,9 @@ class ResponsesTest {
                 "script-src 'nonce-{nonce}' 'strict-dynamic' https:         | script-src 'none'",
                 "script-src 'nonce-{nonce}' HASH                            | script-src HASH",
                 "script-src HASH 'strict-dynamic'                           | script-src HASH 'strict-dynamic'",
+                "script-src 'nonce-{nonce}' HASH 'strict-dynamic' https:    | script-src HASH 'strict-dynamic' https:",
+                "script-src 'nonce-{nonce}' HASH 'unsafe-inline'            | script-src HASH 'unsafe-inline'",
+                "script-src-elem 'nonce-{nonce}' HASH 'strict-dynamic'      | script-src-elem HASH 'strict-dynamic'",
                 "style-src 'nonce-{nonce}'; font-src 'self'                 | style-src 'none'; font-src 'self'",
                 // It would begin to count, and let injected scripts run.
                 "script-src 'self' 'nonce-{nonce}' 'unsafe-inline'          | script-src 'self'",
