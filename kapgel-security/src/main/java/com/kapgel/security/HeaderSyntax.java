@@ -3,22 +3,9 @@ package com.kapgel.security;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 
 /** What may stand in a header's name and value (RFC 9110, sections 5.1 and 5.5). */
 final class HeaderSyntax {
-    /** They describe one single message; a fixed value would break it. */
-    private static final Set<String> OF_A_SINGLE_RESPONSE = Set.of(
-            "connection",
-            "content-encoding",
-            "content-length",
-            "content-type",
-            "date",
-            "set-cookie",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
     private HeaderSyntax() {}
 
     static void requireName(String name) {
@@ -27,9 +14,9 @@ final class HeaderSyntax {
             throw new IllegalArgumentException("Header name '" + printable(name)
                     + "' is not valid. Names are made of letters, digits and !#$%&'*+-.^_`|~.");
         }
-        if (OF_A_SINGLE_RESPONSE.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException(
-                    "Header " + name + " differs from response to response. Set it where the response is written.");
+        String problem = UnfitHeaders.problem(name);
+        if (problem != null) {
+            throw new IllegalArgumentException("Header " + name + " " + problem + (problem.endsWith("?") ? "" : "."));
         }
     }
 

@@ -1,5 +1,7 @@
 package com.kapgel.security;
 
+import static java.util.Map.entry;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,37 +26,43 @@ final class KnownHeaders {
             "(?:unsafe-none|require-corp|credentialless)" + REPORT_TO, "require-corp, credentialless and unsafe-none");
 
     /** Where one of a few words is expected; browsers read those of the Cross-Origin headers in lower case only. */
-    private static final Map<String, Values> WORDS = Map.of(
-            "x-content-type-options",
-            new Values("(?i)nosniff", "nosniff"),
-            "x-frame-options",
-            new Values(
-                    "(?i)deny|sameorigin",
-                    "DENY and SAMEORIGIN; other sites are named by frame-ancestors in " + POLICY),
-            "referrer-policy",
-            new Values(
-                    "(?i)" + REFERRER_POLICY + "(?:\\s*,\\s*" + REFERRER_POLICY + ")*+",
-                    "no-referrer, same-origin, strict-origin, strict-origin-when-cross-origin, origin, "
-                            + "origin-when-cross-origin, no-referrer-when-downgrade, unsafe-url, and lists of them"),
-            "cross-origin-opener-policy",
-            OPENER_POLICIES,
-            "cross-origin-opener-policy-report-only",
-            OPENER_POLICIES,
-            "cross-origin-embedder-policy",
-            EMBEDDER_POLICIES,
-            "cross-origin-embedder-policy-report-only",
-            EMBEDDER_POLICIES,
-            "cross-origin-resource-policy",
-            new Values("same-origin|same-site|cross-origin", "same-origin, same-site and cross-origin"),
-            "x-xss-protection",
-            new Values("(?i)0|1(?:\\s*;\\s*(?:mode=block|report=\\S+))?", "0, 1, 1; mode=block and 1; report=/path"),
-            "x-permitted-cross-domain-policies",
-            new Values(
-                    "none|none-this-response|master-only|by-content-type|by-ftp-filename|all",
-                    "none, none-this-response, master-only, by-content-type, by-ftp-filename and all"));
-
-    private static final Pattern ORIGIN =
-            Pattern.compile("self|\\*|\"[a-z][a-z0-9+.-]*+://(?:\\*\\.)?[a-zA-Z0-9.-]++(?::\\d{1,5})?\"");
+    private static final Map<String, Values> WORDS = Map.ofEntries(
+            entry("x-content-type-options", new Values("(?i)nosniff", "nosniff")),
+            entry(
+                    "x-frame-options",
+                    new Values(
+                            "(?i)deny|sameorigin",
+                            "DENY and SAMEORIGIN; other sites are named by frame-ancestors in " + POLICY)),
+            entry(
+                    "referrer-policy",
+                    new Values(
+                            "(?i)" + REFERRER_POLICY + "(?:\\s*,\\s*" + REFERRER_POLICY + ")*+",
+                            "no-referrer, same-origin, strict-origin, strict-origin-when-cross-origin, origin, "
+                                    + "origin-when-cross-origin, no-referrer-when-downgrade, unsafe-url, and lists of them")),
+            entry("cross-origin-opener-policy", OPENER_POLICIES),
+            entry("cross-origin-opener-policy-report-only", OPENER_POLICIES),
+            entry("cross-origin-embedder-policy", EMBEDDER_POLICIES),
+            entry("cross-origin-embedder-policy-report-only", EMBEDDER_POLICIES),
+            entry(
+                    "cross-origin-resource-policy",
+                    new Values("same-origin|same-site|cross-origin", "same-origin, same-site and cross-origin")),
+            entry("origin-agent-cluster", new Values("\\?[01]", "?1 and ?0")),
+            entry(
+                    "access-control-allow-origin",
+                    new Values(
+                            "\\*|null|[a-z][a-z0-9+.-]*+://[a-z0-9.-]++(?::\\d{1,5})?",
+                            "*, and one origin like https://example.com without a path; for several, the application names "
+                                    + "the one that has asked")),
+            entry(
+                    "x-xss-protection",
+                    new Values(
+                            "(?i)0|1(?:\\s*;\\s*(?:mode=block|report=\\S+))?",
+                            "0, 1, 1; mode=block and 1; report=/path")),
+            entry(
+                    "x-permitted-cross-domain-policies",
+                    new Values(
+                            "none|none-this-response|master-only|by-content-type|by-ftp-filename|all",
+                            "none, none-this-response, master-only, by-content-type, by-ftp-filename and all")));
 
     private record Values(Pattern pattern, String accepted) {
         Values(String pattern, String accepted) {
@@ -74,8 +82,7 @@ final class KnownHeaders {
             }
             case "strict-transport-security" -> problems.addAll(StrictTransportSecurity.problems(value));
             case "permissions-policy", "permissions-policy-report-only" ->
-                StructuredDictionary.members(value, "camera=()", problems)
-                        .forEach((feature, allowed) -> checkPermission(feature, allowed, problems));
+                problems.addAll(PermissionsPolicy.problems(value));
             case "reporting-endpoints" ->
                 endpoints(value, problems).forEach((endpoint, uri) -> checkEndpoint(endpoint, uri, problems));
             default -> {
@@ -87,21 +94,6 @@ final class KnownHeaders {
         }
         HeaderSyntax.refuse("Header " + name, problems);
         return value;
-    }
-
-    private static void checkPermission(String feature, String allowed, List<String> problems) {
-        boolean list = allowed.startsWith("(");
-        String origins = list ? allowed.substring(1, allowed.length() - 1).strip() : allowed;
-        if (list && origins.isEmpty()) {
-            return;
-        }
-        for (String origin : origins.split(" +", -1)) {
-            if (!ORIGIN.matcher(origin).matches()) {
-                problems.add(feature + (origin.isEmpty() ? " has no value" : ": " + origin + " is ignored")
-                        + ". Browsers accept " + feature + "=(), " + feature + "=(self \"https://example.com\") and "
-                        + feature + "=*");
-            }
-        }
     }
 
     static Map<String, String> endpoints(String value, List<String> problems) {

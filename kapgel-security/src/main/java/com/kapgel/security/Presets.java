@@ -12,12 +12,17 @@ final class Presets {
             "accelerometer=(), camera=(), geolocation=(), gyroscope=(), "
                     + "magnetometer=(), microphone=(), payment=(), usb=()";
 
-    /** The powerful features that browsers know; an unknown name would only earn a warning in their console. */
+    /**
+     * The features that watch people, ask them or act for them. Left out are those that no page under the policy below could use, as
+     * frames and other hosts are closed to it ({@code storage-access}, {@code local-network}), and those that some Chromium does not know
+     * ({@code bluetooth} on Linux), as it would warn of them on every page.
+     */
     private static final String NO_FEATURES = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), "
-            + "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
-            + "idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), "
-            + "publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), "
-            + "xr-spatial-tracking=()";
+            + "clipboard-read=(), compute-pressure=(), digital-credentials-get=(), display-capture=(), encrypted-media=(), "
+            + "fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
+            + "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), "
+            + "picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), "
+            + "screen-wake-lock=(), serial=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
     static final ContentSecurityPolicy API_POLICY = ContentSecurityPolicy.parse(
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");

@@ -87,7 +87,7 @@ public final class SecurityHeaders {
      * For services that answer people: a script runs when it carries the nonce of its response, or was loaded by one
      * that did; inline scripts that an attacker slips into a page do not.
      *
-     * <p>Sends what {@link #api()} sends, but {@code Permissions-Policy} with every powerful feature off, {@code Referrer-Policy:
+     * <p>Sends what {@link #api()} sends, but {@code Permissions-Policy} with more features off, {@code Referrer-Policy:
      * strict-origin-when-cross-origin} and
      *
      * <pre>{@code
@@ -150,8 +150,9 @@ public final class SecurityHeaders {
      * The same for a response that a cache may keep: none of its headers has a nonce, which would be known to everybody who gets it.
      *
      * <p>In a Content-Security-Policy, directives with a nonce lose it, and with it {@code 'unsafe-inline'}, which browsers ignored
-     * because of it; where nothing is left, or {@code 'strict-dynamic'} would be left without it, {@code 'none'} stands instead. Other
-     * headers with {@link #NONCE} in their value are left out. {@code SecurityHeadersFilter} sends these where they are due.
+     * because of it; where nothing is left, or {@code 'strict-dynamic'} would be left without it, {@code 'none'} stands instead. With
+     * a hash beside it, only the nonce leaves. Other headers with {@link #NONCE} in their value are left out. {@code
+     * SecurityHeadersFilter} sends these where they are due.
      *
      * @return an unmodifiable map that looks names up without regard to case; equal to {@link #forResponse} if there is no nonce
      */
@@ -187,11 +188,11 @@ public final class SecurityHeaders {
         /**
          * Sends a header with this value, in place of the preset's if it has one.
          *
-         * <p>Refused are: a name that is not a token (RFC 9110, section 5.6.2) or that belongs to the single response,
-         * such as {@code Content-Type}; a value that is blank or has a line break, another control character or a
-         * character beyond ASCII; the same header twice, since browsers ignore some headers that come twice; and, for the
-         * headers that the presets know, whatever browsers ignore. A Content-Security-Policy goes through {@link
-         * ContentSecurityPolicy#parse}.
+         * <p>Refused are: a name that is not a token (RFC 9110, section 5.6.2), that is almost that of a header which browsers
+         * know, that they have given up, such as {@code Feature-Policy}, or that belongs to the single response, such as {@code
+         * Content-Type} and {@code ETag}; a value that is blank or has a line break, another control character or a character
+         * beyond ASCII; the same header twice, since browsers ignore some headers that come twice; and, for the headers that the
+         * presets know, whatever browsers ignore. A Content-Security-Policy goes through {@link ContentSecurityPolicy#parse}.
          */
         public Builder header(String name, String value) {
             HeaderSyntax.requireName(name);
@@ -264,7 +265,8 @@ public final class SecurityHeaders {
 
         /**
          * Refused are: no header at all; a policy that reports to an endpoint that is not there; {@link #reportViolationsTo} without
-         * a policy; and in a policy that only reports, what browsers ignore there, and a nonce if no policy is enforced.
+         * a policy; in a policy that only reports, what browsers ignore there, and a nonce if no policy is enforced; and beside a
+         * nonce, {@code Cache-Control} and what else decides whether a response is stored.
          */
         public SecurityHeaders build() {
             if (values.isEmpty()) {

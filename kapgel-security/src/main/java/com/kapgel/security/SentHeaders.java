@@ -3,13 +3,25 @@ package com.kapgel.security;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** Headers together: what one asks of another, and which of them fit a kind of response. */
 final class SentHeaders {
     private static final List<String> POLICIES = List.of(KnownHeaders.POLICY, KnownHeaders.REPORT_ONLY_POLICY);
+
+    private static final List<String> REPORTING = List.of(
+            "Cross-Origin-Embedder-Policy",
+            "Cross-Origin-Embedder-Policy-Report-Only",
+            "Cross-Origin-Opener-Policy",
+            "Cross-Origin-Opener-Policy-Report-Only",
+            "Permissions-Policy",
+            "Permissions-Policy-Report-Only");
+
+    private static final Pattern REPORT_TO = Pattern.compile(";[ \t]*+report-to=\"?([^\"\\s,;]++)");
 
     private SentHeaders() {}
 
@@ -76,24 +88,50 @@ final class SentHeaders {
                 }
             }
         }
+        boolean nonce = values.values().stream().anyMatch(it -> it.contains(SecurityHeaders.NONCE));
         values.forEach((name, value) -> {
-            if (isPolicy(name)) {
-                unknownEndpoints(name, ContentSecurityPolicy.parse(value), values, problems);
+            if (nonce && decidesStorage(name)) {
+                problems.add(name
+                        + " stands beside a nonce, whose responses are never stored, and would be lost on the others."
+                        + " Take it out; CacheControlFilter or the application sets it");
             }
+            unknownEndpoints(name, value, values, problems);
         });
         return problems;
     }
 
+    /** {@code Cache-Control} and its relatives for caches of one kind (RFC 9213), and what came before it. */
+    private static boolean decidesStorage(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith("cache-control")
+                || List.of("expires", "pragma", "surrogate-control").contains(lower);
+    }
+
     /** Groups of the older header Report-To are JSON and not looked at. */
-    private static void unknownEndpoints(
-            String name, ContentSecurityPolicy policy, Map<String, String> values, List<String> problems) {
+    private static void unknownEndpoints(String name, String value, Map<String, String> values, List<String> problems) {
         String endpoints = values.getOrDefault(KnownHeaders.REPORTING_ENDPOINTS, "");
         Map<String, String> known = KnownHeaders.endpoints(endpoints, new ArrayList<>());
-        for (String endpoint : policy.valuesOf(CspDirective.REPORT_TO)) {
+        for (String endpoint : endpointsOf(name, value)) {
             if (!known.containsKey(endpoint) && !values.containsKey("Report-To")) {
                 problems.add(name + " reports to " + endpoint + ", which is no endpoint. Add reportingEndpoint(\""
-                        + endpoint + "\", uri), or use reportViolationsTo(uri) in place of both");
+                        + endpoint + "\", uri)"
+                        + (isPolicy(name) ? ", or use reportViolationsTo(uri) in place of both" : ""));
             }
         }
+    }
+
+    private static List<String> endpointsOf(String name, String value) {
+        if (isPolicy(name)) {
+            return ContentSecurityPolicy.parse(value).valuesOf(CspDirective.REPORT_TO);
+        }
+        boolean reports = REPORTING.stream().anyMatch(name::equalsIgnoreCase);
+        return reports
+                ? REPORT_TO
+                        .matcher(value)
+                        .results()
+                        .map(match -> match.group(1))
+                        .distinct()
+                        .toList()
+                : List.of();
     }
 }

@@ -3,6 +3,7 @@ package com.kapgel.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,12 +32,26 @@ class KnownHeadersTest {
                 "Permissions-Policy           | camera=(), geolocation=(self \"https://kapgel.com\"), fullscreen=*, usb=self",
                 "Permissions-Policy           | camera=(\"https://*.kapgel.com:8443\" self);report-to=csp",
                 "Permissions-Policy-Report-Only | camera=( )",
+                "Permissions-Policy           | something-new=(), ar=(), xr-spatial-tracking=(self), battery=(), document-domain=()",
                 "Reporting-Endpoints          | csp=\"https://kapgel.com/r?a=1,2\",default=\"/r\"",
+                "Origin-Agent-Cluster         | ?1",
+                "Access-Control-Allow-Origin  | *",
+                "Access-Control-Allow-Origin  | https://app.kapgel.com:8443",
+                "Cache-Control                | no-store",
+                "Expires                      | 0",
+                "Pragma                       | no-cache",
+                "Content-Language             | de",
+                "Vary                         | Accept-Encoding",
+                "NEL                          | {}",
                 "X-Team                       | whatever it is; 1",
             })
     void takesWhatBrowsersAccept(String name, String value) {
-        assertThat(SecurityHeaders.builder().header(name, value).build().forResponse(true))
-                .containsEntry(name, value);
+        SecurityHeaders.Builder builder = SecurityHeaders.builder().header(name, value);
+        if (value.contains("report-to")) {
+            builder.reportingEndpoint("csp", URI.create("/csp"));
+        }
+
+        assertThat(builder.build().forResponse(true)).containsEntry(name, value);
     }
 
     @ParameterizedTest
@@ -79,6 +94,17 @@ class KnownHeadersTest {
                 "Permissions-Policy           | camera=(),   | what begins at position 10 cannot be read",
                 "Permissions-Policy           | Camera=()    | what begins at position 0 cannot be read",
                 "Permissions-Policy           | camera=(     | cannot be read",
+                "Permissions-Policy           | camara=()    | camara is no feature that browsers know. Did you mean camera?",
+                "Permissions-Policy           | camera=(), geo-location=(), microphon=() | Did you mean geolocation?",
+                "Permissions-Policy           | mircophone=() | Did you mean microphone?",
+                "Permissions-Policy           | ubs=()       | Did you mean usb?",
+                "Permissions-Policy           | display_capture=() | Did you mean display-capture?",
+                "Permissions-Policy           | identity-credential-get=() | Did you mean identity-credentials-get?",
+                "Permissions-Policy-Report-Only | fullscren=() | Did you mean fullscreen?",
+                "Origin-Agent-Cluster         | true         | They accept ?1 and ?0",
+                "Access-Control-Allow-Origin  | https://a.com, https://b.com | They accept *, and one origin",
+                "Access-Control-Allow-Origin  | https://*.a.com | They accept *, and one origin",
+                "Access-Control-Allow-Origin  | https://a.com/ | without a path",
                 "Reporting-Endpoints          | csp=https://kapgel.com/r | csp has no URL that browsers report to. They accept csp=\"https:",
                 "Reporting-Endpoints          | csp=\"http://kapgel.com/r\" | csp has no URL",
                 "Reporting-Endpoints          | csp=(\"https://kapgel.com/r\") | csp has no URL",

@@ -113,6 +113,24 @@ class ReportingTest {
     }
 
     @Test
+    void refusesOtherHeadersThatReportToNobody() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SecurityHeaders.builder()
+                        .header("Cross-Origin-Opener-Policy", "same-origin; report-to=\"coop\"")
+                        .header(
+                                "Permissions-Policy",
+                                "camera=();report-to=pp, usb=();report-to=csp, hid=();report-to=pp")
+                        .header("X-Team", "a; report-to=b")
+                        .reportingEndpoint("csp", REPORTS)
+                        .build())
+                .withMessage("""
+                        Security headers:
+                          - Cross-Origin-Opener-Policy reports to coop, which is no endpoint. Add reportingEndpoint("coop", uri)
+                          - Permissions-Policy reports to pp, which is no endpoint. Add reportingEndpoint("pp", uri)\
+                        """);
+    }
+
+    @Test
     void refusesReportsOfNoPolicy() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->

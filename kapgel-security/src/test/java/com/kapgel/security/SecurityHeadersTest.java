@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -173,11 +174,85 @@ class SecurityHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Type", "content-length", "Set-Cookie", "Transfer-Encoding", "Connection"})
+    @ValueSource(
+            strings = {
+                "Content-Type",
+                "content-length",
+                "Set-Cookie",
+                "Transfer-Encoding",
+                "Connection",
+                "ETag",
+                "last-modified",
+                "Location",
+                "Retry-After",
+                "WWW-Authenticate",
+                "Content-Disposition",
+                "Content-Range",
+                "Refresh",
+                "Clear-Site-Data"
+            })
     void refusesAHeaderOfTheSingleResponse(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SecurityHeaders.builder().header(name, "1"))
-                .withMessageContaining("Header " + name);
+                .withMessage(
+                        "Header " + name + " differs from response to response. Set it where the response is written.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Feature-Policy            | no browser any more. Send Permissions-Policy",
+                "Expect-CT                 | no browser any more. Leave it out",
+                "Public-Key-Pins           | no browser any more. Leave it out",
+                "X-Content-Security-Policy | no browser any more. Send Content-Security-Policy",
+                "X-WebKit-CSP              | no browser any more. Send Content-Security-Policy",
+                "X-Frame-Option            | is known to no browser. Did you mean X-Frame-Options?",
+                "Content-Securty-Policy    | Did you mean Content-Security-Policy?",
+                "permission-policy         | Did you mean Permissions-Policy?",
+                "Referer-Policy            | Did you mean Referrer-Policy?",
+                "Strict-Transport-Securtiy | Did you mean Strict-Transport-Security?",
+                "Cross-Orgin-Opener-Policy | Did you mean Cross-Origin-Opener-Policy?",
+            })
+    void refusesAHeaderThatNoBrowserFollows(String name, String problem) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SecurityHeaders.builder().header(name, "1"))
+                .withMessageStartingWith("Header " + name)
+                .withMessageContaining(problem);
+    }
+
+    /** Beside a nonce the filter decides; a header of the preset would be lost, or let a nonce be stored. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Cache-Control", "expires", "Pragma", "CDN-Cache-Control", "Surrogate-Control"})
+    void refusesAHeaderThatDecidesStorageBesideANonce(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SecurityHeaders.html().toBuilder()
+                        .header(name, "max-age=60")
+                        .build())
+                .withMessageContaining("  - " + name + " stands beside a nonce")
+                .withMessageContaining("Take it out; CacheControlFilter or the application sets it");
+        assertThat(SecurityHeaders.api().toBuilder()
+                        .header(name, "no-store")
+                        .build()
+                        .forResponse(true))
+                .containsEntry(name, "no-store");
+    }
+
+    @Test
+    void htmlTurnsOffWhatWatchesAsksOrActsForPeople() {
+        String policy = value(SecurityHeaders.html(), "Permissions-Policy");
+
+        assertThat(policy.split(", "))
+                .isSorted()
+                .contains(
+                        "clipboard-read=()",
+                        "digital-credentials-get=()",
+                        "identity-credentials-get=()",
+                        "local-fonts=()",
+                        "otp-credentials=()",
+                        "publickey-credentials-create=()",
+                        "window-management=()");
+        assertThat(policy).hasSizeLessThan(650);
     }
 
     @ParameterizedTest
