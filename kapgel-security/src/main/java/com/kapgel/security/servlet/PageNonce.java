@@ -1,7 +1,9 @@
 package com.kapgel.security.servlet;
 
+import static com.kapgel.security.servlet.CachingHeaders.CACHE_CONTROL;
+import static com.kapgel.security.servlet.CachingHeaders.UNSTORED;
+
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +12,7 @@ import org.jspecify.annotations.Nullable;
  * that has asked for its nonce keeps it, and is not stored whatever the application says.
  */
 final class PageNonce {
-    private static final String CACHE_CONTROL = "Cache-Control";
-    private static final String UNSTORED = "no-store";
-
-    /** In place of {@link #UNSTORED}, as not every container can take a header back: stored, and asked for each time. */
+    /** In place of {@code no-store}, as not every container can take a header back: stored, and asked for each time. */
     private static final String STORED = "no-cache";
 
     private final String text;
@@ -24,6 +23,9 @@ final class PageNonce {
     private volatile boolean takenOut;
     /** Set by the application or another filter; it is not for us to change, except for a page that has asked. */
     private volatile boolean hasForeignCacheControl;
+
+    /** Whether the application has told a cache of one kind to store it: else the headers are not gone through. */
+    private volatile boolean storedByOneKind;
 
     private volatile @Nullable HttpServletResponse response;
 
@@ -45,7 +47,10 @@ final class PageNonce {
         } else if (current != null) {
             takenOut = false;
             replace(current, withoutNonce, withNonce);
-            keepUnstored(current);
+            CachingHeaders.forbid(current);
+            if (storedByOneKind) {
+                CachingHeaders.forbidOthers(current);
+            }
         }
         return text;
     }
@@ -54,21 +59,14 @@ final class PageNonce {
         return takenOut ? withoutNonce : withNonce;
     }
 
-    private static void keepUnstored(HttpServletResponse current) {
-        String value = current.getHeader(CACHE_CONTROL);
-        if (value == null || letsStore(CACHE_CONTROL, value)) {
-            current.setHeader(CACHE_CONTROL, UNSTORED);
-        }
-    }
-
     /** Writes the headers to a response that is new, or has been reset. */
     void writeTo(HttpServletResponse current) {
         response = current;
         hasForeignCacheControl = current.containsHeader(CACHE_CONTROL);
-        takenOut = !used && isStorable(current);
+        takenOut = !used && CachingHeaders.letStore(current);
         headers().writeTo(current);
         if (used) {
-            keepUnstored(current);
+            CachingHeaders.forbid(current);
         } else if (!hasForeignCacheControl) {
             current.setHeader(CACHE_CONTROL, takenOut ? STORED : UNSTORED);
         }
@@ -76,20 +74,22 @@ final class PageNonce {
 
     /** Whether the application may set this header; for one that lets the response be stored, the nonce leaves. */
     boolean accepts(String name, @Nullable String value) {
-        boolean isCacheControl = name.equalsIgnoreCase(CACHE_CONTROL);
-        if (letsStore(name, value) && used) {
+        boolean command = CachingHeaders.isCommand(name);
+        boolean letsStore = CachingHeaders.letsStore(name, value);
+        if (letsStore && used) {
             // Beside no-store, validators are harmless.
-            if (isCacheControl) {
+            if (command) {
                 log.warn(
-                        "A page with a nonce is not to be stored, so its Cache-Control was not sent, but no-store. Take the nonce"
-                                + " out of the page, or send no-store.");
+                        "A page with a nonce is not to be stored, so its own Cache-Control was not sent, but no-store. Take the"
+                                + " nonce out of the page, or send no-store.");
             }
-            return !isCacheControl;
+            return !command;
         }
-        if (letsStore(name, value) && (isCacheControl || !hasForeignCacheControl)) {
+        if (letsStore && (command || !hasForeignCacheControl)) {
             takeOut();
         }
-        hasForeignCacheControl |= isCacheControl;
+        storedByOneKind |= letsStore && CachingHeaders.isForOneKindOfCache(name);
+        hasForeignCacheControl |= name.equalsIgnoreCase(CACHE_CONTROL);
         return true;
     }
 
@@ -97,7 +97,15 @@ final class PageNonce {
     boolean isOurs(String name, @Nullable String current) {
         return name.equalsIgnoreCase(CACHE_CONTROL)
                 ? current != null && !hasForeignCacheControl
-                : headers().isOurs(name, current);
+                : headers().isOurs(name, current) || isHidden(name, current);
+    }
+
+    /** Ours that has left with the nonce, where the container could not take it back. */
+    private boolean isHidden(String name, @Nullable String current) {
+        return takenOut
+                && current != null
+                && current.isEmpty()
+                && withNonce.values().containsKey(name);
     }
 
     /** The headers of an answer without a body would change those of a stored one, and errors are not to be stored. */
@@ -131,30 +139,18 @@ final class PageNonce {
         before.values().forEach((name, value) -> {
             String next = after.values().get(name);
             if (!value.equals(next) && value.equals(response.getHeader(name))) {
-                response.setHeader(name, next);
+                if (next == null) {
+                    ResponseHeaders.hide(name, response);
+                } else {
+                    response.setHeader(name, next);
+                }
             }
         });
         after.values().forEach((name, value) -> {
-            if (!before.values().containsKey(name) && !response.containsHeader(name)) {
+            String current = response.getHeader(name);
+            if (!before.values().containsKey(name) && (current == null || current.isEmpty())) {
                 response.setHeader(name, value);
             }
         });
-    }
-
-    private static boolean isStorable(HttpServletResponse response) {
-        return letsStore(CACHE_CONTROL, response.getHeader(CACHE_CONTROL))
-                || (!response.containsHeader(CACHE_CONTROL)
-                        && (response.containsHeader("ETag") || response.containsHeader("Last-Modified")));
-    }
-
-    private static boolean letsStore(String name, @Nullable String value) {
-        if (value == null) {
-            return false;
-        }
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "cache-control" -> !value.toLowerCase(Locale.ROOT).contains(UNSTORED);
-            case "etag", "last-modified", "expires" -> true;
-            default -> false;
-        };
     }
 }

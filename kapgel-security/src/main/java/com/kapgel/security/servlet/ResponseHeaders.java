@@ -33,7 +33,7 @@ record ResponseHeaders(Map<String, String> values, boolean enforced) {
     }
 
     /** Where the container takes no header back, as Jetty its own and Tomcat 10 none, its value at least. */
-    private static void hide(String name, HttpServletResponse response) {
+    static void hide(String name, HttpServletResponse response) {
         response.setHeader(name, null);
         if (response.containsHeader(name)) {
             response.setHeader(name, "");

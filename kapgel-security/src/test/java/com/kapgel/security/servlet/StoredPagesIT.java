@@ -12,6 +12,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -29,6 +30,8 @@ class StoredPagesIT {
     /** What is sent without its nonce, since the application lets it be stored. */
     private static final Map<String, Answer> STORED = Map.ofEntries(
             Map.entry("/max-age", (request, response) -> response.setHeader("Cache-Control", "public, max-age=60")),
+            Map.entry("/cdn", (request, response) -> response.setHeader("CDN-Cache-Control", "max-age=60")),
+            Map.entry("/surrogate", (request, response) -> response.setHeader("Surrogate-Control", "max-age=60")),
             Map.entry("/no-cache", (request, response) -> response.addHeader("cache-control", "no-cache")),
             Map.entry("/etag", (request, response) -> response.setHeader("ETag", "\"1\"")),
             Map.entry("/last-modified", (request, response) -> response.setDateHeader("Last-Modified", 0)),
@@ -67,6 +70,17 @@ class StoredPagesIT {
                 response.setHeader("Cache-Control", "max-age=60");
                 response.setDateHeader("Last-Modified", 0);
                 response.getWriter().print(CspNonce.of(request));
+            }),
+            Map.entry("/cdn-then-used", (request, response) -> {
+                response.setHeader("CDN-Cache-Control", "max-age=60");
+                response.setHeader("Edge-Cache-Control", "max-age=60");
+                response.getWriter().print(CspNonce.of(request));
+            }),
+            Map.entry("/used-then-cdn", (request, response) -> {
+                String nonce = CspNonce.of(request);
+                response.setHeader("CDN-Cache-Control", "max-age=60");
+                response.setHeader("Surrogate-Control", "max-age=60");
+                response.getWriter().print(nonce);
             }),
             Map.entry("/stored-then-reset", (request, response) -> {
                 response.setHeader("Cache-Control", "max-age=60");
@@ -130,6 +144,9 @@ class StoredPagesIT {
 
         assertThat(headers.firstValue("Content-Security-Policy").orElseThrow()).contains("'nonce-");
         assertThat(headers.allValues("Cache-Control")).hasSize(1).allMatch(value -> value.contains("no-store"));
+        assertThat(headers.allValues("CDN-Cache-Control")).noneMatch(value -> value.contains("max-age"));
+        assertThat(headers.allValues("Edge-Cache-Control")).noneMatch(value -> value.contains("max-age"));
+        assertThat(headers.allValues("Surrogate-Control")).noneMatch(value -> value.contains("max-age"));
     }
 
     /** Whatever else is set before or after it. */
@@ -155,6 +172,43 @@ class StoredPagesIT {
                     .containsExactly("no-cache", "no-store", "must-revalidate");
             assertThat(Http.get(server.uri().resolve("error")).headers().allValues("Cache-Control"))
                     .containsExactly("no-store");
+        }
+    }
+
+    /** Tomcat 10 cannot take a header back, so its value goes. */
+    @ParameterizedTest
+    @EnumSource
+    void aNonceInAHeaderOfOnesOwnLeavesWithTheOthersAndComesBack(ServletContainers container) throws Exception {
+        SecurityHeaders headers = SecurityHeaders.html().toBuilder()
+                .header("X-Nonce", "the nonce is {nonce}")
+                .build();
+        Answer stored = (request, response) -> response.setHeader("ETag", "\"1\"");
+        Answer used = (request, response) -> {
+            response.setHeader("ETag", "\"1\"");
+            response.getWriter().print(CspNonce.of(request));
+        };
+        Answer own = (request, response) -> {
+            response.setHeader("ETag", "\"1\"");
+            response.addHeader("X-Nonce", "none");
+        };
+        try (RunningContainer server = container.start(context -> {
+            SecurityHeadersFilter.of(headers).addTo(context, "/*");
+            context.addServlet("stored", Situation.servlet(stored)).addMapping("/stored");
+            context.addServlet("used", Situation.servlet(used)).addMapping("/used");
+            context.addServlet("own", Situation.servlet(own)).addMapping("/own");
+        })) {
+            HttpHeaders ofStored = Http.get(server.uri().resolve("stored")).headers();
+            assertThat(ofStored.firstValue("X-Nonce").orElse("")).isEmpty();
+            assertThat(ofStored.firstValue("ETag")).isPresent();
+            assertThat(ofStored.map().toString()).doesNotContain("nonce is", "'nonce-");
+
+            assertThat(Http.get(server.uri().resolve("own")).headers().allValues("X-Nonce"))
+                    .containsExactly("none");
+
+            HttpResponse<String> page = Http.get(server.uri().resolve("used"));
+            assertThat(page.headers().allValues("X-Nonce")).containsExactly("the nonce is " + page.body());
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .contains("'nonce-" + page.body() + "'");
         }
     }
 
