@@ -13,6 +13,7 @@ class PublicApiTest {
                 .containsExactly(
                         "AppliedMigration",
                         "DatabasePool",
+                        "MaintenanceWindow",
                         "MigrationException",
                         "MigrationListener",
                         "MigrationPhase",
