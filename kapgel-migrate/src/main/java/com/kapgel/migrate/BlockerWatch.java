@@ -1,0 +1,192 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks, while a statement runs, for whom it waits; after the server has given up (55P03), nobody could tell any more.
+ *
+ * <pre>{@code
+ * try (BlockerWatch watch = new BlockerWatch(connections, scrubber)) {      // one per run
+ *     try (BlockerWatch.Sight sight = watch.over(pid, lockTimeout)) {       // one per statement
+ *         try {
+ *             statement.execute(sql);
+ *         } catch (SQLException e) {
+ *             throw failure(e, sight.lastSeen());
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>A statement that ends within half of its lock timeout costs next to nothing. At the first that does not, one connection is
+ * taken, which the run keeps; one daemon thread uses it. What goes wrong in a look never reaches the statement.
+ */
+final class BlockerWatch implements AutoCloseable {
+
+    /** For statements that may wait for locks as long as they like. */
+    private static final Duration UNHURRIED = Duration.ofSeconds(1);
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+
+    private final DataSource connections;
+    private final Blockers blockers;
+    private final ScheduledThreadPoolExecutor thread;
+
+    /** Opened, used and replaced by the thread only; null before the first look and after a failed one. */
+    private volatile @Nullable Connection connection;
+
+    private boolean autoCommitBefore;
+
+    /**
+     * @param connections to the database in which the statements run
+     * @param scrubber what the blockers' statements pass through before they are shown
+     */
+    BlockerWatch(DataSource connections, UnaryOperator<String> scrubber) {
+        this.connections = connections;
+        this.blockers = new Blockers(scrubber);
+        this.thread = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread worker = new Thread(work, "kapgel-migrate-blockers");
+            worker.setDaemon(true);
+            return worker;
+        });
+        thread.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Watches over a statement that starts now, until the sight is closed.
+     *
+     * @param pid the server's process that runs it
+     * @param lockTimeout of the statement; zero for none
+     */
+    Sight over(int pid, Duration lockTimeout) {
+        Duration half = lockTimeout.isZero() ? UNHURRIED : lockTimeout.dividedBy(2);
+        Duration first = half.compareTo(UNHURRIED) < 0 ? half : UNHURRIED;
+        Duration pause = first.dividedBy(2).compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : first.dividedBy(2);
+        return new Sight(pid, first, lockTimeout.isZero() ? UNHURRIED : pause);
+    }
+
+    /** Gives the connection back; a second call does nothing. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        boolean ended = false;
+        try {
+            ended = thread.awaitTermination(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ended) {
+            giveBack();
+        } else {
+            abort();
+        }
+    }
+
+    private List<Blocker> look(int pid) throws SQLException {
+        try {
+            return blockers.of(connection(), pid);
+        } catch (SQLException | RuntimeException e) {
+            giveBack();
+            throw e;
+        } finally {
+            if (thread.isShutdown()) {
+                giveBack();
+            }
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = connections.getConnection();
+            connection = open;
+            autoCommitBefore = open.getAutoCommit();
+            open.setAutoCommit(true);
+        }
+        return open;
+    }
+
+    private void giveBack() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try (open) {
+                open.setAutoCommit(autoCommitBefore);
+            } catch (SQLException e) {
+                // A connection that cannot be closed is closed.
+            }
+        }
+    }
+
+    /** The thread waits for an answer that does not come; this wakes it. */
+    private void abort() {
+        Connection open = connection;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                // Then the server's end, or the network's, will wake it.
+            }
+        }
+    }
+
+    /** What is seen while one statement runs. */
+    final class Sight implements AutoCloseable {
+
+        private final Future<?> looking;
+        private volatile List<Blocker> current = List.of();
+        private volatile List<Blocker> lastSeen = List.of();
+        private volatile @Nullable SQLException trouble;
+
+        private Sight(int pid, Duration first, Duration pause) {
+            looking = thread.scheduleWithFixedDelay(
+                    () -> look(pid), first.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        /** For whom it waits now; empty when it is at work. */
+        List<Blocker> current() {
+            return current;
+        }
+
+        /** For whom it waited when it was last seen waiting. */
+        List<Blocker> lastSeen() {
+            return lastSeen;
+        }
+
+        /** Why nothing could be seen. */
+        Optional<SQLException> trouble() {
+            return Optional.ofNullable(trouble);
+        }
+
+        /** Ends with the statement; what has been seen stays. */
+        @Override
+        public void close() {
+            looking.cancel(false);
+        }
+
+        private void look(int pid) {
+            try {
+                List<Blocker> seen = BlockerWatch.this.look(pid);
+                current = seen;
+                if (!seen.isEmpty()) {
+                    lastSeen = seen;
+                }
+                trouble = null;
+            } catch (SQLException e) {
+                trouble = e;
+            } catch (RuntimeException e) {
+                trouble = new SQLException(e);
+            }
+        }
+    }
+}
