@@ -53,11 +53,15 @@ final class PostgresProgram {
 
     /** Command line of {@code initdb} or {@code postgres}, in a shape that root may run, too. */
     List<String> command(String program, String... arguments) {
-        List<String> command =
-                new ArrayList<>(asPlainUser(System.getProperty("user.name", ""), LinuxUtils.isUnshareAvailable()));
+        List<String> command = new ArrayList<>(commandPrefix());
         command.add(folder.resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** What goes before a command that does not run as root. */
+    static List<String> commandPrefix() {
+        return asPlainUser(System.getProperty("user.name", ""), LinuxUtils.isUnshareAvailable());
     }
 
     /** PostgreSQL refuses to run as root; in a user namespace without mappings root is nobody, and it does not notice. */

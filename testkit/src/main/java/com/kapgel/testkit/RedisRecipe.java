@@ -3,7 +3,6 @@ package com.kapgel.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +61,7 @@ record RedisRecipe(Path program, Role role, @Nullable FakeClock clock, int port,
     /** Redis writes the pid file once it has got its port. */
     @Override
     public boolean answers(Path folder, long pid) {
-        boolean answers = hasWritten(pid, pidFile(folder)) && RedisPing.isAnswered("127.0.0.1", port);
+        boolean answers = PidFile.names(pidFile(folder), pid) && RedisPing.isAnswered("127.0.0.1", port);
         if (answers && clock != null) {
             FakeClock.forgetSharedMemory(pid);
         }
@@ -82,16 +81,6 @@ record RedisRecipe(Path program, Role role, @Nullable FakeClock clock, int port,
     @Override
     public void cleanUpAfterKill(Path folder) {
         // Redis leaves nothing outside of its folder.
-    }
-
-    private static boolean hasWritten(long pid, Path file) {
-        try {
-            return Files.readString(file).strip().equals(Long.toString(pid));
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file, e);
-        }
     }
 
     private static Path pidFile(Path folder) {

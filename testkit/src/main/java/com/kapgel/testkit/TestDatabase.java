@@ -65,6 +65,10 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
+    PostgresAddress address() {
+        return address;
+    }
+
     @Override
     public String toString() {
         return "TestDatabase[" + url() + "]";

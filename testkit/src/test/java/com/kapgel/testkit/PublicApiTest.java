@@ -18,6 +18,7 @@ class PublicApiTest {
                         "ServletContextConsumer",
                         "TestCluster",
                         "TestDatabase",
+                        "TestPgBouncer",
                         "TestPostgres",
                         "TestRedis",
                         "TestSentinel",
