@@ -43,9 +43,7 @@ final class BlockerWatch implements AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
 
     /** Opened, used and replaced by the thread only; null before the first look and after a failed one. */
-    private volatile @Nullable Connection connection;
-
-    private boolean autoCommitBefore;
+    private volatile @Nullable AutoCommit connection;
 
     /**
      * @param connections to the database in which the statements run
@@ -106,22 +104,22 @@ final class BlockerWatch implements AutoCloseable {
     }
 
     private Connection connection() throws SQLException {
-        Connection open = connection;
+        AutoCommit open = connection;
         if (open == null) {
-            open = connections.getConnection();
+            // In a transaction it would itself be in the way of concurrent index work.
+            open = AutoCommit.on(connections.getConnection());
             connection = open;
-            autoCommitBefore = open.getAutoCommit();
-            open.setAutoCommit(true);
         }
-        return open;
+        return open.connection();
     }
 
     private void giveBack() {
-        Connection open = connection;
+        AutoCommit open = connection;
         connection = null;
         if (open != null) {
-            try (open) {
-                open.setAutoCommit(autoCommitBefore);
+            try (Connection given = open.connection();
+                    open) {
+                // Back in its mode, then back to its owner.
             } catch (SQLException e) {
                 // A connection that cannot be closed is closed.
             }
@@ -130,10 +128,10 @@ final class BlockerWatch implements AutoCloseable {
 
     /** The thread waits for an answer that does not come; this wakes it. */
     private void abort() {
-        Connection open = connection;
+        AutoCommit open = connection;
         if (open != null) {
             try {
-                open.abort(Runnable::run);
+                open.connection().abort(Runnable::run);
             } catch (SQLException e) {
                 // Then the server's end, or the network's, will wake it.
             }

@@ -1,0 +1,177 @@
+package com.kapgel.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.kapgel.testkit.TestDatabase;
+import com.kapgel.testkit.TestPgBouncer;
+import com.kapgel.testkit.TestPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A real PgBouncer: told from a direct connection where it lends sessions for a transaction, and only there. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PgBouncerIT {
+
+    private TestDatabase database;
+
+    @BeforeAll
+    static void needsPgBouncer() {
+        assumeTrue(TestPgBouncer.isInstalled(), TestPgBouncer.HOW_TO_INSTALL);
+    }
+
+    @BeforeEach
+    void createDatabase() {
+        database = TestPostgres.shared().freshDatabase();
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "transaction, 1, 0, 0",
+        "transaction, 5, 0, 0",
+        "transaction, 5, 1, 0", // hands out the session that has rested longest
+        "transaction, 2, 1, 0",
+        "transaction, 1, 0, 1", // cleans sessions after each transaction
+        "transaction, 5, 0, 1",
+        "statement, 1, 0, 0",
+        "statement, 5, 1, 0",
+    })
+    void isFoundWhereItLendsSessions(String mode, String size, String roundRobin, String resetAlways) throws Exception {
+        try (TestPgBouncer pooler = TestPgBouncer.before(database)
+                        .setting("pool_mode", mode)
+                        .setting("default_pool_size", size)
+                        .setting("server_round_robin", roundRobin)
+                        .setting("server_reset_query_always", resetAlways)
+                        .start();
+                Connection one = connect(pooler.url());
+                Connection other = connect(pooler.url())) {
+            warmUp(pooler, Integer.parseInt(size));
+            for (int i = 0; i < 5; i++) {
+                assertThat(PoolerDetection.shareSessions(one, other)).isTrue();
+            }
+            one.setAutoCommit(false);
+            other.setAutoCommit(false);
+            assertThat(PoolerDetection.shareSessions(one, other)).isTrue();
+            assertThat(one.getAutoCommit() || other.getAutoCommit()).isFalse();
+        }
+    }
+
+    @Test
+    void isFoundAmongBusyClients() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService clients = Executors.newCachedThreadPool();
+        try (TestPgBouncer pooler = TestPgBouncer.before(database)
+                        .setting("pool_mode", "transaction")
+                        .setting("default_pool_size", "3")
+                        .start();
+                Connection one = connect(pooler.url());
+                Connection other = connect(pooler.url())) {
+            for (int i = 0; i < 6; i++) {
+                clients.submit(() -> {
+                    try (Connection client = connect(pooler.url())) {
+                        while (!done.get()) {
+                            Sql.run(client, "SELECT pg_sleep(random() * 0.005)");
+                        }
+                    }
+                    return null;
+                });
+            }
+            int found = 0;
+            for (int i = 0; i < 20; i++) {
+                found += PoolerDetection.shareSessions(one, other) ? 1 : 0;
+            }
+            assertThat(found).isGreaterThanOrEqualTo(15);
+        } finally {
+            done.set(true);
+            clients.shutdown();
+            assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @RepeatedTest(3)
+    void isNoAlarmInSessionMode() throws Exception {
+        try (TestPgBouncer pooler = TestPgBouncer.before(database)
+                .setting("pool_mode", "session")
+                .setting("default_pool_size", "2")
+                .start()) {
+            warmUp(pooler, 2);
+            for (int i = 0; i < 10; i++) {
+                assertNoAlarm(pooler.url());
+            }
+        }
+    }
+
+    @Test
+    void isNoAlarmOnADirectConnection() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            assertNoAlarm(database.url());
+        }
+    }
+
+    @Test
+    void isNoAlarmWhereEverybodyGetsTheSameConnection() throws Exception {
+        try (Connection only = connect(database.url())) {
+            assertThat(PoolerDetection.shareSessions(only, only)).isFalse();
+            assertThat(only.getAutoCommit()).isTrue();
+            only.setAutoCommit(false);
+            assertThat(PoolerDetection.shareSessions(only, only)).isFalse();
+            assertThat(only.getAutoCommit()).isFalse();
+        }
+    }
+
+    private void assertNoAlarm(String url) throws SQLException {
+        try (Connection one = connect(url);
+                Connection other = connect(url)) {
+            assertThat(PoolerDetection.shareSessions(one, other)).isFalse();
+            one.setAutoCommit(false);
+            assertThat(PoolerDetection.shareSessions(one, other)).isFalse();
+            assertThat(PoolerDetection.Session.of(one)).isEqualTo(PoolerDetection.Session.of(one));
+        }
+    }
+
+    /** So many clients at once that every session of the pool is open. */
+    private void warmUp(TestPgBouncer pooler, int size) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(size);
+        try {
+            List<Callable<Void>> sleeps = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                sleeps.add(() -> {
+                    try (Connection client = connect(pooler.url())) {
+                        Sql.run(client, "SELECT pg_sleep(0.1)");
+                    }
+                    return null;
+                });
+            }
+            for (var sleep : clients.invokeAll(sleeps)) {
+                sleep.get();
+            }
+        } finally {
+            clients.shutdown();
+        }
+    }
+
+    private Connection connect(String url) throws SQLException {
+        return DriverManager.getConnection(url, database.user(), database.password());
+    }
+}
