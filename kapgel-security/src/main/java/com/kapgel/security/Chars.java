@@ -78,6 +78,11 @@ final class Chars {
         return true;
     }
 
+    /** Whether the text up to {@code to} ends so. */
+    static boolean endsIgnoringCase(String text, int to, String lowerCase) {
+        return to >= lowerCase.length() && isAtIgnoringCase(text, to - lowerCase.length(), lowerCase);
+    }
+
     /** As it stands between groups of digits, as they are read or copied from a page. */
     static boolean isSpace(char c) {
         return c == ' ' || c == '\u00A0' || c == '\u2009' || c == '\u202F';

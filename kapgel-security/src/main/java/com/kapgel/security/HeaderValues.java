@@ -33,11 +33,17 @@ final class HeaderValues {
      * @param sign by which the names of other entries are followed too
      */
     static int end(String text, int nameFrom, int nameTo, char sign, int from) {
-        return isCookie(text, nameFrom, nameTo) ? entryEnd(text, from, sign, true) : credentialsEnd(text, from, sign);
+        return isCookie(text, nameFrom, nameTo) ? cookieEnd(text, from, sign) : credentialsEnd(text, from, sign);
+    }
+
+    private static int cookieEnd(String text, int from, char sign) {
+        boolean list = Chars.isAt(text, from, "[\"") || Chars.isAt(text, from, "[\\");
+        int end = list ? Brackets.after(text, from) : from;
+        return end > from && !isBeforeAnother(text, end) ? end : entryEnd(text, end, sign, true);
     }
 
     private static int credentialsEnd(String text, int from, char sign) {
-        int scheme = ValueEnds.wordEnd(text, ValueEnds.afterBrackets(text, from));
+        int scheme = ValueEnds.wordEnd(text, Brackets.after(text, from));
         int words = wordsEnd(text, from);
         int next = Chars.afterBlanks(text, scheme);
         boolean brackets = "[{(".indexOf(text.charAt(from)) >= 0;
@@ -68,7 +74,7 @@ final class HeaderValues {
 
     /** Of a word; or of two, if the first is a scheme of HTTP authentication. */
     static int wordsEnd(String text, int from) {
-        int scheme = ValueEnds.wordEnd(text, ValueEnds.afterBrackets(text, from));
+        int scheme = ValueEnds.wordEnd(text, Brackets.after(text, from));
         int next = Chars.afterBlanks(text, scheme);
         boolean second = next > scheme && next < text.length() && !isQuoted(text, next);
         return second && isOneOf(OF_ONE_WORD, text, from, scheme) ? ValueEnds.wordEnd(text, next) : scheme;
@@ -111,7 +117,8 @@ final class HeaderValues {
                 continue;
             }
             boolean closing = c == ']' || c == '}' || c == ')';
-            if (c == '\n' || c == '\r' || (closing && depth == 0 && !ValueEnds.goesOn(text, at))) {
+            if (ValueEnds.isLineBreak(c)
+                    || (closing && depth == 0 && !ValueEnds.goesOn(text, at) && !isBeforeAnother(text, at + 1))) {
                 return at;
             }
             if (c == ',' && commas && depth == 0 && isEntry(text, Chars.afterBlanks(text, at + 1), sign)) {
@@ -123,9 +130,31 @@ final class HeaderValues {
         return at;
     }
 
+    /** A bracket or quote before the next cookie is of this one. */
+    private static boolean isBeforeAnother(String text, int at) {
+        return Chars.isAt(text, Chars.afterBlanks(text, at), ";");
+    }
+
+    /** {@code Host=a} or, in JSON, {@code "Host":}, also with its quotes escaped. */
     private static boolean isEntry(String text, int from, char sign) {
-        int end = ValueEnds.nameEnd(text, from);
-        return end > from && end < text.length() && text.charAt(end) == sign && !Chars.isDigit(text.charAt(from));
+        int name = afterQuote(text, from);
+        int end = ValueEnds.nameEnd(text, name);
+        int after = name > from ? afterQuote(text, end) : end;
+        boolean closed = name == from || after > end;
+        return end > name
+                && closed
+                && after < text.length()
+                && text.charAt(after) == sign
+                && !Chars.isDigit(text.charAt(name));
+    }
+
+    /** With the backslashes before it; the same place if there is none. */
+    private static int afterQuote(String text, int from) {
+        int quote = from;
+        while (quote - from < MOST_BACKSLASHES && Chars.isAt(text, quote, "\\")) {
+            quote++;
+        }
+        return quote < text.length() && Chars.isQuote(text.charAt(quote)) ? quote + 1 : from;
     }
 
     /** Behind a quoted part, or a sign that is of the value; the same place where a quote or a line break ends the value. */
@@ -153,7 +182,7 @@ final class HeaderValues {
     /** On the same line; its end if it is not closed there. */
     private static int afterClosing(String text, String quote, int from) {
         int at = from;
-        while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+        while (at < text.length() && !ValueEnds.isLineBreak(text.charAt(at))) {
             if (text.startsWith(quote, at)) {
                 return at + quote.length();
             }
@@ -167,13 +196,13 @@ final class HeaderValues {
             return true;
         }
         char c = text.charAt(at);
-        return Chars.isWhitespace(c) || Chars.isQuote(c) || ",]})<\\".indexOf(c) >= 0;
+        return (Chars.isWhitespace(c) && !isBeforeAnother(text, at)) || Chars.isQuote(c) || ",]})<\\".indexOf(c) >= 0;
     }
 
     /** Of a value in quotes that may have quotes inside, as Spring writes headers: {@code Cookie:"a="b"; c=d"}. */
     static int quotedEnd(String text, int from, char quote) {
         int at = from;
-        while (at < text.length()) {
+        while (at < text.length() && !ValueEnds.isLineBreak(text.charAt(at))) {
             if (text.charAt(at) == '\\') {
                 at += 2;
             } else if (text.charAt(at) == quote) {
@@ -186,6 +215,6 @@ final class HeaderValues {
                 at++;
             }
         }
-        return text.length();
+        return Math.min(at, text.length());
     }
 }

@@ -15,7 +15,7 @@ final class Hidden {
     }
 
     /** Whether this part of the text is nothing else. */
-    static boolean is(String text, int from, int to) {
-        return to - from == LENGTH && isAt(text, from);
+    static boolean is(String text, long span) {
+        return Span.to(span) - Span.from(span) == LENGTH && isAt(text, Span.from(span));
     }
 }

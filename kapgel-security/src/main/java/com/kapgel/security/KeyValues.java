@@ -10,8 +10,6 @@ package com.kapgel.security;
 final class KeyValues {
     private static final int MOST_BLANKS = 8;
     private static final int MOST_WORDS_BEFORE = 2;
-    private static final int LONGEST_TAG = 256;
-    private static final String CDATA = "<![CDATA[";
 
     private final KeyWords names;
     private final NamedValues named;
@@ -26,15 +24,31 @@ final class KeyValues {
         int nameTo = nameEnd(text, at, floor);
         int nameFrom = nameStart(text, nameTo, floor);
         if (nameFrom == nameTo) {
-            return Span.NONE;
+            return Chars.isAt(text, at - 1, ")=(") ? named.ofColumns(text, at, floor) : Span.NONE;
         }
-        if (!names.isSecret(text, nameFrom, nameTo) && !named.isOfSecret(text, nameFrom, nameTo, floor)) {
-            return Chars.isAt(text, at, "=\"") ? named.inForm(text, at, floor) : Span.NONE;
+        if (names.isSecret(text, nameFrom, nameTo)) {
+            return ofKey(text, at, nameFrom, nameTo);
         }
+        long name = named.nameOf(text, nameFrom, nameTo, floor);
+        if (name != Span.NONE) {
+            return ofName(text, at, Span.from(name), Span.to(name));
+        }
+        return Chars.isAt(text, at, "=\"") ? named.inForm(text, at, floor) : Span.NONE;
+    }
+
+    private long ofKey(String text, int at, int nameFrom, int nameTo) {
         int from = Chars.afterBlanks(text, afterSign(text, at));
-        if (from == text.length() || isNoKey(text, nameFrom, nameTo, at, from)) {
-            return Span.NONE;
-        }
+        boolean isKey = from < text.length() && !isNoKey(text, nameFrom, nameTo, at, from);
+        return isKey ? valueOf(text, nameFrom, nameTo, at, Remarks.afterRejected(text, from)) : Span.NONE;
+    }
+
+    /** {@code value=x} behind {@code name=password}. */
+    private static long ofName(String text, int at, int nameFrom, int nameTo) {
+        int from = Chars.afterBlanks(text, afterSign(text, at));
+        return from < text.length() ? valueOf(text, nameFrom, nameTo, at, from) : Span.NONE;
+    }
+
+    private static long valueOf(String text, int nameFrom, int nameTo, int at, int from) {
         if (text.charAt(at) == '%') {
             return encodedValue(text, from);
         }
@@ -52,8 +66,8 @@ final class KeyValues {
             return isEmptyBeforeAnother(text, at, nameTo, from);
         }
         boolean blank = from > at + 1 && Chars.isBlank(text.charAt(from - 1));
-        return text.startsWith("//", nameFrom - 2) // The host of a URL, with its port.
-                || (blank && (isCode(text, nameFrom, nameTo) || isRemark(text, nameTo, from)))
+        return text.startsWith("://", nameFrom - 3) // The host of a URL, with its port.
+                || (blank && (CodeNames.isOne(text, nameFrom, nameTo, names) || Remarks.isOne(text, nameTo, from)))
                 || (blank && !HeaderValues.hasName(text, nameFrom, nameTo) && isAnotherKey(text, from));
     }
 
@@ -66,47 +80,6 @@ final class KeyValues {
     private static boolean hasValue(String text, int from) {
         int sign = ValueEnds.nameEnd(text, from);
         return sign + 1 < text.length() && text.charAt(sign + 1) != '=' && !Chars.isWhitespace(text.charAt(sign + 1));
-    }
-
-    /** The name of a logger or class before what it says: {@code com.kapgel.auth: user 42 logged in}. */
-    private static boolean isCode(String text, int nameFrom, int nameTo) {
-        int from = nameTo;
-        int dot = -1;
-        while (from > nameFrom && !Chars.isBlank(text.charAt(from - 1))) {
-            from--;
-            dot = dot < 0 && text.charAt(from) == '.' ? from : dot;
-        }
-        return dot > from
-                && (Chars.isUpper(text.charAt(dot + 1)) || isPackage(text, from))
-                && !isPassword(text, nameTo);
-    }
-
-    private static boolean isPackage(String text, int from) {
-        return Chars.isAt(text, from, "com.")
-                || Chars.isAt(text, from, "org.")
-                || Chars.isAt(text, from, "io.")
-                || Chars.isAt(text, from, "net.")
-                || Chars.isAt(text, from, "java.")
-                || Chars.isAt(text, from, "javax.")
-                || Chars.isAt(text, from, "jakarta.");
-    }
-
-    private static boolean isPassword(String text, int to) {
-        return endsWith(text, to, "password") || endsWith(text, to, "secret") || endsWith(text, to, "key");
-    }
-
-    private static boolean endsWith(String text, int to, String word) {
-        return to >= word.length() && Chars.isAtIgnoringCase(text, to - word.length(), word);
-    }
-
-    /** {@code auth: user 42 logged in}. */
-    private static boolean isRemark(String text, int nameTo, int from) {
-        int to = from;
-        while (to < text.length() && Chars.isLower(text.charAt(to))) {
-            to++;
-        }
-        boolean word = to > from && (to == text.length() || Chars.isWhitespace(text.charAt(to)));
-        return word && endsWith(text, nameTo, "auth") && (nameTo == 4 || !ValueEnds.isOfName(text.charAt(nameTo - 5)));
     }
 
     /** {@code auth: X-Api-Key: x}, where the second is meant. */
@@ -138,7 +111,7 @@ final class KeyValues {
         while (end > floor && at - end < MOST_BLANKS && Chars.isBlank(text.charAt(end - 1))) {
             end--;
         }
-        if (end - 3 >= floor && text.startsWith("%22", end - 3)) {
+        if (end - 3 >= floor && text.charAt(end - 3) == '%' && isEncodedEnd(text, end - 2)) {
             return end - 3;
         }
         if (end > floor && Chars.isQuote(text.charAt(end - 1))) {
@@ -148,6 +121,11 @@ final class KeyValues {
             }
         }
         return end;
+    }
+
+    /** The quote behind a name, or the bracket of {@code user[password]}. */
+    private static boolean isEncodedEnd(String text, int at) {
+        return Chars.isAt(text, at, "22") || Chars.isAtIgnoringCase(text, at, "5d");
     }
 
     private static int nameStart(String text, int end, int floor) {
@@ -163,7 +141,8 @@ final class KeyValues {
             }
             start--;
         }
-        return start;
+        boolean encoded = start > floor && text.charAt(start - 1) == '%'; // %7Bpin
+        return encoded ? Math.min(start + 2, end) : start;
     }
 
     private static boolean isLetter(char c) {
@@ -189,7 +168,7 @@ final class KeyValues {
     }
 
     /** Nothing is hidden that is empty or stands for nothing. */
-    private static long span(String text, int from, int to) {
+    static long span(String text, int from, int to) {
         boolean nothing = to == from || (to - from == 4 && text.startsWith("null", from));
         return nothing ? Span.NONE : Span.of(from, to);
     }
@@ -219,32 +198,5 @@ final class KeyValues {
             return Span.NONE;
         }
         return value(text, value);
-    }
-
-    /** {@code <password>value</password>}, by the first bracket. */
-    long insideElement(String text, int at) {
-        int to = at + 1;
-        while (to < text.length() && to - at < ValueEnds.LONGEST_NAME && isOfTag(text.charAt(to))) {
-            to++;
-        }
-        boolean isTypeArgument = at > 0 && Chars.isAlphanumeric(text.charAt(at - 1)); // List<Token>
-        if (to == at + 1 || isTypeArgument || !names.isSecret(text, at + 1, to)) {
-            return Span.NONE;
-        }
-        int close = to;
-        while (close < text.length() && close - to < LONGEST_TAG && text.charAt(close) != '>') {
-            close++;
-        }
-        if (close == text.length() || text.charAt(close) != '>' || text.charAt(close - 1) == '/') {
-            return Span.NONE;
-        }
-        boolean literally = Chars.isAt(text, close + 1, CDATA);
-        int from = literally ? close + 1 + CDATA.length() : close + 1;
-        int end = text.indexOf(literally ? "]]>" : "<", from);
-        return span(text, from, end < 0 ? text.length() : end);
-    }
-
-    private static boolean isOfTag(char c) {
-        return ValueEnds.isOfName(c) || c == ':';
     }
 }

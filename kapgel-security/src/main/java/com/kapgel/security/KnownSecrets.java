@@ -90,7 +90,7 @@ final class KnownSecrets {
             state = state.next(c);
             if (state.longest > 0) {
                 int from = acrossLines ? begin(text, at, state.longest) : at + 1 - state.longest;
-                spans = Spans.and(spans, from, at + 1);
+                spans = Spans.and(spans, Span.of(from, at + 1));
             }
         }
         return spans == null ? text : spans.replacedIn(text);

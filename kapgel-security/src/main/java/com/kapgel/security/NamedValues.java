@@ -1,8 +1,12 @@
 package com.kapgel.security;
 
-/** Values whose name is a value itself: {@code {"name":"password","value":"x"}}, and a field of a form in several parts. */
+/** Values whose name is told elsewhere: {@code {"name":"password","value":"x"}}, in a form of several parts, or by PostgreSQL. */
 final class NamedValues {
+    /** Of what holds the name: {@code name}, {@code headerName}, {@code Key}. */
+    private static final String[] NAMES = {"name", "key", "field", "property", "header", "parameter", "param"};
+
     private static final int MOST_SIGNS = 16;
+    private static final int LONGEST_COLUMNS = 256;
     private static final int LONGEST_HEADERS = 256;
 
     private final KeyWords names;
@@ -11,19 +15,50 @@ final class NamedValues {
         this.names = names;
     }
 
-    /** Whether {@code value} is that of a secret, as its name was told before it. */
-    boolean isOfSecret(String text, int nameFrom, int nameTo, int floor) {
-        if (nameTo - nameFrom != 5 || !Chars.isAtIgnoringCase(text, nameFrom, "value")) {
-            return false;
+    /** The name that was told before {@code value}, if it is that of a secret. */
+    long nameOf(String text, int nameFrom, int nameTo, int floor) {
+        int value = valueFrom(text, nameFrom, nameTo);
+        if (value < 0) {
+            return Span.NONE;
         }
-        int to = before(text, nameFrom, floor, "\"'\\, \r\n\t");
+        int to = before(text, value, floor, "\"'\\, \r\n\t");
+        int from = nameStart(text, to, floor);
+        int key = before(text, from, floor, "\"'\\: =");
+        return key < from && to < value && isName(text, key, floor) && names.isSecret(text, from, to)
+                ? Span.of(from, to)
+                : Span.NONE;
+    }
+
+    /** Whether it holds the name of what stands beside it. */
+    static boolean isName(String key) {
+        return isName(key, key.length(), 0);
+    }
+
+    static boolean isValue(String key) {
+        return endsWith(key, key.length(), 0, "value") || endsWith(key, key.length(), 0, "values");
+    }
+
+    /** Where {@code value}, {@code values} or {@code rejectedValue} begins that ends here; -1 if there is none. */
+    private static int valueFrom(String text, int nameFrom, int nameTo) {
+        boolean value = endsWith(text, nameTo, nameFrom, "value") || endsWith(text, nameTo, nameFrom, "values");
+        return value ? nameStart(text, nameTo, nameFrom) : -1;
+    }
+
+    private static boolean isName(String text, int to, int floor) {
+        for (String name : NAMES) {
+            if (endsWith(text, to, floor, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int nameStart(String text, int to, int floor) {
         int from = to;
         while (from > floor && to - from < ValueEnds.LONGEST_NAME && ValueEnds.isOfName(text.charAt(from - 1))) {
             from--;
         }
-        int key = before(text, from, floor, "\"'\\: =");
-        boolean named = endsWith(text, key, floor, "name") || endsWith(text, key, floor, "key");
-        return named && key < from && to < nameFrom && names.isSecret(text, from, to);
+        return from;
     }
 
     private static int before(String text, int at, int floor, String signs) {
@@ -34,11 +69,31 @@ final class NamedValues {
         return before;
     }
 
+    /** With this word, at the beginning, behind a sign, or as the last of {@code headerName}. */
     private static boolean endsWith(String text, int to, int floor, String word) {
         int from = to - word.length();
         return from >= floor
                 && Chars.isAtIgnoringCase(text, from, word)
-                && (from == floor || !ValueEnds.isOfName(text.charAt(from - 1)));
+                && (from == floor
+                        || !Chars.isAlphanumeric(text.charAt(from - 1))
+                        || (Chars.isUpper(text.charAt(from)) && Chars.isLower(text.charAt(from - 1))));
+    }
+
+    /** {@code Key (user_id, token)=(5, x)}, as PostgreSQL says it, by its sign. */
+    long ofColumns(String text, int at, int floor) {
+        int lowest = Math.max(floor, at - LONGEST_COLUMNS);
+        int to = at - 1;
+        int from = to;
+        boolean secret = false;
+        while (from > lowest && text.charAt(from - 1) != '(') {
+            from--;
+            if (text.charAt(from) == ',') {
+                secret |= names.isSecret(text, from + 1, to);
+                to = from;
+            }
+        }
+        secret |= names.isSecret(text, from, to);
+        return secret ? Span.of(at + 1, Brackets.after(text, at + 1)) : Span.NONE;
     }
 
     /** {@code Content-Disposition: form-data; name="password"}, and the value behind the empty line (RFC 7578), by its sign. */

@@ -20,12 +20,14 @@ final class SecretFinder {
     /** What commands of SQL begin with that have a password. */
     private static final String SQL = "iIpP";
 
+    private final KeyWords keys;
     private final KeyValues keyValues;
     private final KnownSecrets known;
     private final boolean ipAddresses;
     private final byte[] kinds = new byte[ASCII];
 
     SecretFinder(KeyWords keys, KnownSecrets known, boolean ipAddresses, boolean phoneNumbers) {
+        this.keys = keys;
         this.keyValues = new KeyValues(keys);
         this.known = known;
         this.ipAddresses = ipAddresses;
@@ -64,8 +66,8 @@ final class SecretFinder {
 
     private String hideOnce(String text) {
         Spans spans = null;
-        int floor = 0;
-        int rejected = 0;
+        int floor = 0; // where what is hidden ends
+        int noWebToken = 0; // up to where none begins
         int wordEnd = 0;
         int at = 0;
         while (at < text.length()) {
@@ -74,31 +76,25 @@ final class SecretFinder {
                 at++;
                 continue;
             }
-            boolean asks = kind != ALPHANUMERIC && !(at < rejected && text.charAt(at) == 'e');
-            long span = asks ? find(text, at, kind, floor) : Span.NONE;
-            int next = at + 1;
+            boolean rejected = at < noWebToken && text.charAt(at) == 'e';
+            long span = kind == ALPHANUMERIC || rejected ? Span.NONE : find(text, at, kind, floor);
             if (span == Span.NONE && kind != SIGN) {
                 // A word may hold many numbers, and is not to be looked through for its end behind each.
                 wordEnd = at < wordEnd ? wordEnd : afterWord(text, at);
-                next = wordEnd;
-                span = next - at < 4 ? Span.NONE : inWord(text, at, next);
+                span = inWord(text, at, wordEnd);
             }
             if (span == Span.NONE) {
-                at = next;
-                continue;
+                at = kind == SIGN ? at + 1 : wordEnd;
+            } else if (Span.isEmpty(span) && text.charAt(at) == 'e') {
+                noWebToken = Span.to(span);
+                at = afterWord(text, at); // Other tokens may begin inside.
+            } else {
+                if (!Span.isEmpty(span) && !Hidden.is(text, span)) {
+                    spans = Spans.and(spans, span);
+                    floor = Span.to(span);
+                }
+                at = Math.max(Span.to(span), at + 1);
             }
-            int from = Span.from(span);
-            int to = Span.to(span);
-            if (from == to && text.charAt(at) == 'e') {
-                rejected = to; // Is no web token, and what begins inside of it neither; other tokens may.
-                at = afterWord(text, at);
-                continue;
-            }
-            if (from < to && !Hidden.is(text, from, to)) {
-                spans = Spans.and(spans, from, to);
-                floor = to;
-            }
-            at = Math.max(to, at + 1);
         }
         return spans == null ? text : spans.replacedIn(text);
     }
@@ -118,6 +114,9 @@ final class SecretFinder {
 
     /** Numbers that have letters before them, in a word of four letters and digits or more. */
     private static long inWord(String text, int from, int to) {
+        if (to - from < 4) {
+            return Span.NONE;
+        }
         boolean iban = Chars.isDigit(text.charAt(from + 2)) && Chars.isDigit(text.charAt(from + 3));
         long number = iban ? BankAccounts.at(text, from) : Span.NONE;
         return number == Span.NONE && to - from > CardNumbers.SHORTEST ? CardNumbers.inWord(text, from, to) : number;
@@ -145,7 +144,7 @@ final class SecretFinder {
             case ':' -> atColon(text, at, floor);
             case '%' -> atPercent(text, at, floor);
             case '@' -> atAtSign(text, at, floor);
-            case '<' -> keyValues.insideElement(text, at);
+            case '<' -> Elements.inside(text, at, keys);
             case '-' -> atDash(text, at, floor);
             default -> Addresses.phone(text, at);
         };

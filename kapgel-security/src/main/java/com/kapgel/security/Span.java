@@ -19,6 +19,10 @@ final class Span {
         return of(at, at);
     }
 
+    static boolean isEmpty(long span) {
+        return from(span) == to(span);
+    }
+
     static int from(long span) {
         return (int) (span >>> 32);
     }

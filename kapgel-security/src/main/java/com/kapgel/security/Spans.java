@@ -11,9 +11,9 @@ final class Spans {
     private Spans() {}
 
     /** These and one more. There are none as long as nothing is hidden, so that nothing is allocated. */
-    static Spans and(@Nullable Spans spans, int from, int to) {
+    static Spans and(@Nullable Spans spans, long span) {
         Spans more = spans == null ? new Spans() : spans;
-        more.add(from, to);
+        more.add(Span.from(span), Span.to(span));
         return more;
     }
 

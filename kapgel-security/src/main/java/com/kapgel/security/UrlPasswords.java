@@ -8,6 +8,11 @@ final class UrlPasswords {
     private static final String ORACLE = "jdbc:oracle:";
     private static final int LONGEST_ORACLE = 256;
 
+    /** Endings of their schemes, as in {@code mongodb+srv} and {@code rediss}. */
+    private static final String[] DATABASES = {
+        "redis", "rediss", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongodb", "mongodb+srv", "amqp", "amqps"
+    };
+
     private UrlPasswords() {}
 
     /** Whether the colon is that of {@code ://}, also with the slashes escaped as in JSON. */
@@ -27,8 +32,8 @@ final class UrlPasswords {
         while (colon < path && text.charAt(colon) != ':') {
             colon++;
         }
-        int host = host(text, from, colon, path);
-        if (host < 0) {
+        int host = host(text, at, from, colon, path);
+        if (host < 0 || Chars.isAt(text, host, "@sha256:")) {
             return Span.NONE;
         }
         if (colon < host) {
@@ -38,23 +43,64 @@ final class UrlPasswords {
     }
 
     /** The at sign before the host; -1 if there is none. */
-    private static int host(String text, int from, int colon, int path) {
+    private static int host(String text, int scheme, int from, int colon, int path) {
+        if (endsWith(text, scheme, "sqlserver")) {
+            return -1; // What stands behind the host are parameters: ;user=ayse@server;password=x
+        }
         for (int at = path - 1; at >= from; at--) {
             if (text.charAt(at) == '@') {
                 return at;
             }
         }
-        boolean portOrNone = colon == path || Chars.afterDigits(text, colon + 1) == path;
-        return portOrNone || isScheme(text, path - 1) ? -1 : lastAt(text, path);
+        if (colon == path || isScheme(text, path - 1)) {
+            return -1;
+        }
+        return !isHosts(text, from, path)
+                ? lastAt(text, path, "")
+                : isOfDatabase(text, scheme) ? lastAt(text, path, "?") : -1;
     }
 
-    /** Where a password with a slash in it ends: only there, as what stands before the slash is no host and port. */
-    private static int lastAt(String text, int path) {
+    /** {@code host}, {@code host:80}, {@code [::1]:80} and several of them. */
+    private static boolean isHosts(String text, int from, int to) {
+        int at = from;
+        while (at < to) {
+            int end = hostEnd(text, at, to);
+            int port = Chars.isAt(text, end, ":") ? Chars.afterDigits(text, end + 1) : end;
+            if (port < to && text.charAt(port) != ',') {
+                return false;
+            }
+            at = port + 1;
+        }
+        return true;
+    }
+
+    private static int hostEnd(String text, int from, int to) {
+        char last = text.charAt(from) == '[' ? ']' : ':';
+        int at = from;
+        while (at < to && text.charAt(at) != last && text.charAt(at) != ',') {
+            at++;
+        }
+        return last == ']' && at < to ? at + 1 : at;
+    }
+
+    /** Before its path no at sign is expected, so that a password may look like a port: {@code redis://u:123/abc@host}. */
+    private static boolean isOfDatabase(String text, int scheme) {
+        for (String name : DATABASES) {
+            if (endsWith(text, scheme, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where a password with a slash in it ends. */
+    private static int lastAt(String text, int path, String ends) {
         int last = -1;
         for (int at = path; at < text.length() && !endsUrl(text.charAt(at)) && text.charAt(at) != ','; at++) {
-            if (text.charAt(at) == '@') {
+            char c = text.charAt(at);
+            if (c == '@') {
                 last = at;
-            } else if (Chars.isAt(text, at, "://")) {
+            } else if (ends.indexOf(c) >= 0 || Chars.isAt(text, at, "://")) {
                 break;
             }
         }

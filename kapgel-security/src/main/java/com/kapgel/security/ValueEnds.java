@@ -78,37 +78,18 @@ final class ValueEnds {
             }
             before = 0;
         }
-        return text.length(); // Cut off: nobody knows how much more of it is there.
+        return lineEnd(text, from); // Cut off, or a stranger's quote, which is not to hide what others say.
     }
 
-    /** Behind the bracket that closes the one at this place; the same place if there is none. */
-    static int afterBrackets(String text, int from) {
-        char open = text.charAt(from);
-        if (open != '[' && open != '{' && open != '(') {
-            return from;
+    static int lineEnd(String text, int from) {
+        int at = from;
+        while (at < text.length() && !isLineBreak(text.charAt(at))) {
+            at++;
         }
-        char close = open == '[' ? ']' : open == '{' ? '}' : ')';
-        int depth = 0;
-        int backslashes = 0;
-        int outermost = -1; // before the first quote, and so before each that is not itself within quotes
-        boolean quoted = false;
-        for (int at = from; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c == '\\') {
-                backslashes++;
-                continue;
-            }
-            if (c == '"') {
-                outermost = outermost < 0 ? backslashes : outermost;
-                int more = backslashes - outermost;
-                quoted ^= more < 0 || more / (outermost + 1) % 2 == 0;
-            } else if (!quoted && c == open) {
-                depth++;
-            } else if (!quoted && c == close && --depth == 0) {
-                return at + 1;
-            }
-            backslashes = 0;
-        }
-        return text.length();
+        return at;
+    }
+
+    static boolean isLineBreak(char c) {
+        return c == '\n' || c == '\r';
     }
 }
