@@ -85,6 +85,7 @@ final class StructureCopy {
     /** What can only be iterated over may have names that the iteration does not tell, as a tree of JSON has. */
     private static boolean holdsOthers(Object value) {
         return value instanceof Map<?, ?>
+                || value instanceof Map.Entry<?, ?>
                 || value instanceof Collection<?>
                 || value instanceof Optional<?>
                 || value instanceof Record
@@ -94,7 +95,10 @@ final class StructureCopy {
     /** @param depth of what is in it */
     private @Nullable Object inside(Object value, int depth) {
         if (value instanceof Map<?, ?> map) {
-            return map(map, depth);
+            return map(map.entrySet(), depth);
+        }
+        if (value instanceof Map.Entry<?, ?> entry) {
+            return map(List.of(entry), depth);
         }
         if (value instanceof Collection<?> collection) {
             return list(collection, depth);
@@ -114,16 +118,32 @@ final class StructureCopy {
         return elements > MOST_ELEMENTS;
     }
 
-    private Map<String, @Nullable Object> map(Map<?, ?> map, int depth) {
+    private Map<String, @Nullable Object> map(Iterable<? extends Map.Entry<?, ?>> entries, int depth) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
+        for (Map.Entry<?, ?> entry : entries) {
             if (isOneTooMany()) {
                 leaveOut(copy);
                 break;
             }
             put(copy, name(entry.getKey()), entry.getValue(), depth);
         }
+        hideNamed(copy);
         return copy;
+    }
+
+    /** What is called value where the name beside it is that of a secret: {@code {name=password, value=x}}. */
+    private void hideNamed(Map<String, @Nullable Object> copy) {
+        for (Map.Entry<String, @Nullable Object> entry : copy.entrySet()) {
+            if (NamedValues.isName(entry.getKey()) && isNameOfSecret(entry.getValue())) {
+                copy.replaceAll(
+                        (name, value) -> value != null && NamedValues.isValue(name) ? Redactor.REPLACEMENT : value);
+                return;
+            }
+        }
+    }
+
+    private boolean isNameOfSecret(@Nullable Object name) {
+        return (name instanceof String || name instanceof Enum<?>) && redactor.hidesKey(name.toString());
     }
 
     private static String name(@Nullable Object key) {
@@ -195,6 +215,7 @@ final class StructureCopy {
                 copy.put(component.getName(), unreadable(record, Objects.requireNonNullElse(e.getCause(), e)));
             }
         }
+        hideNamed(copy);
         return copy;
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -100,6 +101,79 @@ class RedactorStructureTest {
         expected.put("password", null);
         assertThat(REDACTOR.redactStructure(map)).isEqualTo(expected);
     }
+
+    @Test
+    void hidesTheValueBesideTheNameOfASecret() {
+        assertThat(REDACTOR.redactStructure(List.of(
+                        Map.of("name", "password", "value", "x"),
+                        Map.of("Key", "Authorization", "Values", List.of("a", "b")),
+                        new Header("X-Api-Key", "x"),
+                        Map.of("field", "pin", "rejectedValue", 1234, "message", "too short"),
+                        Map.of("name", "city", "value", "izmir"),
+                        Map.of("name", List.of("password"), "value", "x"))))
+                .isEqualTo(List.of(
+                        Map.of("name", "password", "value", "[Filtered]"),
+                        Map.of("Key", "Authorization", "Values", "[Filtered]"),
+                        Map.of("name", "X-Api-Key", "value", "[Filtered]"),
+                        Map.of("field", "pin", "rejectedValue", "[Filtered]", "message", "too short"),
+                        Map.of("name", "city", "value", "izmir"),
+                        Map.of("name", List.of("password"), "value", "x")));
+    }
+
+    @Test
+    void readsEntriesByTheirNames() {
+        assertThat(REDACTOR.redactStructure(List.of(Map.entry("password/db", "two words"), Map.entry("city", "izmir"))))
+                .isEqualTo(List.of(Map.of("password/db", "[Filtered]"), Map.of("city", "izmir")));
+    }
+
+    /** Whatever is in it: applied twice is the same as once, and what was given is as before. */
+    @Test
+    void isIdempotentAndChangesNothingThatItIsGiven() {
+        Random random = new Random(11);
+        for (int round = 0; round < 20_000; round++) {
+            long seed = random.nextLong();
+            Object structure = structure(new Random(seed), 0);
+
+            Object once = REDACTOR.redactStructure(structure);
+
+            assertThat(structure).isEqualTo(structure(new Random(seed), 0));
+            assertThat(REDACTOR.redactStructure(once)).as(() -> "" + structure).isEqualTo(once);
+            assertThat(String.valueOf(once)).as(() -> "" + structure).doesNotContain("hunter2");
+        }
+    }
+
+    private static Object structure(Random random, int depth) {
+        int kind = depth == 4 ? 3 : random.nextInt(4);
+        if (kind == 3) {
+            return SCALARS.get(random.nextInt(SCALARS.size()));
+        }
+        List<Object> parts = IntStream.rangeClosed(0, random.nextInt(3))
+                .mapToObj(part -> structure(random, depth + 1))
+                .toList();
+        if (kind == 0) {
+            return parts;
+        }
+        Map<Object, Object> map = new LinkedHashMap<>();
+        parts.forEach(part -> map.put(KEYS.get(random.nextInt(KEYS.size())), part));
+        return kind == 1 ? map : new Pair(map, parts);
+    }
+
+    private static final List<String> KEYS = List.of(
+            "password", "name", "value", "Key", "city", "a@b.com", "password=", "{\"token\":\"x", "[Filtered]", "");
+
+    private static final List<Object> SCALARS = List.of(
+            "password",
+            "izmir",
+            "token=hunter2",
+            "{\"password\":\"hunter2\"}",
+            "redis://u:hunter2@h",
+            4111111111111111L,
+            5,
+            true,
+            "Cookie: a=hunter2; b=",
+            "password=\"",
+            "[Filtered]",
+            "");
 
     @Test
     void leavesWhatItIsGivenAsItIs() {
@@ -253,6 +327,8 @@ class RedactorStructureTest {
                 .isInstanceOf(OutOfMemoryError.class)
                 .hasMessage("none left");
     }
+
+    private record Header(String name, String value) {}
 
     private record Pair(Object first, Object second) {}
 
