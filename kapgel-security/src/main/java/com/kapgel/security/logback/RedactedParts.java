@@ -5,10 +5,14 @@ import com.kapgel.security.Redactor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,11 @@ import org.slf4j.helpers.BasicMarker;
 final class RedactedParts {
     /** Markers that hold each other any deeper do so by mistake. */
     private static final int DEEPEST_MARKER = 8;
+
+    private static final int MOST_MARKERS = 64;
+
+    /** What a copy has in the place of parts. */
+    private static final List<String> INSTEAD = List.of(Redactor.REPLACEMENT, "[left out]", "[unreadable: ");
 
     private static final Pattern LINE = Pattern.compile("[^\r\n]++");
 
@@ -63,14 +72,14 @@ final class RedactedParts {
         return written;
     }
 
-    /** In its own words where these hold no secret, as a record may have such; else by what is in it. */
+    /** In its own words where nothing in it is hidden, as a record may have such; else by what is in it. */
     private @Nullable Object inMessage(@Nullable Object value, @Nullable Object copy) {
         if (value == null || !isTakenApart(value)) {
             return copy;
         }
         try {
             String words = value.toString();
-            return words.equals(oneLine(words)) ? words : copy;
+            return words.equals(oneLine(words)) && isWhole(copy) ? words : copy;
         } catch (Throwable e) {
             if (isFatal(e)) {
                 throw e;
@@ -79,10 +88,17 @@ final class RedactedParts {
         }
     }
 
+    /** Else its own words may tell what the copy does not, without the name that gives it away. */
+    private static boolean isWhole(@Nullable Object copy) {
+        String written = String.valueOf(copy);
+        return INSTEAD.stream().noneMatch(written::contains);
+    }
+
     /** Arrays are as well, and have no words of their own. */
     private static boolean isTakenApart(Object value) {
         return value instanceof Record
                 || value instanceof Map<?, ?>
+                || value instanceof Map.Entry<?, ?>
                 || value instanceof Collection<?>
                 || value instanceof Optional<?>;
     }
@@ -138,16 +154,25 @@ final class RedactedParts {
     List<Marker> markers(@Nullable List<Marker> markers) {
         return markers == null
                 ? null
-                : markers.stream().map(marker -> marker(marker, 0)).toList();
+                : markers.stream()
+                        .map(marker -> marker(marker, 0, Collections.newSetFromMap(new IdentityHashMap<>())))
+                        .toList();
     }
 
-    /** Those that are not SLF4J's own may hold values for encoders, and have them in their text. */
+    /**
+     * Those that are not SLF4J's own may hold values for encoders, and have them in their text. One that is reached twice is copied where
+     * it is met first, as ways through markers that share others are without number.
+     */
     @SuppressWarnings("deprecation") // Markers in markers are, but they are still there.
-    private Marker marker(Marker marker, int depth) {
+    private Marker marker(Marker marker, int depth, Set<Marker> seen) {
         Object name = marker instanceof BasicMarker ? marker.getName() : marker;
         Marker copy = MarkerFactory.getDetachedMarker(String.valueOf(value(name)));
-        if (depth < DEEPEST_MARKER) {
-            marker.iterator().forEachRemaining(inside -> copy.add(marker(inside, depth + 1)));
+        seen.add(marker);
+        for (Iterator<Marker> inside = marker.iterator(); depth < DEEPEST_MARKER && inside.hasNext(); ) {
+            Marker next = inside.next();
+            if (seen.size() < MOST_MARKERS && !seen.contains(next)) {
+                copy.add(marker(next, depth + 1, seen));
+            }
         }
         return copy;
     }

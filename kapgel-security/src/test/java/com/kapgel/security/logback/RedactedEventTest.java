@@ -103,6 +103,47 @@ class RedactedEventTest {
     }
 
     @Test
+    void writesTheCopyWhereItHidesWhatTheTextDoesNotTell() {
+        assertThat(logged(logger -> logger.info(
+                                "{} {} {} {}",
+                                Map.of("password/db", "x"),
+                                Map.entry("password/db", "x"),
+                                List.of(new Key("ayse", "x")),
+                                Optional.of(Map.of("name", "password", "value", "x"))))
+                        .getFormattedMessage())
+                .contains("{password/db=[Filtered]} {password/db=[Filtered]}", "[{user=ayse, apiKey=[Filtered]}]")
+                .doesNotContain("x}", "x]", "value=x");
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // Markers in markers are.
+    void copiesAMarkerOnceThatIsReachedInManyWays() {
+        List<Marker> level = List.of(MarkerFactory.getDetachedMarker("pin=1"));
+        for (int depth = 1; depth < 9; depth++) {
+            List<Marker> next = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Marker marker = MarkerFactory.getDetachedMarker(depth + "-" + i);
+                level.forEach(marker::add);
+                next.add(marker);
+            }
+            level = next;
+        }
+        Marker outer = level.get(0);
+
+        Marker copy = logged(logger -> logger.info(outer, "m")).getMarkerList().get(0);
+
+        assertThat(copy.contains("pin=[Filtered]")).isTrue();
+        assertThat(count(copy)).isEqualTo(1 + 7 * 4 + 1);
+    }
+
+    @SuppressWarnings("deprecation") // Markers in markers are.
+    private static int count(Marker marker) {
+        int[] count = {1};
+        marker.iterator().forEachRemaining(inside -> count[0] += count(inside));
+        return count[0];
+    }
+
+    @Test
     @SuppressWarnings("deprecation") // Markers in markers are.
     void whatChangesLaterChangesNothing() {
         StringBuilder text = new StringBuilder("izmir");
@@ -186,6 +227,13 @@ class RedactedEventTest {
         @Override
         public String toString() {
             return kurus / 100 + " TL";
+        }
+    }
+
+    private record Key(String user, String apiKey) {
+        @Override
+        public String toString() {
+            return user + " " + apiKey;
         }
     }
 
