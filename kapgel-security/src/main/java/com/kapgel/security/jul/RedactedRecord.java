@@ -2,7 +2,11 @@ package com.kapgel.security.jul;
 
 import com.kapgel.security.Redactor;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 import java.util.regex.Matcher;
@@ -17,6 +21,9 @@ final class RedactedRecord {
             return formatMessage(logged);
         }
     };
+
+    /** What a copy has in the place of parts. */
+    private static final List<String> INSTEAD = List.of(Redactor.REPLACEMENT, "[left out]", "[unreadable: ");
 
     private static final Pattern LINE = Pattern.compile("[^\r\n]++");
 
@@ -86,22 +93,33 @@ final class RedactedRecord {
         return value instanceof Number && !words.contains(Redactor.REPLACEMENT) ? value : words;
     }
 
-    /** Its own where these hold no secret, else by what is in it, as there a name hides all that stands behind it. */
+    /** Its own where nothing in it is hidden, else those of the copy, as its own may tell the secret without its name. */
     private String inWords(Object value) {
         if (value instanceof String text) {
             return redactor.redact(text);
         }
+        String words = String.valueOf(redactor.redactStructure(value));
+        if (!isTakenApart(value) || INSTEAD.stream().anyMatch(words::contains)) {
+            return words;
+        }
         try {
-            String words = value.toString();
-            if (redactor.redact(words).equals(words)) {
-                return words;
-            }
+            String own = value.toString();
+            return redactor.redact(own).equals(own) ? own : words;
         } catch (Throwable e) {
             if (isFatal(e)) {
                 throw e;
             }
+            return words;
         }
-        return String.valueOf(redactor.redactStructure(value));
+    }
+
+    /** Arrays are as well, and have no words of their own. */
+    private static boolean isTakenApart(Object value) {
+        return value instanceof Record
+                || value instanceof Map<?, ?>
+                || value instanceof Map.Entry<?, ?>
+                || value instanceof Collection<?>
+                || value instanceof Optional<?>;
     }
 
     private @Nullable String oneLine(@Nullable String name) {

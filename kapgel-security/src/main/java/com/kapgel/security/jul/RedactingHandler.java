@@ -1,8 +1,11 @@
 package com.kapgel.security.jul;
 
 import com.kapgel.security.Redactor;
+import java.io.UnsupportedEncodingException;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.ErrorManager;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -18,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A parameter whose {@code toString} throws is written as {@code [unreadable: com.example.Type]}, and a record that cannot be read is
- * written without its text. Safe for use by several threads, as the other handler is.
+ * written without its text. Formatter, encoding and error manager are those of the other handler; levels and filters count on both. Safe
+ * for use by several threads, as the other handler is.
  */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // The handler behind it takes its own lock.
 public final class RedactingHandler extends Handler {
     private final Handler handler;
     private final Redactor redactor;
@@ -37,10 +42,20 @@ public final class RedactingHandler extends Handler {
      */
     public static void installIn(Logger logger, Redactor redactor) {
         for (Handler handler : logger.getHandlers()) {
-            Handler behind = handler instanceof RedactingHandler redacting ? redacting.handler : handler;
-            logger.addHandler(new RedactingHandler(behind, redactor));
+            logger.addHandler(around(handler, redactor));
             logger.removeHandler(handler);
         }
+    }
+
+    /** In the place of one that is there already, with its level and filter. */
+    private static RedactingHandler around(Handler handler, Redactor redactor) {
+        if (!(handler instanceof RedactingHandler former)) {
+            return new RedactingHandler(handler, redactor);
+        }
+        RedactingHandler redacting = new RedactingHandler(former.handler, redactor);
+        redacting.setLevel(former.getLevel());
+        redacting.setFilter(former.getFilter());
+        return redacting;
     }
 
     /** How many records could not be read, and have been written without their text. */
@@ -50,7 +65,7 @@ public final class RedactingHandler extends Handler {
 
     @Override
     public void publish(@Nullable LogRecord logged) {
-        if (logged != null && handler.isLoggable(logged)) {
+        if (logged != null && isLoggable(logged)) {
             handler.publish(redacted(logged));
         }
     }
@@ -67,9 +82,43 @@ public final class RedactingHandler extends Handler {
         }
     }
 
+    /** By its own level and filter, and by those of the handler behind it. */
     @Override
     public boolean isLoggable(@Nullable LogRecord logged) {
-        return handler.isLoggable(logged);
+        return logged != null && super.isLoggable(logged) && handler.isLoggable(logged);
+    }
+
+    /** Of the handler behind it, as that is the one that writes. */
+    @Override
+    public @Nullable Formatter getFormatter() {
+        return handler.getFormatter();
+    }
+
+    @Override
+    public void setFormatter(Formatter formatter) {
+        handler.setFormatter(formatter);
+    }
+
+    /** Of the handler behind it. */
+    @Override
+    public @Nullable String getEncoding() {
+        return handler.getEncoding();
+    }
+
+    @Override
+    public void setEncoding(@Nullable String encoding) throws UnsupportedEncodingException {
+        handler.setEncoding(encoding);
+    }
+
+    /** Of the handler behind it. */
+    @Override
+    public ErrorManager getErrorManager() {
+        return handler.getErrorManager();
+    }
+
+    @Override
+    public void setErrorManager(ErrorManager errors) {
+        handler.setErrorManager(errors);
     }
 
     @Override

@@ -8,11 +8,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.logging.ErrorManager;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.logging.StreamHandler;
+import java.util.logging.XMLFormatter;
 import javax.security.auth.login.LoginException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +176,57 @@ class RedactingHandlerTest {
                         Level.INFO, "{0} and {1}", new Object[] {Map.of("password", "two " + CANARY), List.of("izmir")
                         })))
                 .contains("{password=[Filtered]} and [izmir]");
+    }
+
+    @Test
+    void writesTheCopyWhereItHidesWhatTheTextDoesNotTell() {
+        assertThat(log(() -> logger.log(Level.INFO, "{0} {1} {2} {3}", new Object[] {
+                    Map.of("password/db", CANARY),
+                    List.of(new Key("ayse", CANARY)),
+                    Optional.of("izmir"),
+                    new String[] {"token=" + CANARY}
+                })))
+                .doesNotContain(CANARY)
+                .contains(
+                        "{password/db=[Filtered]} [{user=ayse, apiKey=[Filtered]}] Optional[izmir] [token=[Filtered]]");
+    }
+
+    private record Key(String user, String apiKey) {
+        @Override
+        public String toString() {
+            return user + " " + apiKey;
+        }
+    }
+
+    @Test
+    void obeysItsOwnLevelAndFilterAsWell() {
+        String log = log(() -> {
+            Handler handler = logger.getHandlers()[0];
+            handler.setLevel(Level.WARNING);
+            handler.setFilter(logged -> !logged.getMessage().contains("dull"));
+            RedactingHandler.installIn(logger, Redactor.standard());
+            logger.info("too low");
+            logger.warning("dull");
+            logger.warning("written");
+        });
+
+        assertThat(log).contains("written").doesNotContain("too low", "dull");
+    }
+
+    @Test
+    void handsOnWhatTheOtherHandlerWritesBy() throws Exception {
+        StreamHandler behind = new StreamHandler(written, new SimpleFormatter());
+        RedactingHandler handler = new RedactingHandler(behind, Redactor.standard());
+        Formatter formatter = new XMLFormatter();
+        ErrorManager errors = new ErrorManager();
+
+        handler.setFormatter(formatter);
+        handler.setEncoding("UTF-16");
+        handler.setErrorManager(errors);
+
+        assertThat(behind.getFormatter()).isSameAs(formatter).isSameAs(handler.getFormatter());
+        assertThat(behind.getEncoding()).isEqualTo("UTF-16").isEqualTo(handler.getEncoding());
+        assertThat(behind.getErrorManager()).isSameAs(errors).isSameAs(handler.getErrorManager());
     }
 
     @Test
