@@ -1,5 +1,7 @@
 package com.kapgel.security.servlet;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,10 +18,12 @@ sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits No
     /** Of a header with a number or a date, it only matters that it is there. */
     private static final String PRESENT = "";
 
+    private final ServletRequest request;
     private final ResponseHeaders headers;
 
-    HeaderKeepingResponse(HttpServletResponse response, ResponseHeaders headers) {
+    HeaderKeepingResponse(ServletRequest request, HttpServletResponse response, ResponseHeaders headers) {
         super(response);
+        this.request = request;
         this.headers = headers;
     }
 
@@ -31,8 +35,12 @@ sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits No
 
     @Override
     public void reset() {
-        super.reset();
-        headers.writeTo((HttpServletResponse) getResponse());
+        if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+            super.resetBuffer(); // Undertow would drop the headers of the including page, and take none from here.
+        } else {
+            super.reset();
+            writeAgain();
+        }
     }
 
     @Override
@@ -93,6 +101,11 @@ sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits No
         } else {
             super.addDateHeader(name, date);
         }
+    }
+
+    /** What {@code reset()} has taken away. */
+    void writeAgain() {
+        headers.writeTo((HttpServletResponse) getResponse());
     }
 
     /** Then the application's first value takes the place of ours, and the next ones are added. */

@@ -66,13 +66,13 @@ final class HeaderProfile {
             if (!response.isCommitted()) {
                 nonce.writeTo(response);
             }
-            chain.doFilter(new NonceRequest(request, nonce), new NonceResponse(response, nonce));
+            chain.doFilter(new NonceRequest(request, nonce), new NonceResponse(request, response, nonce));
         } else {
             ResponseHeaders headersOfAll = (ResponseHeaders) decided;
             if (!response.isCommitted()) {
                 headersOfAll.writeTo(response);
             }
-            chain.doFilter(request, new HeaderKeepingResponse(response, headersOfAll));
+            chain.doFilter(request, new HeaderKeepingResponse(request, response, headersOfAll));
         }
     }
 

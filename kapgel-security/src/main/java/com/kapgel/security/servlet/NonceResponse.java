@@ -1,5 +1,6 @@
 package com.kapgel.security.servlet;
 
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -8,15 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class NonceResponse extends HeaderKeepingResponse {
     private final PageNonce nonce;
 
-    NonceResponse(HttpServletResponse response, PageNonce nonce) {
-        super(response, nonce.headers());
+    NonceResponse(ServletRequest request, HttpServletResponse response, PageNonce nonce) {
+        super(request, response, nonce.headers());
         this.nonce = nonce;
-    }
-
-    @Override
-    public void reset() {
-        getResponse().reset();
-        nonce.writeTo((HttpServletResponse) getResponse());
     }
 
     @Override
@@ -35,6 +30,11 @@ final class NonceResponse extends HeaderKeepingResponse {
     public void sendError(int status, String message) throws IOException {
         nonce.follow(status);
         super.sendError(status, message);
+    }
+
+    @Override
+    void writeAgain() {
+        nonce.writeAgain();
     }
 
     @Override

@@ -59,9 +59,31 @@ final class PageNonce {
         return takenOut ? withoutNonce : withNonce;
     }
 
-    /** Writes the headers to a response that is new, or has been reset. */
+    private static void keepUnstored(HttpServletResponse current) {
+        String value = current.getHeader(CACHE_CONTROL);
+        if (value == null || letsStore(CACHE_CONTROL, value)) {
+            current.setHeader(CACHE_CONTROL, UNSTORED);
+        }
+    }
+
+    /** Writes the headers to a response that is new. */
     void writeTo(HttpServletResponse current) {
         response = current;
+        write(current);
+    }
+
+    /**
+     * After a reset: to the response as the filter got it, since in an include or forward Tomcat puts one of its own around, which
+     * takes no headers, and is worth nothing afterwards.
+     */
+    void writeAgain() {
+        HttpServletResponse current = response;
+        if (current != null) {
+            write(current);
+        }
+    }
+
+    private void write(HttpServletResponse current) {
         hasForeignCacheControl = current.containsHeader(CACHE_CONTROL);
         takenOut = !used && CachingHeaders.letStore(current);
         headers().writeTo(current);

@@ -107,6 +107,14 @@ enum Situation {
     INCLUDE_THAT_FLUSHES(
             200,
             (request, response) -> request.getRequestDispatcher("/FLUSH_WRITER").include(request, response)),
+    INCLUDE_THAT_RESETS(200, (request, response) -> {
+        request.getRequestDispatcher("/RESET_TWICE").include(request, response);
+        response.getWriter().print("after");
+    }),
+    INCLUDE_BY_NAME_THAT_RESETS(200, (request, response) -> {
+        request.getServletContext().getNamedDispatcher("RESET_TWICE").include(request, response);
+        response.getWriter().print("after");
+    }),
     STATIC_FILE(200, "GET", "static/style.css", (request, response) -> {}),
     STATIC_FILE_NOT_FOUND(404, "GET", "static/no-such-file.css", (request, response) -> {}),
     STATIC_FILE_NOT_MODIFIED(304, "GET", "static/style.css", (request, response) -> {});
