@@ -51,8 +51,8 @@ sealed class HeaderKeepingResponse extends HttpServletResponseWrapper permits No
     }
 
     @Override
-    public void addHeader(String name, String value) {
-        boolean givesWay = hasOurs(name);
+    public void addHeader(String name, @Nullable String value) {
+        boolean givesWay = value != null && hasOurs(name);
         if (!accepts(name, value)) {
             return;
         }

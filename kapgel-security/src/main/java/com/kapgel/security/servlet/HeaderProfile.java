@@ -66,7 +66,8 @@ final class HeaderProfile {
             if (!response.isCommitted()) {
                 nonce.writeTo(response);
             }
-            chain.doFilter(new NonceRequest(request, nonce), new NonceResponse(request, response, nonce));
+            NonceResponse kept = new NonceResponse(request, response, nonce);
+            chain.doFilter(new NonceRequest(request, kept, nonce), kept);
         } else {
             ResponseHeaders headersOfAll = (ResponseHeaders) decided;
             if (!response.isCommitted()) {

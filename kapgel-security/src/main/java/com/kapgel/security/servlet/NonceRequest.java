@@ -1,14 +1,13 @@
 package com.kapgel.security.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 
 /** Notices when a template takes the nonce from its request attribute. */
-final class NonceRequest extends HttpServletRequestWrapper {
+final class NonceRequest extends ResponseKeepingRequest {
     private final PageNonce nonce;
 
-    NonceRequest(HttpServletRequest request, PageNonce nonce) {
-        super(request);
+    NonceRequest(HttpServletRequest request, NonceResponse response, PageNonce nonce) {
+        super(request, response);
         this.nonce = nonce;
     }
 

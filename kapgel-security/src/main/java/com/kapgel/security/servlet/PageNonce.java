@@ -1,7 +1,8 @@
 package com.kapgel.security.servlet;
 
-import static com.kapgel.security.servlet.CachingHeaders.CACHE_CONTROL;
-import static com.kapgel.security.servlet.CachingHeaders.UNSTORED;
+import static com.kapgel.security.servlet.StorageHeaders.CACHE_CONTROL;
+import static com.kapgel.security.servlet.StorageHeaders.UNSTORED;
+import static com.kapgel.security.servlet.StorageHeaders.letsStore;
 
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that has asked for its nonce keeps it, and is not stored whatever the application says.
  */
 final class PageNonce {
-    /** In place of {@code no-store}, as not every container can take a header back: stored, and asked for each time. */
+    /** In place of {@link StorageHeaders#UNSTORED}, as not every container can take a header back: stored, and asked for each time. */
     private static final String STORED = "no-cache";
 
     private final String text;
@@ -24,8 +25,8 @@ final class PageNonce {
     /** Set by the application or another filter; it is not for us to change, except for a page that has asked. */
     private volatile boolean hasForeignCacheControl;
 
-    /** Whether the application has told a cache of one kind to store it: else the headers are not gone through. */
-    private volatile boolean storedByOneKind;
+    /** Our own Cache-Control, as it was written last. */
+    private volatile @Nullable String written;
 
     private volatile @Nullable HttpServletResponse response;
 
@@ -40,16 +41,18 @@ final class PageNonce {
     String use() {
         used = true;
         HttpServletResponse current = response;
-        if (current != null && takenOut && current.isCommitted()) {
-            log.warn(
-                    "A page asked for its nonce after its response had been sent as one that may be stored. Its scripts do not run:"
-                            + " ask for the nonce before the first bytes are written, or send Cache-Control: no-store.");
-        } else if (current != null) {
-            takenOut = false;
-            replace(current, withoutNonce, withNonce);
-            CachingHeaders.forbid(current);
-            if (storedByOneKind) {
-                CachingHeaders.forbidOthers(current);
+        if (current != null) {
+            boolean wasOut = takenOut;
+            if (!current.isCommitted()) {
+                takenOut = false;
+                replace(current, withoutNonce, withNonce);
+                keepUnstored(current);
+            }
+            if (wasOut && (current.isCommitted() || isStorable(current))) {
+                log.warn(
+                        "A page asked for its nonce when its response had gone without one, as one that may be stored, or in an"
+                                + " include, which can change no header. Its scripts do not run: ask for the nonce before the first bytes are"
+                                + " written and before anything is included, or send Cache-Control: no-store.");
             }
         }
         return text;
@@ -57,13 +60,6 @@ final class PageNonce {
 
     ResponseHeaders headers() {
         return takenOut ? withoutNonce : withNonce;
-    }
-
-    private static void keepUnstored(HttpServletResponse current) {
-        String value = current.getHeader(CACHE_CONTROL);
-        if (value == null || letsStore(CACHE_CONTROL, value)) {
-            current.setHeader(CACHE_CONTROL, UNSTORED);
-        }
     }
 
     /** Writes the headers to a response that is new. */
@@ -84,31 +80,56 @@ final class PageNonce {
     }
 
     private void write(HttpServletResponse current) {
-        hasForeignCacheControl = current.containsHeader(CACHE_CONTROL);
-        takenOut = !used && CachingHeaders.letStore(current);
+        String value = current.getHeader(CACHE_CONTROL);
+        hasForeignCacheControl = value != null && (hasForeignCacheControl || !value.equals(written));
+        takenOut = !used && isStorable(current);
         headers().writeTo(current);
         if (used) {
             CachingHeaders.forbid(current);
         } else if (!hasForeignCacheControl) {
-            current.setHeader(CACHE_CONTROL, takenOut ? STORED : UNSTORED);
+            writeOwn(current, takenOut ? STORED : UNSTORED);
         }
     }
 
-    /** Whether the application may set this header; for one that lets the response be stored, the nonce leaves. */
-    boolean accepts(String name, @Nullable String value) {
-        boolean command = CachingHeaders.isCommand(name);
-        boolean letsStore = CachingHeaders.letsStore(name, value);
-        if (letsStore && used) {
-            // Beside no-store, validators are harmless.
-            if (command) {
-                log.warn(
-                        "A page with a nonce is not to be stored, so its own Cache-Control was not sent, but no-store. Take the"
-                                + " nonce out of the page, or send no-store.");
-            }
-            return !command;
+    private void writeOwn(HttpServletResponse current, String value) {
+        written = value;
+        current.setHeader(CACHE_CONTROL, value);
+    }
+
+    private void keepUnstored(HttpServletResponse current) {
+        String value = current.getHeader(CACHE_CONTROL);
+        if (value == null || letsStore(CACHE_CONTROL, value)) {
+            writeOwn(current, UNSTORED);
         }
-        if (letsStore && (command || !hasForeignCacheControl)) {
-            takeOut();
+        for (String name : StorageHeaders.TARGETED) {
+            if (letsStore(name, current.getHeader(name))) {
+                current.setHeader(name, StorageHeaders.unstored(name));
+            }
+        }
+    }
+
+    /**
+     * Whether the application may set this header, or with null take it back. For one that lets the response be stored, the nonce
+     * leaves.
+     */
+    boolean accepts(String name, @Nullable String value) {
+        boolean isCacheControl = StorageHeaders.isCacheControl(name);
+        if (isCacheControl && value == null) {
+            takeBackForeign();
+            return false;
+        }
+        boolean decides = isCacheControl || StorageHeaders.isTargeted(name);
+        if (letsStore(name, value)) {
+            if (used && decides) { // Beside no-store, validators are harmless.
+                log.warn(
+                        "A page with a nonce is not to be stored, so its {} was not sent, but no-store. Take the nonce"
+                                + " out of the page, or send no-store.",
+                        name);
+                return false;
+            }
+            if (!used && (decides || !hasForeignCacheControl)) {
+                takeOut();
+            }
         }
         storedByOneKind |= letsStore && CachingHeaders.isForOneKindOfCache(name);
         hasForeignCacheControl |= name.equalsIgnoreCase(CACHE_CONTROL);
@@ -117,7 +138,7 @@ final class PageNonce {
 
     /** Whether the current value is one that we wrote, which gives way to the application's own. */
     boolean isOurs(String name, @Nullable String current) {
-        return name.equalsIgnoreCase(CACHE_CONTROL)
+        return StorageHeaders.isCacheControl(name)
                 ? current != null && !hasForeignCacheControl
                 : headers().isOurs(name, current) || isHidden(name, current);
     }
@@ -136,19 +157,29 @@ final class PageNonce {
         if (status == HttpServletResponse.SC_NOT_MODIFIED) {
             takeOut();
         } else if (isError(status) && current != null && !current.isCommitted() && !hasForeignCacheControl) {
-            current.setHeader(CACHE_CONTROL, UNSTORED);
+            writeOwn(current, UNSTORED);
         }
     }
 
+    /** Without a word of the application, ours counts again. */
+    private void takeBackForeign() {
+        HttpServletResponse current = response;
+        if (current != null && !current.isCommitted() && hasForeignCacheControl && !used) {
+            hasForeignCacheControl = false;
+            writeOwn(current, takenOut && !isError(current.getStatus()) ? STORED : UNSTORED);
+        }
+    }
+
+    /** Each time anew, as it has no effect within an include of Undertow. */
     private void takeOut() {
         HttpServletResponse current = response;
-        if (takenOut || current == null || current.isCommitted()) {
+        if (current == null || current.isCommitted()) {
             return;
         }
         takenOut = true;
         replace(current, withNonce, withoutNonce);
         if (!hasForeignCacheControl && !isError(current.getStatus())) {
-            current.setHeader(CACHE_CONTROL, STORED);
+            writeOwn(current, STORED);
         }
     }
 
@@ -174,5 +205,16 @@ final class PageNonce {
                 response.setHeader(name, value);
             }
         });
+    }
+
+    private static boolean isStorable(HttpServletResponse response) {
+        for (String name : StorageHeaders.TARGETED) {
+            if (letsStore(name, response.getHeader(name))) {
+                return true;
+            }
+        }
+        return letsStore(CACHE_CONTROL, response.getHeader(CACHE_CONTROL))
+                || (!response.containsHeader(CACHE_CONTROL)
+                        && (response.containsHeader("ETag") || response.containsHeader("Last-Modified")));
     }
 }

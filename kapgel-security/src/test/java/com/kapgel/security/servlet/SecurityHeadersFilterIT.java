@@ -140,6 +140,18 @@ class SecurityHeadersFilterIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void toAddNothingTakesNothingAway(ServletContainers container) throws Exception {
+        Situation.Answer answer = (request, response) -> response.addHeader("X-Frame-Options", null);
+        try (RunningContainer server = container.start(context -> {
+            Kind.API.addTo(context);
+            context.addServlet("nothing", Situation.servlet(answer)).addMapping("/nothing");
+        })) {
+            assertHeadersOnce(SecurityHeaders.api(), Http.get(server.uri().resolve("nothing")));
+        }
+    }
+
     private static void assertHeadersOnce(SecurityHeaders expected, HttpResponse<String> response) {
         HttpHeaders headers = response.headers();
         (mayBeStored(response) ? expected.forStorableResponse(false) : expected.forResponse(false))
