@@ -1,5 +1,6 @@
 package com.kapgel.security.servlet;
 
+import com.kapgel.security.servlet.CacheControlResponse.Kind;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.Filter;
@@ -14,7 +15,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says of responses how long they may be kept, where the application does not say it itself.
@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>everything else</td><td>nothing</td></tr>
  * </table>
  *
- * <p>A file that sets a cookie is not kept, and neither is a redirect in its place. What the application sets, before or behind this
- * filter, is never changed. Before or behind {@link SecurityHeadersFilter} as you like.
+ * <p>A file that sets a cookie is not kept, and neither is a redirect in its place, nor what another path answers that it is forwarded
+ * to, such as a login page; to see that the filter must be mapped to that path too, as with {@code /*}. What the application sets, before
+ * or behind this filter, is never changed, and a file is not kept longer than {@code Expires}, {@code Pragma} or a header for CDNs
+ * says. Before or behind {@link SecurityHeadersFilter} as you like.
  *
  * <p>In {@code web.xml} the init-params {@code fingerprinted} and {@code immutable} take paths, separated by blanks or commas.
  *
@@ -76,7 +78,7 @@ public final class CacheControlFilter implements Filter {
 
     /**
      * Also keeps those files for a year whose names have eight or more hexadecimal digits between dots and hyphens, as in {@code
-     * app.3f2a9c1b.js}. Only below folders of yours that hold nothing private: their files are kept by everybody on the way.
+     * app.3f2a9c1b.js}, and not as in a UUID, which names an object whose content may change. Only below folders of yours that hold nothing private: their files are kept by everybody on the way.
      *
      * @param paths such as {@code /assets/*}
      */
@@ -133,27 +135,34 @@ public final class CacheControlFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request instanceof HttpServletRequest httpRequest
-                && response instanceof HttpServletResponse httpResponse
-                && !CacheControlResponse.isAround(response)) {
-            controlled(httpRequest, httpResponse, chain);
+        if (request instanceof HttpServletRequest httpRequest && response instanceof HttpServletResponse httpResponse) {
+            control(httpRequest, httpResponse, chain);
         } else {
             chain.doFilter(request, response);
         }
     }
 
-    private void controlled(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void control(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        boolean isAsset = immutable.match(request)
-                || (fingerprinted.match(request) && Fingerprint.isIn(PathPatterns.path(request)));
-        @Nullable
-        PageNonce nonce = request.getAttribute(HeaderProfile.DECIDED) instanceof PageNonce decided ? decided : null;
-        CacheControlResponse controlled = new CacheControlResponse(
-                response, isAsset, !isAsset && authenticated.test(request), nonce, stateOf(request));
-        controlled.follow(response.getStatus());
+        CacheControlResponse around = CacheControlResponse.find(response);
+        if (around == null) {
+            PageNonce nonce = request.getAttribute(HeaderProfile.DECIDED) instanceof PageNonce decided ? decided : null;
+            begin(request, new CacheControlResponse(request, response, this::kindOf, nonce, stateOf(request)), chain);
+        } else {
+            if (isOnItsWayElsewhere(request)) {
+                around.dispatchTo(request);
+            }
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static void begin(HttpServletRequest request, CacheControlResponse controlled, FilterChain chain)
+            throws IOException, ServletException {
+        boolean isAsset = controlled.isOfAsset();
+        controlled.follow(controlled.getStatus());
         boolean answered = false;
         try {
-            chain.doFilter(request, controlled);
+            chain.doFilter(isAsset ? new ResponseKeepingRequest(request, controlled) : request, controlled);
             answered = true;
         } finally {
             if (!answered) {
@@ -163,6 +172,23 @@ public final class CacheControlFilter implements Filter {
         if (isAsset && request.isAsyncStarted()) {
             listen(request, controlled);
         }
+    }
+
+    private Kind kindOf(HttpServletRequest request) {
+        boolean isAsset = immutable.match(request)
+                || (fingerprinted.match(request) && Fingerprint.isIn(PathPatterns.path(request)));
+        if (isAsset) {
+            return Kind.ASSET;
+        }
+        return authenticated.test(request) ? Kind.AUTHENTICATED : Kind.OTHER;
+    }
+
+    /** Not so with an include, whose answer is a part of the one that the request is for. */
+    private static boolean isOnItsWayElsewhere(HttpServletRequest request) {
+        return switch (request.getDispatcherType()) {
+            case FORWARD, ASYNC, ERROR -> true;
+            case REQUEST, INCLUDE -> false;
+        };
     }
 
     private static void listen(HttpServletRequest request, CacheControlResponse controlled) {

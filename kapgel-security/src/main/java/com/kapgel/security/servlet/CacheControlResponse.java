@@ -1,11 +1,17 @@
 package com.kapgel.security.servlet;
 
+import static com.kapgel.security.servlet.StorageHeaders.CACHE_CONTROL;
+import static com.kapgel.security.servlet.StorageHeaders.UNSTORED;
+
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +19,29 @@ import org.jspecify.annotations.Nullable;
  * first byte is sent.
  */
 final class CacheControlResponse extends HttpServletResponseWrapper {
-    static final String NAME = "Cache-Control";
-
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
-    private static final String NO_STORE = "no-store";
     /** In place of what was meant for another status, as not every container can take a header back. */
     private static final String NO_CACHE = "no-cache";
+    /** Likewise, for a file with a date: leaves it to {@code Expires}, over which {@link #NO_CACHE} would go. */
+    private static final String UNTIL_ITS_DATE = "public";
 
-    private final boolean isAsset;
-    private final boolean isAuthenticated;
+    private static final String EXPIRES = "Expires";
+    private static final String PRAGMA = "Pragma";
+
+    private final HttpServletRequest request;
+    private final Function<HttpServletRequest, Kind> kinds;
     private final @Nullable PageNonce nonce;
     private final State state;
+    private Kind kind;
+
+    /** Whom an answer is for, by its request. */
+    enum Kind {
+        /** A file with a fingerprint, for everybody. */
+        ASSET,
+        /** For one client only. */
+        AUTHENTICATED,
+        OTHER
+    }
 
     /** What the dispatches of one request know of each other. */
     static final class State {
@@ -35,54 +53,85 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
         private @Nullable String written;
     }
 
-    /** @param nonce of this request, whose own Cache-Control gives way */
+    /**
+     * @param kinds of the filter that made this
+     * @param nonce of this request, whose own Cache-Control gives way
+     */
     CacheControlResponse(
+            HttpServletRequest request,
             HttpServletResponse response,
-            boolean isAsset,
-            boolean isAuthenticated,
+            Function<HttpServletRequest, Kind> kinds,
             @Nullable PageNonce nonce,
             State state) {
         super(response);
-        this.state = state;
-        this.isAsset = isAsset;
-        this.isAuthenticated = isAuthenticated;
+        this.request = request;
+        this.kinds = kinds;
         this.nonce = nonce;
+        this.state = state;
+        this.kind = kinds.apply(request);
     }
 
-    static boolean isAround(ServletResponse response) {
-        return response instanceof CacheControlResponse
-                || (response instanceof ServletResponseWrapper wrapper
-                        && wrapper.isWrapperFor(CacheControlResponse.class));
+    static @Nullable CacheControlResponse find(ServletResponse response) {
+        ServletResponse current = response;
+        while (!(current instanceof CacheControlResponse) && current instanceof ServletResponseWrapper wrapper) {
+            current = wrapper.getResponse();
+        }
+        return current instanceof CacheControlResponse found ? found : null;
+    }
+
+    boolean isOfAsset() {
+        return kind == Kind.ASSET;
+    }
+
+    /** From now on another path answers, which may be none of a file. */
+    void dispatchTo(HttpServletRequest target) {
+        kind = kinds.apply(target);
+        follow(getStatus());
     }
 
     /** Sets what goes with this status, unless the application has set something, or the response is on its way. */
     void follow(int status) {
-        String current = getHeader(NAME);
-        if (isCommitted() || !isOurs(current)) {
+        if (isCommitted() || !isOurs(getHeader(CACHE_CONTROL))) {
             return;
         }
         String next = valueFor(status);
         if (next == null && state.written != null) {
-            next = NO_CACHE;
+            next = kind == Kind.ASSET && containsHeader(EXPIRES) && !containsHeader(PRAGMA) ? UNTIL_ITS_DATE : NO_CACHE;
         }
         if (next != null) {
-            super.setHeader(NAME, next); // Also where it stands already: from now on it is ours, and nobody else's.
+            super.setHeader(
+                    CACHE_CONTROL, next); // Also where it stands already: from now on it is ours, and nobody else's.
+            if (next.equals(getHeader(CACHE_CONTROL))) { // Within an include it has no effect.
+                state.written = next;
+            }
         }
-        state.written = next;
     }
 
     private @Nullable String valueFor(int status) {
-        boolean isWholeOrPart = status == SC_OK || status == SC_PARTIAL_CONTENT || status == SC_NOT_MODIFIED;
-        if (isAsset && isWholeOrPart && !state.setsCookie) {
-            return IMMUTABLE;
+        boolean isAsset = kind == Kind.ASSET;
+        if (isAsset && isWholeOrPart(status) && !state.setsCookie) {
+            return isSpokenOf() ? null : IMMUTABLE;
         }
-        boolean isForOneClient = isAuthenticated || (isAsset && state.setsCookie);
-        return status >= SC_BAD_REQUEST || isForOneClient ? NO_STORE : null;
+        boolean isForOneClient = kind == Kind.AUTHENTICATED || (isAsset && state.setsCookie);
+        return status >= SC_BAD_REQUEST || isForOneClient ? UNSTORED : null;
+    }
+
+    private static boolean isWholeOrPart(int status) {
+        return status == SC_OK || status == SC_PARTIAL_CONTENT || status == SC_NOT_MODIFIED;
+    }
+
+    /** Whether the application says how long the file is to be kept, in another header than Cache-Control. */
+    private boolean isSpokenOf() {
+        return containsHeader(EXPIRES)
+                || containsHeader(PRAGMA)
+                || StorageHeaders.TARGETED.stream().anyMatch(this::containsHeader);
     }
 
     private boolean isOurs(@Nullable String current) {
         return !state.isForeign
-                && (current == null || current.equals(state.written) || (nonce != null && nonce.isOurs(NAME, current)));
+                && (current == null
+                        || current.equals(state.written)
+                        || (nonce != null && nonce.isOurs(CACHE_CONTROL, current)));
     }
 
     @Override
@@ -109,50 +158,103 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
         super.sendRedirect(location);
     }
 
+    /** As in Servlet 6.1, where this overrides. */
+    public void sendRedirect(String location, int status) throws IOException {
+        sendRedirect(location, status, true);
+    }
+
+    /** As in Servlet 6.1, where this overrides. */
+    public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+        sendRedirect(location, SC_FOUND, clearBuffer);
+    }
+
+    /** As in Servlet 6.1, where this overrides. */
+    public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+        follow(status);
+        NewerRedirect.send((HttpServletResponse) getResponse(), location, status, clearBuffer);
+    }
+
     @Override
     public void reset() {
+        if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+            super.resetBuffer(); // As in HeaderKeepingResponse.
+            return;
+        }
+        String before = getHeader(CACHE_CONTROL);
         super.reset();
-        state.written = null;
-        state.isForeign = false;
-        state.setsCookie = false;
-        follow(getStatus());
+        String now = getHeader(CACHE_CONTROL);
+        boolean isOfNonce = nonce != null && nonce.isOurs(CACHE_CONTROL, now);
+        if (now == null || isOfNonce || !now.equals(before)) { // else Tomcat has ignored it, as within an include
+            state.written = null;
+            state.isForeign = false;
+            state.setsCookie = false;
+            follow(getStatus());
+        }
     }
 
     @Override
     public void addCookie(Cookie cookie) {
-        noticeCookie();
+        state.setsCookie = true;
         super.addCookie(cookie);
+        followIfAsset();
     }
 
     @Override
-    public void setHeader(String name, String value) {
-        noticeCookie(name);
-        state.isForeign |= name.equalsIgnoreCase(NAME);
+    public void setHeader(String name, @Nullable String value) {
         super.setHeader(name, value);
+        notice(name, value);
     }
 
     /** Adds to the application's own values, and puts its first one in the place of ours. */
     @Override
-    public void addHeader(String name, String value) {
-        noticeCookie(name);
-        boolean isCacheControl = name.equalsIgnoreCase(NAME);
-        if (isCacheControl && isOurs(getHeader(NAME))) {
+    public void addHeader(String name, @Nullable String value) {
+        if (value != null && StorageHeaders.isCacheControl(name) && isOurs(getHeader(CACHE_CONTROL))) {
             super.setHeader(name, value);
         } else {
             super.addHeader(name, value);
         }
-        state.isForeign |= isCacheControl;
+        notice(name, value);
     }
 
-    private void noticeCookie(String header) {
-        if (header.equalsIgnoreCase("Set-Cookie")) {
-            noticeCookie();
+    @Override
+    public void setDateHeader(String name, long date) {
+        super.setDateHeader(name, date);
+        followIfAsset();
+    }
+
+    @Override
+    public void addDateHeader(String name, long date) {
+        super.addDateHeader(name, date);
+        followIfAsset();
+    }
+
+    @Override
+    public void setIntHeader(String name, int value) {
+        super.setIntHeader(name, value);
+        followIfAsset();
+    }
+
+    @Override
+    public void addIntHeader(String name, int value) {
+        super.addIntHeader(name, value);
+        followIfAsset();
+    }
+
+    private void notice(String name, @Nullable String value) {
+        if (StorageHeaders.isCacheControl(name)) {
+            boolean hasEffect = value == null
+                    ? !containsHeader(CACHE_CONTROL)
+                    : getHeaders(CACHE_CONTROL).contains(value);
+            state.isForeign |= hasEffect;
+            return;
         }
+        state.setsCookie |= name.equalsIgnoreCase("Set-Cookie");
+        followIfAsset();
     }
 
-    private void noticeCookie() {
-        state.setsCookie = true;
-        if (isAsset) {
+    /** Of all others, only the status counts. */
+    private void followIfAsset() {
+        if (kind == Kind.ASSET) {
             follow(getStatus());
         }
     }

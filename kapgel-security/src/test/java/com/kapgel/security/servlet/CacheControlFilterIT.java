@@ -8,11 +8,13 @@ import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.Situation.Answer;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
@@ -63,6 +65,44 @@ class CacheControlFilterIT {
                 response.setHeader("Cache-Control", "no-store");
                 response.setStatus(200);
             }),
+            Map.entry("cdn", (request, response) -> response.setHeader("CDN-Cache-Control", "max-age=60")),
+            Map.entry("surrogate", (request, response) -> response.addHeader("surrogate-control", "no-store")),
+            Map.entry("nginx", (request, response) -> response.addIntHeader("X-Accel-Expires", 0)),
+            Map.entry("expires", (request, response) -> response.setDateHeader("Expires", 0)),
+            Map.entry("expires-added", (request, response) -> response.addDateHeader("Expires", 0)),
+            Map.entry("pragma", (request, response) -> response.setHeader("Pragma", "no-cache")),
+            Map.entry("cdn-then-reset", (request, response) -> {
+                response.setHeader("CDN-Cache-Control", "max-age=60");
+                response.reset();
+            }),
+            Map.entry("cdn-error", (request, response) -> {
+                response.setHeader("CDN-Cache-Control", "max-age=60");
+                response.setStatus(404);
+            }),
+            Map.entry(
+                    "login",
+                    (request, response) ->
+                            request.getRequestDispatcher("/hello").forward(request, response)),
+            Map.entry(
+                    "renamed",
+                    (request, response) ->
+                            request.getRequestDispatcher("/assets/ok" + FILE).forward(request, response)),
+            Map.entry(
+                    "including",
+                    (request, response) ->
+                            request.getRequestDispatcher("/hello").include(request, response)),
+            Map.entry(
+                    "including-reset",
+                    (request, response) ->
+                            request.getRequestDispatcher("/assets/reset" + FILE).include(request, response)),
+            Map.entry("async-login", (request, response) -> request.startAsync().dispatch("/hello")),
+            Map.entry("async-missing", (request, response) -> {
+                AsyncContext async = request.startAsync();
+                async.start(() -> {
+                    ((HttpServletResponse) async.getResponse()).setStatus(404);
+                    async.complete();
+                });
+            }),
             Map.entry("dispatched", (request, response) -> {
                 if (request.isAsyncSupported() && request.getDispatcherType() == DispatcherType.REQUEST) {
                     request.startAsync().dispatch();
@@ -89,6 +129,20 @@ class CacheControlFilterIT {
             Map.entry("own-added", "max-age=5"),
             Map.entry("own-error", "max-age=5"),
             Map.entry("own-no-store", "no-store"),
+            Map.entry("cdn", "no-cache"),
+            Map.entry("surrogate", "no-cache"),
+            Map.entry("nginx", "no-cache"),
+            Map.entry("expires", "public"),
+            Map.entry("expires-added", "public"),
+            Map.entry("pragma", "no-cache"),
+            Map.entry("cdn-then-reset", IMMUTABLE),
+            Map.entry("cdn-error", "no-store"),
+            Map.entry("login", "no-cache"),
+            Map.entry("renamed", IMMUTABLE),
+            Map.entry("including", IMMUTABLE),
+            Map.entry("including-reset", IMMUTABLE),
+            Map.entry("async-login", "no-cache"),
+            Map.entry("async-missing", "no-store"),
             Map.entry("dispatched", "no-store"),
             Map.entry("timeout", "no-store"));
 
@@ -158,6 +212,14 @@ class CacheControlFilterIT {
         assertThat(cacheControl(container, "/hello", "X-Api-Key", "x")).isEqualTo("no-store");
         assertThat(cacheControl(container, "/assets/ok" + FILE, "Authorization", "Bearer x"))
                 .isEqualTo(IMMUTABLE);
+    }
+
+    /** An answer in the place of a file is for whoever asked, also if it comes from another path. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsForwardedToSomebodyWhoIsLoggedInIsNotStored(ServletContainers container) throws Exception {
+        assertThat(cacheControl(container, "/assets/login" + FILE, "Authorization", "Bearer x"))
+                .isEqualTo("no-store");
     }
 
     @ParameterizedTest

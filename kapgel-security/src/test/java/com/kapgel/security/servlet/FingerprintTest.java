@@ -13,10 +13,30 @@ class FingerprintTest {
                 "/assets/app-3f2a9c1b.css",
                 "/assets/vendor.0123456789abcdef0123.min.js",
                 "/app.3f2a9c1b.js.map",
-                "/img/logo-9a8b7c6d.svg"
+                "/img/logo-9a8b7c6d.svg",
+                "/3f2a9c1b-0000-4abc-8def-0123456789ab.9a8b7c6d.js",
+                "/9a8b7c6d-3f2a9c1b-0000-4abc-8def-0123456789ab.js",
+                "/a-0123456789ab.js",
+                "/3f2a9c1b-0000-4abc-8def.js"
             })
     void findsTheHashOfTheContent(String path) {
         assertThat(Fingerprint.isIn(path)).isTrue();
+    }
+
+    /** It names an object, and the object may change. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/assets/3f2a9c1b-0000-4abc-8def-0123456789ab.js",
+                "/photo-3f2a9c1b-0000-4abc-8def-0123456789ab-small.jpg",
+                "/photo_3f2a9c1b-0000-4abc-8def-0123456789ab.jpg",
+                "/3f2a9c1b-0000-4abc-8def-0123456789ab_small.jpg",
+                "/3F2A9C1B-0000-4abc-8def-0123456789ab.jpg",
+                "/3f2a9c1b-0000-4ABC-8DEF-0123456789AB.jpg",
+                "/3f2a9c1b-0000-4abc-8def-0123456789ab.tar.gz"
+            })
+    void takesNoUuidForAHash(String path) {
+        assertThat(Fingerprint.isIn(path)).isFalse();
     }
 
     @ParameterizedTest
