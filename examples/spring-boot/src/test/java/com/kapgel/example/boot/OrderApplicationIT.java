@@ -95,6 +95,17 @@ class OrderApplicationIT {
                 .containsKey("strict-transport-security");
     }
 
+    /** With Spring Boot 4 by a method that the filter, compiled against Servlet 6.0, has never seen. */
+    @Test
+    void aRedirectInThePlaceOfAFileIsNotKept() throws Exception {
+        HttpResponse<String> response = application.get("/assets/moved.js");
+
+        assertThat(response.statusCode()).isIn(301, 302);
+        assertThat(response.headers().firstValue("Location"))
+                .hasValueSatisfying(location -> assertThat(location).endsWith("/elsewhere"));
+        assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-cache");
+    }
+
     /** The first answer that is not 200, to requests that come with these values of X-Forwarded-For. */
     private static HttpResponse<String> refused(RunningApplication asked, IntFunction<String> forwardedFor)
             throws Exception {
