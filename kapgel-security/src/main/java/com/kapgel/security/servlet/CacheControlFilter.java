@@ -146,7 +146,8 @@ public final class CacheControlFilter implements Filter {
             throws IOException, ServletException {
         CacheControlResponse around = CacheControlResponse.find(response);
         if (around == null) {
-            PageNonce nonce = request.getAttribute(HeaderProfile.DECIDED) instanceof PageNonce decided ? decided : null;
+            PageNonce nonce =
+                    request.getAttribute(DecidedHeaders.ATTRIBUTE) instanceof PageNonce decided ? decided : null;
             begin(request, new CacheControlResponse(request, response, this::kindOf, nonce, stateOf(request)), chain);
         } else {
             if (isOnItsWayElsewhere(request)) {

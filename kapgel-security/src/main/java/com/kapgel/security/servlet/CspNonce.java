@@ -32,7 +32,7 @@ public final class CspNonce {
      * @throws IllegalStateException if there is none
      */
     public static String of(ServletRequest request) {
-        if (request.getAttribute(HeaderProfile.DECIDED) instanceof PageNonce nonce) {
+        if (request.getAttribute(DecidedHeaders.ATTRIBUTE) instanceof PageNonce nonce) {
             return nonce.use();
         }
         throw new IllegalStateException("This request has no nonce. Put a SecurityHeadersFilter with "

@@ -11,9 +11,6 @@ import java.security.SecureRandom;
 
 /** Security headers made ready for many requests: what can be shared by all responses is built once. */
 final class HeaderProfile {
-    /** Request attribute: holds for all dispatches of a request, error pages included. */
-    static final String DECIDED = "com.kapgel.security.servlet.headers";
-
     private final SecurityHeaders headers;
     private final boolean enforced;
     private final Connection secureConnection;
@@ -61,29 +58,20 @@ final class HeaderProfile {
     /** Writes the headers and hands the request on; what is decided on its first dispatch holds for those that follow. */
     void secure(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Object decided = decided(request);
-        if (decided instanceof PageNonce nonce) {
-            if (!response.isCommitted()) {
-                nonce.writeTo(response);
-            }
-            NonceResponse kept = new NonceResponse(request, response, nonce);
-            chain.doFilter(new NonceRequest(request, kept, nonce), kept);
-        } else {
-            ResponseHeaders headersOfAll = (ResponseHeaders) decided;
-            if (!response.isCommitted()) {
-                headersOfAll.writeTo(response);
-            }
-            chain.doFilter(request, new HeaderKeepingResponse(request, response, headersOfAll));
+        DecidedHeaders decided = decided(request);
+        if (!response.isCommitted()) {
+            decided.writeTo(response);
         }
+        decided.keepThrough(chain, request, response);
     }
 
-    private Object decided(HttpServletRequest request) {
-        Object decided = request.getAttribute(DECIDED);
-        if (decided == null) {
-            Connection connection = request.isSecure() ? secureConnection : plainConnection;
-            decided = connection.usesNonce() ? withNonce(connection, request) : connection.headers();
-            request.setAttribute(DECIDED, decided);
+    private DecidedHeaders decided(HttpServletRequest request) {
+        if (request.getAttribute(DecidedHeaders.ATTRIBUTE) instanceof DecidedHeaders earlier) {
+            return earlier;
         }
+        Connection connection = request.isSecure() ? secureConnection : plainConnection;
+        DecidedHeaders decided = connection.usesNonce() ? withNonce(connection, request) : connection.headers();
+        request.setAttribute(DecidedHeaders.ATTRIBUTE, decided);
         return decided;
     }
 
@@ -98,7 +86,7 @@ final class HeaderProfile {
         static Connection of(SecurityHeaders headers, boolean secure, boolean enforced) {
             ResponseHeaders all = new ResponseHeaders(headers.forResponse(secure), enforced);
             ResponseHeaders storable = new ResponseHeaders(headers.forStorableResponse(secure), enforced);
-            return new Connection(all, storable, !all.equals(storable));
+            return new Connection(all, storable, !all.values().equals(storable.values()));
         }
     }
 

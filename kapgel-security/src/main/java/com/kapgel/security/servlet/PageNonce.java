@@ -4,7 +4,11 @@ import static com.kapgel.security.servlet.StorageHeaders.CACHE_CONTROL;
 import static com.kapgel.security.servlet.StorageHeaders.UNSTORED;
 import static com.kapgel.security.servlet.StorageHeaders.letsStore;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * would drift apart, and whoever reads a stored page knows its nonce. So what the application lets be stored loses the nonce; but a page
  * that has asked for its nonce keeps it, and is not stored whatever the application says.
  */
-final class PageNonce {
+final class PageNonce implements DecidedHeaders {
     /** In place of {@link StorageHeaders#UNSTORED}, as not every container can take a header back: stored, and asked for each time. */
     private static final String STORED = "no-cache";
 
@@ -62,10 +66,18 @@ final class PageNonce {
         return takenOut ? withoutNonce : withNonce;
     }
 
-    /** Writes the headers to a response that is new. */
-    void writeTo(HttpServletResponse current) {
+    /** To a response that is new. */
+    @Override
+    public void writeTo(HttpServletResponse current) {
         response = current;
         write(current);
+    }
+
+    @Override
+    public void keepThrough(FilterChain chain, HttpServletRequest request, HttpServletResponse current)
+            throws IOException, ServletException {
+        NonceResponse kept = new NonceResponse(request, current, this);
+        chain.doFilter(new NonceRequest(request, kept, this), kept);
     }
 
     /**

@@ -9,6 +9,7 @@ import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
 import com.kapgel.testkit.ServletContextConsumer;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import java.net.http.HttpHeaders;
 import java.util.EnumSet;
@@ -60,6 +61,26 @@ class RegistrationIT {
                                 SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*", "api/*"))
                         .close())
                 .withMessageContaining("URL pattern 'api/*' would match nothing");
+    }
+
+    /** Which anybody may have set, by whatever name. */
+    @ParameterizedTest
+    @EnumSource
+    void aForeignRequestAttributeOfOurNameChangesNothing(ServletContainers container) throws Exception {
+        Filter foreign = (request, response, chain) -> {
+            request.setAttribute(DecidedHeaders.ATTRIBUTE, "foreign");
+            request.setAttribute(CacheControlResponse.State.ATTRIBUTE, "foreign");
+            chain.doFilter(request, response);
+        };
+        try (RunningContainer server = container.start(context -> {
+            context.addFilter("foreign", foreign)
+                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+            SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
+            CacheControlFilter.standard().addTo(context, "/*");
+        })) {
+            assertThat(Http.get(server.uri()).statusCode()).isEqualTo(404);
+            assertThat(referrerPolicy(server, "orders")).containsExactly("no-referrer");
+        }
     }
 
     @ParameterizedTest
