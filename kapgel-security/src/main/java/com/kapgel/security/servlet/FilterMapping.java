@@ -5,6 +5,8 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Registers a filter from code, and refuses what the container would pass over in silence. */
 final class FilterMapping {
@@ -50,11 +52,23 @@ final class FilterMapping {
         if (urlPatterns.length == 0) {
             throw new IllegalArgumentException("No URL pattern is given. For every response, use \"/*\".");
         }
-        for (String pattern : urlPatterns) {
-            if (!pattern.startsWith("/") && !pattern.startsWith("*.")) {
-                throw new IllegalArgumentException("URL pattern '" + pattern
-                        + "' would match nothing: it starts neither with / nor with *. as in /pages/* and *.html.");
-            }
+        List<String> wrong =
+                Stream.of(urlPatterns).filter(pattern -> !matches(pattern)).toList();
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "URL pattern '" + String.join("', '", wrong)
+                            + "' would not match what it looks like. Write \"/*\" for everything, \"/pages/*\" for all below a folder,"
+                            + " \"*.html\" for an extension and \"/pages\" for one path; the Servlet specification knows no other.");
         }
+    }
+
+    /** Whether it is of one of the forms of the Servlet specification (12.2), in which a star elsewhere is a star and no more. */
+    private static boolean matches(String pattern) {
+        int star = pattern.indexOf('*');
+        if (pattern.startsWith("*.")) {
+            return pattern.length() > 2 && pattern.chars().skip(2).noneMatch(c -> c == '*' || c == '.' || c == '/');
+        }
+        boolean isFolder = pattern.endsWith("/*") && star == pattern.length() - 1;
+        return pattern.startsWith("/") && (star < 0 || isFolder);
     }
 }

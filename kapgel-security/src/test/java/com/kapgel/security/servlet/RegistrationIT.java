@@ -11,10 +11,13 @@ import com.kapgel.testkit.ServletContextConsumer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import java.net.http.HttpHeaders;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,7 +63,29 @@ class RegistrationIT {
                         .start(context ->
                                 SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*", "api/*"))
                         .close())
-                .withMessageContaining("URL pattern 'api/*' would match nothing");
+                .withMessageContaining("URL pattern 'api/*' would not match what it looks like");
+    }
+
+    /** A container takes "/pages*" for the one path of this name, and tells nobody. */
+    @Test
+    void patternsWithAStarInTheWrongPlaceAreRefusedByEveryFilter() {
+        String[] patterns = {
+            "/pages*", "/*/pages", "/pages/*.html", "*", "*.", "*.tar.gz", "*.html/*", "/**", "", "/pages/*"
+        };
+        List<BiConsumer<ServletContext, String[]>> filters = List.of(
+                SecurityHeadersFilter.of(SecurityHeaders.api())::addTo,
+                CacheControlFilter.standard()::addTo,
+                HttpsRedirectFilter.except()::addTo,
+                TrustedProxyFilter.trusting("10.0.0.0/8")::addTo);
+        assertThat(filters)
+                .allSatisfy(filter -> assertThatIllegalArgumentException()
+                        .isThrownBy(() -> ServletContainers.JETTY
+                                .start(context -> filter.accept(context, patterns))
+                                .close())
+                        .withMessageContaining(
+                                "URL pattern '/pages*', '/*/pages', '/pages/*.html', '*', '*.', '*.tar.gz', '*.html/*',"
+                                        + " '/**', '' would not")
+                        .withMessageContaining("\"/pages/*\" for all below a folder"));
     }
 
     /** Which anybody may have set, by whatever name. */
