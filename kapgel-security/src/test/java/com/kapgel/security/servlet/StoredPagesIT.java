@@ -13,7 +13,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -242,6 +242,41 @@ class StoredPagesIT {
         assertThat(headers.allValues("Cache-Control")).hasSize(1).allMatch(value -> value.contains("no-store"));
         assertThat(List.of("CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires"))
                 .allSatisfy(name -> assertThat(headers.allValues(name)).isSubsetOf("no-store", "0"));
+    }
+
+    /** To keep our response in force after {@code startAsync()} changes nothing else. */
+    @ParameterizedTest
+    @EnumSource
+    void anAsynchronousDispatchGoesWhereItWouldGoWithoutUs(ServletContainers container) throws Exception {
+        Answer echo = (request, response) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                request.startAsync().dispatch();
+                return;
+            }
+            response.getWriter()
+                    .print(request.getDispatcherType() + " " + request.getRequestURI() + " " + request.getServletPath()
+                            + " " + request.getPathInfo() + " " + request.getQueryString() + " "
+                            + request.getParameter("r") + " "
+                            + request.getRequestURL()
+                                    .substring(request.getRequestURL().indexOf("/echo")));
+        };
+        List<String> answers = new ArrayList<>();
+        for (boolean withFilter : new boolean[] {false, true}) {
+            try (RunningContainer server = container.start(context -> {
+                if (withFilter) {
+                    SecurityHeadersFilter.of(SecurityHeaders.html()).addTo(context, "/*");
+                    CacheControlFilter.standard().immutable("/*").addTo(context, "/*");
+                }
+                ServletRegistration.Dynamic servlet = context.addServlet("echo", Situation.servlet(echo));
+                servlet.setAsyncSupported(true);
+                servlet.addMapping("/echo/*");
+            })) {
+                answers.add(Http.get(server.uri().resolve("echo/a%20b;v=1/c?q=1&r=%C3%BC"))
+                        .body());
+            }
+        }
+        assertThat(answers.get(0)).startsWith("ASYNC /echo/a%20b");
+        assertThat(answers.get(1)).isEqualTo(answers.get(0));
     }
 
     /** Whatever else is set before or after it. */
