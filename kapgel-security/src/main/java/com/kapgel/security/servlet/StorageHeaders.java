@@ -53,9 +53,8 @@ final class StorageHeaders {
         if (name.equalsIgnoreCase(OF_NGINX)) {
             return !value.strip().equals(AT_ONCE);
         }
-        return isCacheControl(name) || isTargeted(name)
-                ? !value.toLowerCase(Locale.ROOT).contains(UNSTORED)
-                : isHint(name);
+        boolean isDirective = isCacheControl(name) || isTargeted(name);
+        return isDirective ? !value.toLowerCase(Locale.ROOT).contains(UNSTORED) : isHint(name);
     }
 
     /** The value by which {@link #CACHE_CONTROL} or a targeted header forbids it. */

@@ -32,13 +32,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every header, exactly once, however the application answers: all situations on all containers with all kinds of filters. */
 class SecurityHeadersFilterIT {
     /** Whether the headers are shared by all responses or hold a nonce, and give way to the application or not. */
-    private enum Kind {
+    enum Kind {
         API(SecurityHeaders.api(), false),
         HTML(SecurityHeaders.html(), false),
         API_ENFORCED(SecurityHeaders.api(), true),
         HTML_ENFORCED(SecurityHeaders.html(), true);
 
+        @SuppressWarnings("ImmutableEnumChecker") // it is immutable, and says so to people only
         private final SecurityHeaders headers;
+
         private final boolean enforced;
 
         Kind(SecurityHeaders headers, boolean enforced) {
