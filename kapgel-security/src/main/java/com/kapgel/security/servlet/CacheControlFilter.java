@@ -46,25 +46,26 @@ import java.util.function.Predicate;
 public final class CacheControlFilter implements Filter {
     private static final String DEFAULT_NAME = "kapgel-cache-control";
 
-    private final String name;
-    private final boolean builtInCode;
+    private final FilterMapping mapping;
     private final Predicate<HttpServletRequest> authenticated;
     private PathPatterns fingerprinted;
     private PathPatterns immutable;
 
     /** For {@code web.xml}; the settings are the init-params. In code, use {@link #standard}. */
     public CacheControlFilter() {
-        this(DEFAULT_NAME, false, CacheControlFilter::isAuthenticated, PathPatterns.none(), PathPatterns.none());
+        this(
+                FilterMapping.inWebXml(DEFAULT_NAME),
+                CacheControlFilter::isAuthenticated,
+                PathPatterns.none(),
+                PathPatterns.none());
     }
 
     private CacheControlFilter(
-            String name,
-            boolean builtInCode,
+            FilterMapping mapping,
             Predicate<HttpServletRequest> authenticated,
             PathPatterns fingerprinted,
             PathPatterns immutable) {
-        this.name = name;
-        this.builtInCode = builtInCode;
+        this.mapping = mapping;
         this.authenticated = authenticated;
         this.fingerprinted = fingerprinted;
         this.immutable = immutable;
@@ -73,7 +74,10 @@ public final class CacheControlFilter implements Filter {
     /** A filter that has errors and the answers to those who are logged in not stored. */
     public static CacheControlFilter standard() {
         return new CacheControlFilter(
-                DEFAULT_NAME, true, CacheControlFilter::isAuthenticated, PathPatterns.none(), PathPatterns.none());
+                FilterMapping.inCode(DEFAULT_NAME),
+                CacheControlFilter::isAuthenticated,
+                PathPatterns.none(),
+                PathPatterns.none());
     }
 
     /**
@@ -83,14 +87,12 @@ public final class CacheControlFilter implements Filter {
      * @param paths such as {@code /assets/*}
      */
     public CacheControlFilter fingerprinted(String... paths) {
-        return new CacheControlFilter(
-                name, builtInCode, authenticated, fingerprinted.and(PathPatterns.of(paths)), immutable);
+        return new CacheControlFilter(mapping, authenticated, fingerprinted.and(PathPatterns.of(paths)), immutable);
     }
 
     /** Also keeps everything below these paths for a year, for bundlers whose fingerprints look like words. */
     public CacheControlFilter immutable(String... paths) {
-        return new CacheControlFilter(
-                name, builtInCode, authenticated, fingerprinted, immutable.and(PathPatterns.of(paths)));
+        return new CacheControlFilter(mapping, authenticated, fingerprinted, immutable.and(PathPatterns.of(paths)));
     }
 
     /**
@@ -100,14 +102,12 @@ public final class CacheControlFilter implements Filter {
      */
     public CacheControlFilter authenticatedBy(Predicate<HttpServletRequest> authenticated) {
         Objects.requireNonNull(authenticated, "authenticated");
-        return new CacheControlFilter(
-                name, builtInCode, this.authenticated.or(authenticated), fingerprinted, immutable);
+        return new CacheControlFilter(mapping, this.authenticated.or(authenticated), fingerprinted, immutable);
     }
 
     /** The same filter under another name than {@value #DEFAULT_NAME}, for the second one in an application. */
     public CacheControlFilter named(String name) {
-        return new CacheControlFilter(
-                FilterMapping.requireName(name), builtInCode, authenticated, fingerprinted, immutable);
+        return new CacheControlFilter(mapping.named(name), authenticated, fingerprinted, immutable);
     }
 
     /**
@@ -117,19 +117,17 @@ public final class CacheControlFilter implements Filter {
      * @throws IllegalStateException if the name is taken, or the application has started already
      */
     public void addTo(ServletContext servletContext, String... urlPatterns) {
-        FilterMapping.add(servletContext, name, this, urlPatterns);
+        mapping.add(servletContext, this, urlPatterns);
     }
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        if (builtInCode) {
-            InitParameters.refuseAny(config);
-            return;
+        if (mapping.readsInitParameters(config)) {
+            InitParameters parameters = InitParameters.of(config);
+            fingerprinted = parameters.paths("fingerprinted");
+            immutable = parameters.paths("immutable");
+            parameters.refuseProblems();
         }
-        InitParameters parameters = InitParameters.of(config);
-        fingerprinted = parameters.paths("fingerprinted");
-        immutable = parameters.paths("immutable");
-        parameters.refuseProblems();
     }
 
     @Override
@@ -215,7 +213,7 @@ public final class CacheControlFilter implements Filter {
 
     @Override
     public String toString() {
-        return "CacheControlFilter " + name + " fingerprinted " + fingerprinted + " immutable " + immutable;
+        return "CacheControlFilter " + mapping.name() + " fingerprinted " + fingerprinted + " immutable " + immutable;
     }
 
     /** The container answers in the place of an application that does not. */

@@ -2,42 +2,61 @@ package com.kapgel.security.servlet;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Registers a filter from code, and refuses what the container would pass over in silence. */
-final class FilterMapping {
+/**
+ * How a filter comes to its application: by code that says where, or in {@code web.xml}. Refuses what the container would pass
+ * over in silence.
+ *
+ * @param name under which code registers it
+ * @param inCode whether code has made the filter, and {@code web.xml} has no say in its settings
+ */
+record FilterMapping(String name, boolean inCode) {
     private static final EnumSet<DispatcherType> ALL_BUT_INCLUDES =
             EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.FORWARD, DispatcherType.ERROR);
 
-    private FilterMapping() {}
-
-    /** For every dispatch that can write a header, after the filters that are there, with asynchronous requests allowed. */
-    static void add(ServletContext servletContext, String name, Filter filter, String... urlPatterns) {
-        add(servletContext, name, filter, ALL_BUT_INCLUDES, urlPatterns);
+    static FilterMapping inCode(String name) {
+        return new FilterMapping(name, true);
     }
 
-    /** Likewise, for requests as they come in only. */
-    static void addForRequests(ServletContext servletContext, String name, Filter filter, String... urlPatterns) {
-        add(servletContext, name, filter, EnumSet.of(DispatcherType.REQUEST), urlPatterns);
+    static FilterMapping inWebXml(String name) {
+        return new FilterMapping(name, false);
     }
 
-    static String requireName(String name) {
+    /** Under another name, and as it came. */
+    FilterMapping named(String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("The filter's name is blank. Give it one, or leave out named(...).");
         }
-        return name;
+        return new FilterMapping(name, inCode);
     }
 
-    private static void add(
-            ServletContext servletContext,
-            String name,
-            Filter filter,
-            EnumSet<DispatcherType> dispatches,
-            String... urlPatterns) {
+    /** Whether the init-params are the filter's settings; one that code has made takes none. */
+    boolean readsInitParameters(FilterConfig config) throws ServletException {
+        if (inCode) {
+            InitParameters.refuseAny(config);
+        }
+        return !inCode;
+    }
+
+    /** For every dispatch that can write a header, after the filters that are there, with asynchronous requests allowed. */
+    void add(ServletContext servletContext, Filter filter, String... urlPatterns) {
+        add(servletContext, filter, ALL_BUT_INCLUDES, urlPatterns);
+    }
+
+    /** Likewise, for requests as they come in only. */
+    void addForRequests(ServletContext servletContext, Filter filter, String... urlPatterns) {
+        add(servletContext, filter, EnumSet.of(DispatcherType.REQUEST), urlPatterns);
+    }
+
+    private void add(
+            ServletContext servletContext, Filter filter, EnumSet<DispatcherType> dispatches, String... urlPatterns) {
         requirePatterns(urlPatterns);
         FilterRegistration.Dynamic registration = servletContext.addFilter(name, filter);
         if (registration == null) {

@@ -41,8 +41,7 @@ public final class HttpsRedirectFilter implements Filter {
     private static final int HTTPS_PORT = 443;
     private static final int PERMANENT_REDIRECT = 308;
 
-    private final String name;
-    private final boolean builtInCode;
+    private final FilterMapping mapping;
     private PathPatterns excepted;
     private @Nullable String host;
     private int port;
@@ -50,13 +49,11 @@ public final class HttpsRedirectFilter implements Filter {
 
     /** For {@code web.xml}; the settings are the init-params. In code, use {@link #except}. */
     public HttpsRedirectFilter() {
-        this(DEFAULT_NAME, false, PathPatterns.none(), null, HTTPS_PORT);
+        this(FilterMapping.inWebXml(DEFAULT_NAME), PathPatterns.none(), null, HTTPS_PORT);
     }
 
-    private HttpsRedirectFilter(
-            String name, boolean builtInCode, PathPatterns excepted, @Nullable String host, int port) {
-        this.name = name;
-        this.builtInCode = builtInCode;
+    private HttpsRedirectFilter(FilterMapping mapping, PathPatterns excepted, @Nullable String host, int port) {
+        this.mapping = mapping;
         this.excepted = excepted;
         this.host = host;
         this.port = port;
@@ -68,7 +65,7 @@ public final class HttpsRedirectFilter implements Filter {
      * @param paths {@code /livez} for one path, {@code /internal/*} for all below a folder; none at all is fine
      */
     public static HttpsRedirectFilter except(String... paths) {
-        return new HttpsRedirectFilter(DEFAULT_NAME, true, PathPatterns.of(paths), null, HTTPS_PORT);
+        return new HttpsRedirectFilter(FilterMapping.inCode(DEFAULT_NAME), PathPatterns.of(paths), null, HTTPS_PORT);
     }
 
     /** The same filter, but everybody is sent to this host, such as {@code orders.kapgel.com}. */
@@ -77,7 +74,7 @@ public final class HttpsRedirectFilter implements Filter {
             throw new IllegalArgumentException("host is not the name or address of a host: write orders.kapgel.com,"
                     + " without scheme, port and path.");
         }
-        return new HttpsRedirectFilter(name, builtInCode, excepted, host, port);
+        return new HttpsRedirectFilter(mapping, excepted, host, port);
     }
 
     /** The same filter, for a service that takes TLS at another port than 443. */
@@ -85,12 +82,12 @@ public final class HttpsRedirectFilter implements Filter {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port is " + port + ", expected 1 to 65535.");
         }
-        return new HttpsRedirectFilter(name, builtInCode, excepted, host, port);
+        return new HttpsRedirectFilter(mapping, excepted, host, port);
     }
 
     /** The same filter under another name than {@value #DEFAULT_NAME}, for the second one in an application. */
     public HttpsRedirectFilter named(String name) {
-        return new HttpsRedirectFilter(FilterMapping.requireName(name), builtInCode, excepted, host, port);
+        return new HttpsRedirectFilter(mapping.named(name), excepted, host, port);
     }
 
     /**
@@ -100,16 +97,17 @@ public final class HttpsRedirectFilter implements Filter {
      * @throws IllegalStateException if the name is taken, or the application has started already
      */
     public void addTo(ServletContext servletContext, String... urlPatterns) {
-        FilterMapping.addForRequests(servletContext, name, this, urlPatterns);
+        mapping.addForRequests(servletContext, this, urlPatterns);
     }
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        if (builtInCode) {
-            InitParameters.refuseAny(config);
-            return;
+        if (mapping.readsInitParameters(config)) {
+            read(InitParameters.of(config));
         }
-        InitParameters parameters = InitParameters.of(config);
+    }
+
+    private void read(InitParameters parameters) throws ServletException {
         excepted = parameters.paths("except");
         host = parameters.take("host");
         if (host != null && inUri(host) == null) {
@@ -175,6 +173,6 @@ public final class HttpsRedirectFilter implements Filter {
 
     @Override
     public String toString() {
-        return "HttpsRedirectFilter " + name + " except " + excepted;
+        return "HttpsRedirectFilter " + mapping.name() + " except " + excepted;
     }
 }

@@ -52,15 +52,20 @@ final class InitParameters {
     /** Separated by blanks or commas. */
     PathPatterns paths(String name) {
         String value = take(name);
-        if (value == null || value.isEmpty()) {
+        if (value == null) {
             return PathPatterns.none();
         }
         try {
-            return PathPatterns.of(SEPARATORS.split(value));
+            return PathPatterns.of(words(value).toArray(String[]::new));
         } catch (IllegalArgumentException e) {
             problem(name + ": " + e.getMessage());
             return PathPatterns.none();
         }
+    }
+
+    /** Separated by blanks or commas, or both. */
+    static List<String> words(String list) {
+        return SEPARATORS.splitAsStream(list).filter(word -> !word.isEmpty()).toList();
     }
 
     int number(String name, int unset, int least, int most) {

@@ -13,6 +13,11 @@ final class OnceLog {
         log = LoggerFactory.getLogger(filter);
     }
 
+    /** Then there is no need to look for a reason. */
+    boolean hasWarned() {
+        return warned.get();
+    }
+
     void warn(String message, Object... values) {
         if (!warned.get() && warned.compareAndSet(false, true)) {
             log.warn(message + " This is logged once.", values);

@@ -5,7 +5,6 @@ import jakarta.servlet.ServletException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 
 /** What code or {@code web.xml} says about proxies, refused with all that is wrong. */
 final class ProxySettings {
@@ -40,7 +39,7 @@ final class ProxySettings {
     static ProxyTrust of(FilterConfig config) throws ServletException {
         InitParameters parameters = InitParameters.of(config);
         ProxyTrust trust = with(parameters, "header", ProxyTrust::by, hosts(parameters));
-        trust = with(parameters, "ignore", (before, names) -> before.ignoring(words(names)), trust);
+        trust = with(parameters, "ignore", (before, names) -> before.ignoring(InitParameters.words(names)), trust);
         parameters.refuseProblems();
         return trust;
     }
@@ -49,12 +48,13 @@ final class ProxySettings {
         String trusted = parameters.take("trusted");
         String name = parameters.take("preset");
         TrustedHosts hosts = TrustedHosts.read(
-                trusted == null ? List.of() : words(trusted), problem -> parameters.problem("trusted " + problem));
+                trusted == null ? List.of() : InitParameters.words(trusted),
+                problem -> parameters.problem("trusted " + problem));
         ProxyPreset preset = name == null ? null : ProxyPreset.find(name);
         if (name != null && preset == null) {
             parameters.problem("preset is '" + name + "', expected one of " + ProxyPreset.names());
         }
-        boolean nobody = trusted == null || words(trusted).isEmpty();
+        boolean nobody = trusted == null || InitParameters.words(trusted).isEmpty();
         if (nobody && name == null) {
             parameters.problem(NOBODY);
         } else if (nobody && preset != null && !preset.missing().isEmpty()) {
@@ -75,10 +75,5 @@ final class ProxySettings {
             parameters.problem(String.valueOf(e.getMessage()));
             return trust;
         }
-    }
-
-    /** Separated by commas and white space. */
-    private static List<String> words(String list) {
-        return Stream.of(list.split("[,\\s]+")).filter(word -> !word.isEmpty()).toList();
     }
 }

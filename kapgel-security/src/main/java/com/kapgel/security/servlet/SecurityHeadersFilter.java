@@ -56,36 +56,33 @@ import org.jspecify.annotations.Nullable;
 public final class SecurityHeadersFilter implements Filter {
     private static final String DEFAULT_NAME = "kapgel-security-headers";
 
-    private final String name;
+    private final FilterMapping mapping;
     private @Nullable HeaderProfile profile; // null only until init, in a filter that web.xml made
-    private final boolean builtInCode;
 
     /** For {@code web.xml}; the settings are the init-params. In code, use {@link #of}. */
     public SecurityHeadersFilter() {
-        this.name = DEFAULT_NAME;
-        this.builtInCode = false;
+        this.mapping = FilterMapping.inWebXml(DEFAULT_NAME);
     }
 
-    private SecurityHeadersFilter(String name, HeaderProfile profile) {
-        this.name = name;
+    private SecurityHeadersFilter(FilterMapping mapping, HeaderProfile profile) {
+        this.mapping = mapping;
         this.profile = profile;
-        this.builtInCode = true;
     }
 
     /** A filter that sends these headers. */
     public static SecurityHeadersFilter of(SecurityHeaders headers) {
         Objects.requireNonNull(headers, "headers");
-        return new SecurityHeadersFilter(DEFAULT_NAME, new HeaderProfile(headers, false));
+        return new SecurityHeadersFilter(FilterMapping.inCode(DEFAULT_NAME), new HeaderProfile(headers, false));
     }
 
     /** The same filter, but what the application sets for these headers is ignored. */
     public SecurityHeadersFilter enforce() {
-        return new SecurityHeadersFilter(name, configured().enforcing());
+        return new SecurityHeadersFilter(mapping, configured().enforcing());
     }
 
     /** The same filter under another name than {@value #DEFAULT_NAME}, for the second one in an application. */
     public SecurityHeadersFilter named(String name) {
-        return new SecurityHeadersFilter(FilterMapping.requireName(name), configured());
+        return new SecurityHeadersFilter(mapping.named(name), configured());
     }
 
     /**
@@ -99,14 +96,12 @@ public final class SecurityHeadersFilter implements Filter {
      */
     public void addTo(ServletContext servletContext, String... urlPatterns) {
         configured();
-        FilterMapping.add(servletContext, name, this, urlPatterns);
+        mapping.add(servletContext, this, urlPatterns);
     }
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        if (builtInCode) {
-            InitParameters.refuseAny(config);
-        } else {
+        if (mapping.readsInitParameters(config)) {
             profile = HeaderProfile.of(config);
         }
     }
@@ -125,7 +120,7 @@ public final class SecurityHeadersFilter implements Filter {
 
     @Override
     public String toString() {
-        return "SecurityHeadersFilter " + name + (profile == null ? "" : " " + profile);
+        return "SecurityHeadersFilter " + mapping.name() + (profile == null ? "" : " " + profile);
     }
 
     private HeaderProfile configured() {

@@ -10,11 +10,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Knows who is asking where proxies stand between: behind it {@code getRemoteAddr()}, {@code isSecure()} and their like speak of
@@ -93,25 +90,21 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class TrustedProxyFilter implements Filter {
-    private static final Logger log = LoggerFactory.getLogger(TrustedProxyFilter.class);
     private static final String DEFAULT_NAME = "kapgel-trusted-proxy";
 
-    private final String name;
-    private final boolean builtInCode;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final FilterMapping mapping;
+    private final OnceLog log = new OnceLog(TrustedProxyFilter.class);
     private @Nullable ProxyTrust trust; // null only until init, in a filter that web.xml made
     private Predicate<String> hidden = name -> false;
     private Predicate<String> hiddenOfStrangers = name -> false;
 
     /** For {@code web.xml}; the settings are the init-params. In code, use {@link #trusting} or a preset. */
     public TrustedProxyFilter() {
-        this.name = DEFAULT_NAME;
-        this.builtInCode = false;
+        this.mapping = FilterMapping.inWebXml(DEFAULT_NAME);
     }
 
-    private TrustedProxyFilter(String name, ProxyTrust trust) {
-        this.name = name;
-        this.builtInCode = true;
+    private TrustedProxyFilter(FilterMapping mapping, ProxyTrust trust) {
+        this.mapping = mapping;
         use(trust);
     }
 
@@ -124,7 +117,7 @@ public final class TrustedProxyFilter implements Filter {
      *     wider than {@code /8} of IPv4 or {@code /7} of IPv6, which would trust everybody
      */
     public static TrustedProxyFilter trusting(String... hosts) {
-        return new TrustedProxyFilter(DEFAULT_NAME, ProxyTrust.of(ProxySettings.hosts(hosts)));
+        return new TrustedProxyFilter(FilterMapping.inCode(DEFAULT_NAME), ProxyTrust.of(ProxySettings.hosts(hosts)));
     }
 
     /**
@@ -135,7 +128,8 @@ public final class TrustedProxyFilter implements Filter {
      * with {@link #alsoTrusting}. The headers: "Cloudflare HTTP headers" in Cloudflare's documentation, read in November 2026.
      */
     public static TrustedProxyFilter cloudflare() {
-        return new TrustedProxyFilter(DEFAULT_NAME, ProxyPreset.CLOUDFLARE.with(new TrustedHosts(List.of())));
+        return new TrustedProxyFilter(
+                FilterMapping.inCode(DEFAULT_NAME), ProxyPreset.CLOUDFLARE.with(new TrustedHosts(List.of())));
     }
 
     /**
@@ -149,7 +143,8 @@ public final class TrustedProxyFilter implements Filter {
      * @param subnets of the load balancer, from which it connects
      */
     public static TrustedProxyFilter awsLoadBalancer(String... subnets) {
-        return new TrustedProxyFilter(DEFAULT_NAME, ProxySettings.preset(ProxyPreset.AWS_LOAD_BALANCER, subnets));
+        return new TrustedProxyFilter(
+                FilterMapping.inCode(DEFAULT_NAME), ProxySettings.preset(ProxyPreset.AWS_LOAD_BALANCER, subnets));
     }
 
     /**
@@ -166,7 +161,8 @@ public final class TrustedProxyFilter implements Filter {
      */
     public static TrustedProxyFilter googleLoadBalancer(String... externalAddresses) {
         return new TrustedProxyFilter(
-                DEFAULT_NAME, ProxySettings.preset(ProxyPreset.GOOGLE_LOAD_BALANCER, externalAddresses));
+                FilterMapping.inCode(DEFAULT_NAME),
+                ProxySettings.preset(ProxyPreset.GOOGLE_LOAD_BALANCER, externalAddresses));
     }
 
     /**
@@ -185,12 +181,13 @@ public final class TrustedProxyFilter implements Filter {
      * @param hosts on which nginx runs
      */
     public static TrustedProxyFilter nginx(String... hosts) {
-        return new TrustedProxyFilter(DEFAULT_NAME, ProxySettings.preset(ProxyPreset.NGINX, hosts));
+        return new TrustedProxyFilter(
+                FilterMapping.inCode(DEFAULT_NAME), ProxySettings.preset(ProxyPreset.NGINX, hosts));
     }
 
     /** The same filter that believes further proxies, such as one between Cloudflare and the service. */
     public TrustedProxyFilter alsoTrusting(String... hosts) {
-        return new TrustedProxyFilter(name, configured().and(ProxySettings.hosts(hosts)));
+        return new TrustedProxyFilter(mapping, configured().and(ProxySettings.hosts(hosts)));
     }
 
     /**
@@ -200,7 +197,7 @@ public final class TrustedProxyFilter implements Filter {
      *     such a one, and there must be no way around that proxy to one that is trusted
      */
     public TrustedProxyFilter header(String header) {
-        return new TrustedProxyFilter(name, configured().by(header));
+        return new TrustedProxyFilter(mapping, configured().by(header));
     }
 
     /**
@@ -209,12 +206,12 @@ public final class TrustedProxyFilter implements Filter {
      * @param headers some of {@code X-Forwarded-Proto}, {@code X-Forwarded-Host} and {@code X-Forwarded-Port}
      */
     public TrustedProxyFilter ignoring(String... headers) {
-        return new TrustedProxyFilter(name, configured().ignoring(List.of(headers)));
+        return new TrustedProxyFilter(mapping, configured().ignoring(List.of(headers)));
     }
 
     /** The same filter under another name than {@value #DEFAULT_NAME}, for the second one in an application. */
     public TrustedProxyFilter named(String name) {
-        return new TrustedProxyFilter(FilterMapping.requireName(name), configured());
+        return new TrustedProxyFilter(mapping.named(name), configured());
     }
 
     /**
@@ -227,14 +224,12 @@ public final class TrustedProxyFilter implements Filter {
      */
     public void addTo(ServletContext servletContext, String... urlPatterns) {
         configured();
-        FilterMapping.add(servletContext, name, this, urlPatterns);
+        mapping.add(servletContext, this, urlPatterns);
     }
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        if (builtInCode) {
-            InitParameters.refuseAny(config);
-        } else {
+        if (mapping.readsInitParameters(config)) {
             use(ProxySettings.of(config));
         }
     }
@@ -253,7 +248,7 @@ public final class TrustedProxyFilter implements Filter {
 
     @Override
     public String toString() {
-        return "TrustedProxyFilter " + name + (trust == null ? "" : " " + trust);
+        return "TrustedProxyFilter " + mapping.name() + (trust == null ? "" : " " + trust);
     }
 
     private Origin originOf(HttpServletRequest request) {
@@ -272,7 +267,7 @@ public final class TrustedProxyFilter implements Filter {
             return configured().originBehind(peer, request);
         }
         Origin origin = Origin.peer(peer == null ? address : peer.address().toString(), request.getRemotePort());
-        if (!warned.get()) {
+        if (!log.hasWarned()) {
             warnOfUnreadHeader(request, peer);
         }
         return origin;
@@ -281,10 +276,10 @@ public final class TrustedProxyFilter implements Filter {
     /** Either somebody tries to be somebody else, or a proxy is there that nobody told us of. */
     private void warnOfUnreadHeader(HttpServletRequest request, @Nullable Node peer) {
         String header = configured().signIn(request);
-        if (header != null && warned.compareAndSet(false, true)) {
+        if (header != null) {
             log.warn(
                     "A request came with the header {} from {}, which is not among the trusted {}, so the header is"
-                            + " ignored. {} If it is not, a client pretends to be somebody else, in vain. Logged once.",
+                            + " ignored. {} If it is not, a client pretends to be somebody else, in vain.",
                     header,
                     peer == null ? "a peer without an IP address" : peer.address(),
                     configured().hosts(),
