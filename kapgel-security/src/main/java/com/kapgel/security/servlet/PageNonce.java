@@ -97,7 +97,7 @@ final class PageNonce implements DecidedHeaders {
         takenOut = !used && isStorable(current);
         headers().writeTo(current);
         if (used) {
-            CachingHeaders.forbid(current);
+            keepUnstored(current);
         } else if (!hasForeignCacheControl) {
             writeOwn(current, takenOut ? STORED : UNSTORED);
         }
@@ -143,8 +143,7 @@ final class PageNonce implements DecidedHeaders {
                 takeOut();
             }
         }
-        storedByOneKind |= letsStore && CachingHeaders.isForOneKindOfCache(name);
-        hasForeignCacheControl |= name.equalsIgnoreCase(CACHE_CONTROL);
+        hasForeignCacheControl |= isCacheControl;
         return true;
     }
 
