@@ -1,0 +1,9 @@
+package com.kapgel.migrate;
+
+/**
+ * Takes a partition out of its table.
+ *
+ * @param concurrently in two transactions with a wait between them
+ * @param finish whether it brings to its end what was cut off half-way ({@code FINALIZE})
+ */
+record PartitionDetach(ObjectName parent, ObjectName partition, boolean concurrently, boolean finish) {}
