@@ -1,7 +1,6 @@
 package com.kapgel.migrate;
 
 import com.kapgel.migrate.SqlToken.Kind;
-import java.util.regex.Pattern;
 
 /**
  * SQL as text for people: on one line, without comments, without the values it carries.
@@ -14,8 +13,6 @@ final class StatementText {
 
     private static final String HIDDEN = "…";
     private static final int READABLE_LENGTH = 300;
-    private static final Pattern INDEX_WORK =
-            Pattern.compile("(?i)\\b(create\\s+(unique\\s+)?index|drop\\s+index|reindex)\\b.*\\bconcurrently\\b.*");
 
     private final String sql;
     private final StringBuilder shown = new StringBuilder();
@@ -37,11 +34,6 @@ final class StatementText {
     static String shortened(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.length() <= READABLE_LENGTH ? line : line.substring(0, READABLE_LENGTH - 1) + HIDDEN;
-    }
-
-    /** Whether the statement builds, rebuilds or drops an index without blocking writers. */
-    static boolean isConcurrentIndexWork(String sql) {
-        return INDEX_WORK.matcher(shortened(withoutLiterals(sql))).matches();
     }
 
     private String scan() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class StatementTextTest {
 
@@ -49,32 +48,5 @@ class StatementTextTest {
         assertThat(StatementText.shortened("  create table\n\torders ( id  bigint )\n"))
                 .isEqualTo("create table orders ( id bigint )");
         assertThat(StatementText.shortened("x".repeat(400))).hasSize(300).endsWith("x…");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "create index concurrently i on t(a)",
-                "CREATE UNIQUE INDEX\n CONCURRENTLY i ON t(a)",
-                "-- why\ncreate index concurrently if not exists i on t(a)",
-                "drop index concurrently i",
-                "reindex (verbose) index concurrently i",
-                "reindex table concurrently t",
-            })
-    void knowsConcurrentIndexWork(String sql) {
-        assertThat(StatementText.isConcurrentIndexWork(sql)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "create index i on t(a)",
-                "comment on index i is 'built concurrently'",
-                "refresh materialized view concurrently v",
-                "alter table t detach partition p concurrently",
-                "create index i on t(a) -- not concurrently",
-            })
-    void knowsWhatIsNot(String sql) {
-        assertThat(StatementText.isConcurrentIndexWork(sql)).isFalse();
     }
 }
