@@ -106,20 +106,28 @@ final class BlockerWatch implements AutoCloseable {
     private Connection connection() throws SQLException {
         AutoCommit open = connection;
         if (open == null) {
-            // In a transaction it would itself be in the way of concurrent index work.
-            open = AutoCommit.on(connections.getConnection());
+            open = outsideTransactions(connections.getConnection());
             connection = open;
         }
         return open.connection();
+    }
+
+    /** In a transaction it would itself be in the way of concurrent index work. */
+    private static AutoCommit outsideTransactions(Connection opened) throws SQLException {
+        try {
+            return AutoCommit.on(opened);
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private void giveBack() {
         AutoCommit open = connection;
         connection = null;
         if (open != null) {
-            try (Connection given = open.connection();
-                    open) {
-                // Back in its mode, then back to its owner.
+            try (Connection given = open.connection()) {
+                given.setAutoCommit(open.before());
             } catch (SQLException e) {
                 // A connection that cannot be closed is closed.
             }

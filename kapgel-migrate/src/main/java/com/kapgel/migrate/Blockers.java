@@ -31,16 +31,12 @@ final class Blockers {
     private static final String QUERY = """
             WITH RECURSIVE
               locks AS MATERIALIZED (SELECT * FROM pg_locks),
-              -- While an index build waits for transactions to end, its request does not name the table.
+              -- While an index build waits for transactions to end, its request does not name the table. For whom it waits is not
+              -- taken from here: for a prepared transaction, current_locker_pid is the number of a session that is not concerned.
               build AS MATERIALIZED (
-                SELECT relid, current_locker_pid
-                  FROM pg_stat_progress_create_index
-                 WHERE pid = ? AND phase LIKE 'waiting for %'),
+                SELECT relid FROM pg_stat_progress_create_index WHERE pid = ? AND phase LIKE 'waiting for %'),
               waits(waiter, blocker, depth) AS (
-                SELECT ?::int, blocker, 1
-                  FROM (SELECT unnest(pg_blocking_pids(?))
-                         UNION
-                        SELECT current_locker_pid::int FROM build WHERE current_locker_pid > 0) direct(blocker)
+                SELECT ?::int, unnest(pg_blocking_pids(?)), 1
                  UNION
                 SELECT blocker, next, depth + 1
                   FROM waits, unnest(pg_blocking_pids(blocker)) next

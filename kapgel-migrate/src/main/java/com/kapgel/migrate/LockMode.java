@@ -31,7 +31,7 @@ enum LockMode {
     /** As {@code pg_locks} spells it. */
     String spelled() {
         StringBuilder spelled = new StringBuilder();
-        for (String word : name().split("_")) {
+        for (String word : name().split("_", -1)) {
             spelled.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
         }
         return spelled.append("Lock").toString();

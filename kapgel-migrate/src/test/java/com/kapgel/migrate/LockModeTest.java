@@ -21,11 +21,12 @@ class LockModeTest {
 
     @Test
     void excludeEachOtherAsTheManualSays() {
-        for (LockMode one : LockMode.values()) {
-            for (LockMode other : LockMode.values()) {
-                assertThat(one.conflictsWith(other))
-                        .as(one + " and " + other)
-                        .isEqualTo(CONFLICTS.get(one.ordinal()).charAt(other.ordinal()) == 'X');
+        List<LockMode> modes = List.of(LockMode.values());
+        for (int row = 0; row < modes.size(); row++) {
+            for (int column = 0; column < modes.size(); column++) {
+                assertThat(modes.get(row).conflictsWith(modes.get(column)))
+                        .as(modes.get(row) + " and " + modes.get(column))
+                        .isEqualTo(CONFLICTS.get(row).charAt(column) == 'X');
             }
         }
     }

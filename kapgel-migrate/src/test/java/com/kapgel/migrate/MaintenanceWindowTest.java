@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,8 +190,8 @@ class MaintenanceWindowTest {
                 reached = shown;
             }
         }
-        String[] parts = window.toString().split(" ");
-        String[] hours = parts[parts.length - 2].split("-");
+        String[] parts = window.toString().split(" ", -1);
+        String[] hours = parts[parts.length - 2].split("-", -1);
         LocalTime from = LocalTime.parse(hours[0]);
         boolean untilMidnight = hours[1].equals("24:00");
         LocalTime to = untilMidnight ? LocalTime.MIDNIGHT : LocalTime.parse(hours[1]);
@@ -204,7 +205,7 @@ class MaintenanceWindowTest {
 
     private static boolean named(String[] parts, DayOfWeek day) {
         return parts.length == 2
-                || List.of(parts[0].toUpperCase(java.util.Locale.ROOT).split(","))
+                || List.of(parts[0].toUpperCase(Locale.ROOT).split(",", -1))
                         .contains(day.name().substring(0, 3));
     }
 

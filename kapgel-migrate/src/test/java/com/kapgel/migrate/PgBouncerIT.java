@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +82,7 @@ class PgBouncerIT {
     void isFoundAmongBusyClients() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService clients = Executors.newCachedThreadPool();
+        List<Future<?>> busy = new ArrayList<>();
         try (TestPgBouncer pooler = TestPgBouncer.before(database)
                         .setting("pool_mode", "transaction")
                         .setting("default_pool_size", "3")
@@ -88,20 +90,24 @@ class PgBouncerIT {
                 Connection one = connect(pooler.url());
                 Connection other = connect(pooler.url())) {
             for (int i = 0; i < 6; i++) {
-                clients.submit(() -> {
+                busy.add(clients.submit(() -> {
                     try (Connection client = connect(pooler.url())) {
                         while (!done.get()) {
                             Sql.run(client, "SELECT pg_sleep(random() * 0.005)");
                         }
                     }
                     return null;
-                });
+                }));
             }
             int found = 0;
             for (int i = 0; i < 20; i++) {
                 found += PoolerDetection.shareSessions(one, other) ? 1 : 0;
             }
             assertThat(found).isGreaterThanOrEqualTo(15);
+            done.set(true);
+            for (Future<?> client : busy) {
+                client.get(60, TimeUnit.SECONDS);
+            }
         } finally {
             done.set(true);
             clients.shutdown();

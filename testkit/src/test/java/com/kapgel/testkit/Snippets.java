@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,19 @@ class Snippets {
                 Connection connection = db.connect()) {
             assertThat(connection.createStatement().execute("CREATE TABLE orders (id bigint)"))
                     .isFalse();
+        }
+    }
+
+    @Test
+    void pooler() throws Exception {
+        try (TestDatabase db = TestPostgres.shared().freshDatabase()) {
+            assumeTrue(TestPgBouncer.isInstalled(), TestPgBouncer.HOW_TO_INSTALL);
+            try (TestPgBouncer pooler = TestPgBouncer.before(db)
+                            .setting("pool_mode", "transaction")
+                            .start();
+                    Connection connection = DriverManager.getConnection(pooler.url(), "anybody", "")) {
+                assertThat(connection.isValid(5)).isTrue();
+            }
         }
     }
 
