@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A statement that ends within half of its lock timeout costs next to nothing. At the first that does not, one connection is
- * taken, which the run keeps; one daemon thread uses it. What goes wrong in a look never reaches the statement.
+ * <p>A statement that ends within half of its lock timeout costs next to nothing. For one that does not, a connection is taken
+ * until it ends; one daemon thread uses it. What goes wrong in a look never reaches the statement.
  */
 final class BlockerWatch implements AutoCloseable {
 
@@ -178,6 +178,10 @@ final class BlockerWatch implements AutoCloseable {
         @Override
         public void close() {
             looking.cancel(false);
+            if (connection != null) {
+                // What comes next, such as Flyway's work after a failure, may need it.
+                thread.execute(BlockerWatch.this::giveBack);
+            }
         }
 
         private void look(int pid) {

@@ -1,8 +1,10 @@
 package com.kapgel.migrate;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -55,6 +57,22 @@ final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw failures.stateRefused(e);
         }
+    }
+
+    /** Refuses a pooler that lends a session for a transaction only. */
+    void requireSessions() {
+        if (!givesTwoConnections()) {
+            return;
+        }
+        boolean shared = ask(one -> ask(other -> PoolerDetection.shareSessions(one, other)));
+        if (shared) {
+            throw PoolerDetection.message(failures.place()).exception(Optional.empty(), null);
+        }
+    }
+
+    /** A pool of one would make the second wait for the first. */
+    private boolean givesTwoConnections() {
+        return ownPool != null || (connections instanceof HikariDataSource hikari && hikari.getMaximumPoolSize() > 1);
     }
 
     private Connection connect() {

@@ -31,6 +31,11 @@ final class Failures {
         this.scrubber = scrubber;
     }
 
+    /** Where the database is, without credentials. */
+    String place() {
+        return place;
+    }
+
     /** No connection could be had. */
     MigrationException noConnection(Exception failure) {
         Optional<String> state = ServerError.find(failure).map(SQLException::getSQLState);
@@ -148,6 +153,9 @@ final class Failures {
                 migration.getScript() + statement.map(s -> ", line " + s.line()).orElse(""));
         if (statement.isPresent()) {
             message = message.with("statement", shown(statement.get().sql()));
+            for (Blocker blocker : statement.get().blockers()) {
+                message = message.with("waited for", blocker.text()).with("", blocker.remedy());
+            }
         }
         String remedy = Remedy.forStatement(String.valueOf(refused.getSQLState()));
         return message.with("server", said(refused))
@@ -176,6 +184,11 @@ final class Failures {
     private String said(SQLException refused) {
         String state = refused.getSQLState() == null ? "" : " (SQLState " + refused.getSQLState() + ")";
         return shown(ServerError.message(refused)) + state;
+    }
+
+    /** Text without what nobody is to see. */
+    String scrubbed(String text) {
+        return scrubber.apply(text);
     }
 
     /** Text as it may be shown: scrubbed, on one line. */

@@ -18,16 +18,16 @@ record JavaExecution(String script, MigrationExecutor flyways, MigrationRun run)
             return flyways.execute(context);
         }
         List<Results> results = new ArrayList<>();
-        TransactionStart start = TransactionStart.of(connection);
+        SessionStart session = SessionStart.of(connection);
         run.retries()
                 .run(
                         () -> {
-                            start.limit(connection, run.lockTimeout());
+                            run.timeouts(Patience.NONE, session).set(connection, true);
                             results.addAll(flyways.execute(context));
                         },
                         (tries, pause) -> {
                             connection.rollback();
-                            start.repeat(connection);
+                            session.repeat(connection);
                             run.listener().onRetry(script, tries, pause);
                         });
         return results;

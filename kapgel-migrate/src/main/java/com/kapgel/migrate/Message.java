@@ -10,9 +10,11 @@ record Message(String text) {
         return new Message(headline);
     }
 
+    /** @param label empty for a line that continues the one above */
     Message with(String label, String line) {
-        return new Message(text + System.lineSeparator() + "  " + label + ":"
-                + " ".repeat(Math.max(1, 11 - label.length())) + line);
+        String margin = label.isEmpty() ? " " : label + ":";
+        return new Message(
+                text + System.lineSeparator() + "  " + margin + " ".repeat(Math.max(1, 12 - margin.length())) + line);
     }
 
     MigrationException exception(Optional<String> sqlState, @Nullable Throwable cause) {

@@ -9,4 +9,20 @@ import java.util.UUID;
  * @param id tells this call from others in the journal
  * @param lockTimeout how long one try waits for a lock
  */
-record MigrationRun(UUID id, Duration lockTimeout, LockRetries retries, Journal journal, MigrationListener listener) {}
+record MigrationRun(
+        UUID id,
+        Duration lockTimeout,
+        LockRetries retries,
+        StatementRunner statements,
+        Journal journal,
+        MigrationListener listener) {
+
+    /** The timeouts under which a statement runs. */
+    Timeouts timeouts(Patience patience, SessionStart session) {
+        return statements.withinWindow(new Timeouts(
+                patience.liftsLockTimeout() ? retries.limit() : lockTimeout,
+                patience.liftsStatementTimeout()
+                        ? Duration.ZERO
+                        : session.timeouts().statement()));
+    }
+}

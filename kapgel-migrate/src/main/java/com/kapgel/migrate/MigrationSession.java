@@ -1,5 +1,6 @@
 package com.kapgel.migrate;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,29 +19,34 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** What one call of a migrator works with: Flyway, the files as it reads them, and the journal. Confined to one thread. */
-final class MigrationSession {
+final class MigrationSession implements AutoCloseable {
 
     private final Database database;
     private final MigratorSettings settings;
     private final DatabaseState state;
+    private final BorrowedConnections connections;
     private final Journal journal;
     private final MigrationFiles files;
+    private final BlockerWatch watch;
     private final Flyway flyway;
 
     private MigrationSession(Database database, MigratorSettings settings, DatabaseState state) {
         this.database = database;
         this.settings = settings;
         this.state = state;
+        this.connections = new BorrowedConnections(database.connections());
         this.journal = new Journal(state.history());
+        this.watch = new BlockerWatch(database.connections(), database.failures()::scrubbed);
         MigrationRun run = new MigrationRun(
                 UUID.randomUUID(),
                 settings.lockTimeout(),
                 new LockRetries(
                         settings.retryLocksFor(), System::nanoTime, database::pause, RandomGenerator.getDefault()),
+                new StatementRunner(watch, settings.window(), settings.cutAtEndOfWindow(), Instant::now),
                 journal,
                 settings.listener());
         this.files = new MigrationFiles(run, settings.javaMigrations(), builtInPlaceholders(state));
-        this.flyway = SafeFlyway.over(database.connections(), settings, files, null);
+        this.flyway = SafeFlyway.over(connections, settings, files, null);
     }
 
     /** Looks at the database first; connects therefore. */
@@ -84,7 +90,7 @@ final class MigrationSession {
                 .map(MigrationInfo::getVersion)
                 .filter(Objects::nonNull)
                 .reduce((lower, higher) -> higher);
-        return highest.map(target -> SafeFlyway.over(database.connections(), settings, files, target))
+        return highest.map(target -> SafeFlyway.over(connections, settings, files, target))
                 .map(limited -> MigrationReport.of(limited.migrate()))
                 .orElseGet(MigrationReport::empty);
     }
@@ -98,6 +104,7 @@ final class MigrationSession {
         state.obstacle().ifPresent(message -> {
             throw message.exception(Optional.empty(), null);
         });
+        database.requireSessions();
     }
 
     /** All migrations, with a file or applied; at least one of them has a file. */
@@ -164,8 +171,8 @@ final class MigrationSession {
     }
 
     void baseline(MigrationVersion version) {
-        FluentConfiguration configuration = SafeFlyway.configuration(database.connections(), settings, files)
-                .baselineVersion(version);
+        FluentConfiguration configuration =
+                SafeFlyway.configuration(connections, settings, files).baselineVersion(version);
         configuration.load().baseline();
     }
 
@@ -182,5 +189,11 @@ final class MigrationSession {
             }
             return true;
         });
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        connections.close();
     }
 }

@@ -66,11 +66,12 @@ public final class Migrator implements AutoCloseable {
      *     cannot be read as statements
      */
     public MigrationPlan plan() {
-        MigrationSession session = MigrationSession.open(database, settings);
-        return session.run(() -> {
-            session.migrations();
-            return MigrationPlan.of(session.plan());
-        });
+        try (MigrationSession session = MigrationSession.open(database, settings)) {
+            return session.run(() -> {
+                session.migrations();
+                return MigrationPlan.of(session.plan());
+            });
+        }
     }
 
     /**
@@ -92,16 +93,17 @@ public final class Migrator implements AutoCloseable {
      * @throws MigrationException as {@link #migrate()} does
      */
     public MigrationReport migrate(MigrationPhase phase) {
-        MigrationSession session = MigrationSession.open(database, settings);
-        session.requireMayMigrate();
-        return session.run(() -> {
-            session.migrations();
-            session.settleJournal();
-            session.requireAgreement();
-            MigrationReport report = session.migrate(phase);
-            session.settleJournal();
-            return report;
-        });
+        try (MigrationSession session = MigrationSession.open(database, settings)) {
+            session.requireMayMigrate();
+            return session.run(() -> {
+                session.migrations();
+                session.settleJournal();
+                session.requireAgreement();
+                MigrationReport report = session.migrate(phase);
+                session.settleJournal();
+                return report;
+            });
+        }
     }
 
     /**
@@ -110,9 +112,10 @@ public final class Migrator implements AutoCloseable {
      * @throws MigrationException when the database cannot be reached or looked at, or when no migration is found
      */
     public List<MigrationStatus> status() {
-        MigrationSession session = MigrationSession.open(database, settings);
-        return session.run(
-                () -> session.migrations().stream().map(MigrationStatus::of).toList());
+        try (MigrationSession session = MigrationSession.open(database, settings)) {
+            return session.run(
+                    () -> session.migrations().stream().map(MigrationStatus::of).toList());
+        }
     }
 
     /**
@@ -122,12 +125,13 @@ public final class Migrator implements AutoCloseable {
      *     file that was changed, renamed or lost after it ran, and every migration that failed half-way
      */
     public void validate() {
-        MigrationSession session = MigrationSession.open(database, settings);
-        session.run(() -> {
-            session.migrations();
-            session.requireAgreement();
-            return true;
-        });
+        try (MigrationSession session = MigrationSession.open(database, settings)) {
+            session.run(() -> {
+                session.migrations();
+                session.requireAgreement();
+                return true;
+            });
+        }
     }
 
     /**
@@ -138,12 +142,13 @@ public final class Migrator implements AutoCloseable {
      */
     public void baseline(String version) {
         MigrationVersion first = versionOf(version);
-        MigrationSession session = MigrationSession.open(database, settings);
-        session.requireMayMigrate();
-        session.run(() -> {
-            session.baseline(first);
-            return true;
-        });
+        try (MigrationSession session = MigrationSession.open(database, settings)) {
+            session.requireMayMigrate();
+            session.run(() -> {
+                session.baseline(first);
+                return true;
+            });
+        }
     }
 
     private static MigrationVersion versionOf(String version) {
@@ -174,6 +179,8 @@ public final class Migrator implements AutoCloseable {
         private @Nullable String schema;
         private Duration lockTimeout = Duration.ofMillis(250);
         private Duration retryLocksFor = Duration.ofMinutes(10);
+        private @Nullable MaintenanceWindow window;
+        private boolean cutAtEndOfWindow;
         private MigrationListener listener = MigrationListener.NONE;
         private UnaryOperator<String> scrubber = StatementText::withoutLiterals;
 
@@ -258,6 +265,22 @@ public final class Migrator implements AutoCloseable {
             return this;
         }
 
+        /**
+         * When statements may begin; at any time unless set. A run that finds it closed fails, and says when it opens; what runs
+         * when it closes comes to its end, and nothing begins after it. A file in one transaction that is not through by then is
+         * rolled back.
+         */
+        public Builder maintenanceWindow(MaintenanceWindow window) {
+            this.window = Objects.requireNonNull(window, "window");
+            return this;
+        }
+
+        /** Has the server cancel what still runs when the maintenance window closes. */
+        public Builder cutAtEndOfWindow() {
+            this.cutAtEndOfWindow = true;
+            return this;
+        }
+
         /** Who is told what a run does; nobody unless set. */
         public Builder listener(MigrationListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
@@ -282,7 +305,15 @@ public final class Migrator implements AutoCloseable {
         public Migrator build() {
             Problems problems = new Problems();
             MigratorSettings settings = new MigratorSettings(
-                    locations, javaMigrations, placeholders, schema, lockTimeout, retryLocksFor, listener);
+                    locations,
+                    javaMigrations,
+                    placeholders,
+                    schema,
+                    lockTimeout,
+                    retryLocksFor,
+                    window,
+                    cutAtEndOfWindow,
+                    listener);
             settings.check(problems);
             String address = url;
             problems.require(

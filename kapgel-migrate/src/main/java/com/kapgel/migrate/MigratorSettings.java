@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema where the history and unqualified names are; null for the first of the session's search path
  * @param lockTimeout how long one try waits for a lock
  * @param retryLocksFor for how long there are new tries
+ * @param window when statements may begin; null for any time
+ * @param cutAtEndOfWindow whether a statement ends with the window
  */
 record MigratorSettings(
         List<String> locations,
@@ -20,6 +22,8 @@ record MigratorSettings(
         @Nullable String schema,
         Duration lockTimeout,
         Duration retryLocksFor,
+        @Nullable MaintenanceWindow window,
+        boolean cutAtEndOfWindow,
         MigrationListener listener) {
 
     static final String TABLE = "flyway_schema_history";
@@ -42,6 +46,9 @@ record MigratorSettings(
         problems.require(
                 !retryLocksFor.isNegative() && retryLocksFor.toMillis() <= Integer.MAX_VALUE,
                 "retryLocksFor must be from zero to 24 days; it must end some time.");
+        problems.require(
+                window != null || !cutAtEndOfWindow,
+                "cutAtEndOfWindow needs a maintenanceWindow whose end it could mean.");
         problems.require(schema == null || !schema.isBlank(), "schema must be the name of a schema.");
     }
 }

@@ -6,8 +6,8 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
- * The two connections of a migrator that was given a URL: one migrates while the other keeps the lock and the history. They
- * are opened at first use and know no read timeout, because a migration may take hours.
+ * The two connections of a migrator that was given a URL: one migrates, the other looks whom it waits for. They are opened at
+ * first use and know no read timeout, because a migration may take hours.
  */
 final class OwnPool implements AutoCloseable {
 

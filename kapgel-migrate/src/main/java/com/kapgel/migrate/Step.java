@@ -34,14 +34,19 @@ record Step(int number, SqlStatement statement, SqlCommand command) {
         return statement.getSql();
     }
 
-    /** Whether it can run in a transaction: Flyway knows most of those that cannot, the command knows all. */
+    /** Whether it can run in a transaction. */
     boolean transactional() {
-        return statement.canExecuteInTransaction() && command.transactional();
+        return command.transactional();
     }
 
     /** @param shown makes of a text what may be shown */
     PlannedStatement planned(UnaryOperator<String> shown) {
-        return new PlannedStatement(line(), shown.apply(sql()), command.name(), Optional.empty(), transactional());
+        return new PlannedStatement(
+                line(),
+                shown.apply(sql()),
+                command.name(),
+                Optional.ofNullable(command.lock()).map(TableLock::toString),
+                transactional());
     }
 
     void execute(Connection connection, Configuration configuration) throws SQLException {

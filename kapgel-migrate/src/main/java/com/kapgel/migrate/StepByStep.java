@@ -3,6 +3,7 @@ package com.kapgel.migrate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * half-way is continued where it stopped.
  *
  * <p>What can run in a transaction does so together with its note: it happens once or not at all. Of the others the journal
- * knows that they were begun, and {@link LoneStatement} looks whether they came to their end.
+ * knows that they were begun, and {@link LoneWork} looks whether they came to their end.
  */
 final class StepByStep {
 
@@ -44,33 +45,59 @@ final class StepByStep {
 
     private void execute(Step step, Journal.@Nullable StepRecord before) throws SQLException {
         if (step.transactional()) {
-            TransactionStart start = TransactionStart.of(connection);
+            SessionStart session = SessionStart.of(connection);
             run.retries()
                     .run(
-                            () -> inTransaction(step, start),
+                            () -> inTransaction(step, session),
                             (tries, pause) -> run.listener().onRetry(file.script(), tries, pause));
         } else {
-            new LoneStatement(file, step, run, connection).execute(configuration, before);
+            alone(step, before);
         }
     }
 
-    private void inTransaction(Step step, TransactionStart start) throws SQLException {
+    private void inTransaction(Step step, SessionStart session) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            start.limit(connection, run.lockTimeout());
-            if (step.command().patient()) {
-                start.liftStatementTimeout(connection);
-            }
-            try {
-                step.execute(connection, configuration);
-            } catch (SQLException refusal) {
-                throw new StatementFailure(step, refusal);
-            }
+            Timeouts timeouts = run.timeouts(step.command().patience(), session);
+            timeouts.set(connection, true);
+            run.statements().run(step, connection, configuration, session.pid(), timeouts.lock());
             run.journal().begin(connection, file.script(), step);
             run.journal().finish(connection, file.script(), step);
             connection.commit();
         } finally {
             end(connection);
+        }
+    }
+
+    private void alone(Step step, Journal.@Nullable StepRecord before) throws SQLException {
+        LoneWork work = LoneWork.of(step.command());
+        boolean begun = before != null && before.sha256().equals(step.sha256());
+        if (!begun || !work.completed(connection)) {
+            refuseOn(work.prepare(connection, begun), step);
+            run.journal().begin(connection, file.script(), step);
+            try {
+                new LoneStatement(step, run, connection).execute(configuration);
+            } catch (StatementFailure failure) {
+                cleanUp(work, failure);
+                throw failure;
+            }
+            refuseOn(work.flaw(connection), step);
+        }
+        run.journal().finish(connection, file.script(), step);
+    }
+
+    private void refuseOn(Optional<Message> obstacle, Step step) {
+        obstacle.ifPresent(message -> {
+            throw new RefusedMigration(message.with("file", file.script() + ", line " + step.line()));
+        });
+    }
+
+    /** As far as it can be done now; the next run knows that the statement was begun, and looks again. */
+    private void cleanUp(LoneWork work, StatementFailure failure) {
+        try {
+            work.cleanUp(connection);
+        } catch (SQLException later) {
+            failure.addSuppressed(later);
         }
     }
 

@@ -25,36 +25,26 @@ final class WholeFile {
     }
 
     void execute() throws SQLException {
-        TransactionStart start = TransactionStart.of(connection);
-        run.retries().run(() -> attempt(start), (tries, pause) -> {
+        SessionStart session = SessionStart.of(connection);
+        run.retries().run(() -> attempt(session), (tries, pause) -> {
             connection.rollback();
             run.journal().onRollback();
-            start.repeat(connection);
+            session.repeat(connection);
             run.listener().onRetry(file.script(), tries, pause);
         });
     }
 
-    private void attempt(TransactionStart start) throws SQLException {
+    private void attempt(SessionStart session) throws SQLException {
         run.journal().prepare(connection);
-        start.limit(connection, run.lockTimeout());
+        Timeouts current = session.timeouts();
         for (Step step : file.steps()) {
-            run(step, start);
+            Timeouts wanted = run.timeouts(step.command().patience(), session);
+            if (!wanted.equals(current)) {
+                wanted.set(connection, true);
+                current = wanted;
+            }
+            run.statements().run(step, connection, configuration, session.pid(), wanted.lock());
         }
         run.journal().recordApplied(connection, file, null, run.id());
-    }
-
-    private void run(Step step, TransactionStart start) throws SQLException {
-        boolean patient = step.command().patient();
-        if (patient) {
-            start.liftStatementTimeout(connection);
-        }
-        try {
-            step.execute(connection, configuration);
-        } catch (SQLException refusal) {
-            throw new StatementFailure(step, refusal);
-        }
-        if (patient) {
-            start.resetStatementTimeout(connection);
-        }
     }
 }

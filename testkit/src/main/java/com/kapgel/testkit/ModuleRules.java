@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /** What a module consists of and what it may lean on: rules 1, 2, 4, 5 and 8 of {@code ARCHITECTURE.md}. */
 final class ModuleRules {
@@ -129,6 +130,8 @@ final class ModuleRules {
         return noClasses()
                 .that()
                 .resideOutsideOfPackage("..".concat(adapter).concat(".."))
+                .and()
+                .areNotAssignableTo(DataSource.class) // whose getParentLogger() is one of java.util.logging
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)

@@ -1,0 +1,71 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An index that is in the catalog.
+ *
+ * @param name qualified and quoted
+ * @param valid whether queries may use it; one that was not built to its end is not
+ * @param builder the server's process that builds it now; 0 for none
+ */
+record FoundIndex(String name, boolean valid, int builder) {
+
+    private static final String COLUMNS = """
+            SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), i.indisvalid AND i.indisready,
+                   coalesce((SELECT min(p.pid) FROM pg_stat_progress_create_index p
+                             WHERE p.datname = current_database() AND p.index_relid = c.oid), 0)
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            """;
+
+    /** The index of this name in the schema of the table; none, or one. */
+    static List<FoundIndex> named(Connection connection, String index, String table) throws SQLException {
+        return ask(
+                connection,
+                "WHERE c.relname = ? AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(?))",
+                index,
+                table);
+    }
+
+    /** The index of this name, wherever the search path finds it. */
+    static List<FoundIndex> named(Connection connection, String index) throws SQLException {
+        return ask(connection, "WHERE c.oid = to_regclass(?)", index);
+    }
+
+    /** What {@code REINDEX CONCURRENTLY} leaves of an index when it is cut off: its new or its old version, under such a name. */
+    static List<FoundIndex> leftOfRebuilding(Connection connection, String indexOrTable) throws SQLException {
+        return ask(connection, """
+                WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
+                  AND i.indrelid IN (
+                    SELECT coalesce(b.indrelid, t.oid) FROM pg_class t LEFT JOIN pg_index b ON b.indexrelid = t.oid
+                    WHERE t.oid = to_regclass(?))""", indexOrTable);
+    }
+
+    private static List<FoundIndex> ask(Connection connection, String condition, String... names) throws SQLException {
+        List<FoundIndex> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS + condition)) {
+            for (int i = 0; i < names.length; i++) {
+                statement.setString(i + 1, names[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(new FoundIndex(row.getString(1), row.getBoolean(2), row.getInt(3)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Without being in anybody's way. */
+    void drop(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP INDEX CONCURRENTLY IF EXISTS " + name);
+        }
+    }
+}

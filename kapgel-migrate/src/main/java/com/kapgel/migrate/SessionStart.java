@@ -1,0 +1,42 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/**
+ * A session as it is before a migration changes its settings: what Flyway has set in the migration's transaction, which a
+ * rollback takes back, and the timeouts of user, database and server.
+ *
+ * @param pid the server's process behind the connection
+ */
+record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) {
+
+    static SessionStart of(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT pg_backend_pid(), current_setting('search_path'), current_setting('role'),
+                               1000 * extract(epoch FROM current_setting('lock_timeout')::interval),
+                               1000 * extract(epoch FROM current_setting('statement_timeout')::interval)""")) {
+            row.next();
+            return new SessionStart(
+                    row.getInt(1),
+                    row.getString(2),
+                    row.getString(3),
+                    new Timeouts(Duration.ofMillis(row.getLong(4)), Duration.ofMillis(row.getLong(5))));
+        }
+    }
+
+    /** Sets in a new transaction what Flyway had set in the one that was rolled back. */
+    void repeat(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT set_config('search_path', ?, false), set_config('role', ?, false)")) {
+            statement.setString(1, searchPath);
+            statement.setString(2, role);
+            statement.execute();
+        }
+    }
+}
