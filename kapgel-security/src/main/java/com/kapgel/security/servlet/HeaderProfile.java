@@ -55,21 +55,28 @@ final class HeaderProfile {
         return new HeaderProfile(headers, true);
     }
 
-    /** Writes the headers and hands the request on; what is decided on its first dispatch holds for those that follow. */
-    void secure(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    /**
+     * Writes the headers and hands the request on; what is decided on its first dispatch holds for those that follow.
+     *
+     * @param alone whether no other filter of the application could decide differently
+     */
+    void secure(HttpServletRequest request, HttpServletResponse response, FilterChain chain, boolean alone)
             throws IOException, ServletException {
-        DecidedHeaders decided = decided(request);
+        DecidedHeaders decided = decided(request, alone);
         if (!response.isCommitted()) {
             decided.writeTo(response);
         }
         decided.keepThrough(chain, request, response);
     }
 
-    private DecidedHeaders decided(HttpServletRequest request) {
+    private DecidedHeaders decided(HttpServletRequest request, boolean alone) {
+        Connection connection = request.isSecure() ? secureConnection : plainConnection;
+        if (alone && !connection.usesNonce()) {
+            return connection.headers(); // The same for every dispatch, so nothing has to be remembered.
+        }
         if (request.getAttribute(DecidedHeaders.ATTRIBUTE) instanceof DecidedHeaders earlier) {
             return earlier;
         }
-        Connection connection = request.isSecure() ? secureConnection : plainConnection;
         DecidedHeaders decided = connection.usesNonce() ? withNonce(connection, request) : connection.headers();
         request.setAttribute(DecidedHeaders.ATTRIBUTE, decided);
         return decided;

@@ -6,20 +6,24 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of one response, with its nonce filled in. */
 final class ResponseHeaders implements DecidedHeaders {
-    /** They tell an attacker which holes to try, and nobody else anything. */
-    private static final List<String> TELLTALE = List.of("Server", "X-Powered-By");
+    /** This and the next tell an attacker which holes to try, and nobody else anything. */
+    private static final String SERVER = "Server";
+
+    private static final String POWERED_BY = "X-Powered-By";
 
     private final Map<String, String> values;
     private final boolean enforced;
     private final String[] names; // of the values, for a walk that leaves nothing to collect
     private final String[] texts;
+
+    /** Whether the container has been seen to take its Server header not back, so that it need not be asked for each response. */
+    private volatile boolean keepsServer;
 
     /**
      * @param values looks names up without regard to case
@@ -38,17 +42,43 @@ final class ResponseHeaders implements DecidedHeaders {
 
     @Override
     public void writeTo(HttpServletResponse response) {
-        for (String name : TELLTALE) {
-            if (response.containsHeader(name) && !values.containsKey(name)) {
-                hide(name, response);
+        boolean hasSome = false;
+        boolean hasServer = false;
+        boolean hasPoweredBy = false;
+        for (String name : response.getHeaderNames()) { // Few, as a rule, and ours are not among them.
+            hasSome |= values.containsKey(name);
+            hasServer |= name.equalsIgnoreCase(SERVER);
+            hasPoweredBy |= name.equalsIgnoreCase(POWERED_BY);
+        }
+        if (hasServer && !values.containsKey(SERVER)) {
+            hideServer(response);
+        }
+        if (hasPoweredBy && !values.containsKey(POWERED_BY)) {
+            hide(POWERED_BY, response);
+        }
+        if (hasSome) {
+            writeAround(response);
+        } else {
+            for (int i = 0; i < names.length; i++) {
+                response.addHeader(names[i], texts[i]); // To set it would make the container look for it once more.
             }
         }
+    }
+
+    private void writeAround(HttpServletResponse response) {
         for (int i = 0; i < names.length; i++) {
-            if (!response.containsHeader(names[i])) {
-                response.addHeader(names[i], texts[i]); // To set it would make the container look for it a second time.
-            } else if (enforced) {
+            if (enforced || !response.containsHeader(names[i])) {
                 response.setHeader(names[i], texts[i]);
             }
+        }
+    }
+
+    private void hideServer(HttpServletResponse response) {
+        if (keepsServer) {
+            response.setHeader(SERVER, "");
+        } else {
+            hide(SERVER, response);
+            keepsServer = response.containsHeader(SERVER);
         }
     }
 

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +56,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecurityHeadersFilter implements Filter {
     private static final String DEFAULT_NAME = "kapgel-security-headers";
+    /** Context attribute. */
+    private static final String SIBLINGS = "com.kapgel.security.servlet.SecurityHeadersFilter.siblings";
 
     private final FilterMapping mapping;
     private @Nullable HeaderProfile profile; // null only until init, in a filter that web.xml made
+
+    /** How many of these filters the application has; null in one that no container has initialized. */
+    private @Nullable AtomicInteger siblings;
 
     /** For {@code web.xml}; the settings are the init-params. In code, use {@link #of}. */
     public SecurityHeadersFilter() {
@@ -104,6 +110,21 @@ public final class SecurityHeadersFilter implements Filter {
         if (mapping.readsInitParameters(config)) {
             profile = HeaderProfile.of(config);
         }
+        join(config.getServletContext());
+    }
+
+    /** Containers initialize filters one after the other. */
+    private void join(ServletContext application) {
+        AtomicInteger joined =
+                application.getAttribute(SIBLINGS) instanceof AtomicInteger earlier ? earlier : new AtomicInteger();
+        application.setAttribute(SIBLINGS, joined);
+        joined.incrementAndGet();
+        siblings = joined;
+    }
+
+    private boolean isAlone() {
+        AtomicInteger joined = siblings;
+        return joined != null && joined.get() == 1;
     }
 
     @Override
@@ -112,7 +133,7 @@ public final class SecurityHeadersFilter implements Filter {
         if (request instanceof HttpServletRequest httpRequest
                 && response instanceof HttpServletResponse httpResponse
                 && !HeaderKeepingResponse.isAround(response)) {
-            configured().secure(httpRequest, httpResponse, chain);
+            configured().secure(httpRequest, httpResponse, chain, isAlone());
         } else {
             chain.doFilter(request, response);
         }

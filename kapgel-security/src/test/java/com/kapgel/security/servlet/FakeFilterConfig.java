@@ -2,8 +2,10 @@ package com.kapgel.security.servlet;
 
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
+import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,18 @@ record FakeFilterConfig(Map<String, String> parameters) implements FilterConfig 
         return "headers";
     }
 
+    /** One with attributes, and nothing else. */
     @Override
     public ServletContext getServletContext() {
-        throw new UnsupportedOperationException();
+        Map<Object, Object> attributes = new HashMap<>();
+        return (ServletContext) Proxy.newProxyInstance(
+                ServletContext.class.getClassLoader(),
+                new Class<?>[] {ServletContext.class},
+                (context, method, arguments) -> switch (method.getName()) {
+                    case "getAttribute" -> attributes.get(arguments[0]);
+                    case "setAttribute" -> attributes.put(arguments[0], arguments[1]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
     }
 
     @Override
