@@ -42,7 +42,7 @@ final class Failures {
         return Message.of("No connection to " + place + ".")
                 .with("reason", UrlSecrets.hidden(ServerError.connectionReason(failure)))
                 .with("remedy", Remedy.forConnection(state.orElse("")))
-                .exception(state, CleanCause.of(failure, UrlSecrets::hidden));
+                .unconnected(state, CleanCause.of(failure, UrlSecrets::hidden));
     }
 
     /** There is a connection, but the look at the database that comes first did not succeed on it. */

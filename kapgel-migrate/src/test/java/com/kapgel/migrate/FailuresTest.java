@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,26 @@ class FailuresTest {
                 .isInstanceOfSatisfying(
                         SQLException.class,
                         cause -> assertThat(cause.getSQLState()).isEqualTo("08001"));
+    }
+
+    @Test
+    void tellsProgramsWhatItTellsPeople() {
+        MigrationException failure = failures.noConnection(new SQLException("refused", "08001"));
+
+        assertThat(failure.connected()).isFalse();
+        assertThat(failure.headline()).isEqualTo("No connection to db:5432/shop.");
+        assertThat(failure.details()).extracting(Map.Entry::getKey).containsExactly("reason", "remedy");
+        assertThat(failure.details().get(0).getValue()).isEqualTo("refused (SQLState 08001)");
+        assertThat(String.valueOf(failure.getMessage()).lines())
+                .startsWith("No connection to db:5432/shop.", "  reason:     refused (SQLState 08001)");
+    }
+
+    @Test
+    void aFailureOnAConnectionWasConnected() {
+        MigrationException failure = failures.stateRefused(new SQLException("cut", "08006"));
+
+        assertThat(failure.connected()).isTrue();
+        assertThat(failure.sqlState()).contains("08006");
     }
 
     @Test
