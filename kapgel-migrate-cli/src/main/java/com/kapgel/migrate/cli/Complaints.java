@@ -1,28 +1,38 @@
 package com.kapgel.migrate.cli;
 
-import com.kapgel.migrate.MigrationException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
-import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says on standard error what went wrong, and chooses the exit code. */
-final class Complaints {
+/** Says on standard error what is wrong with the arguments, or with this program, and chooses the exit code. */
+final class Complaints implements IParameterExceptionHandler {
 
-    private Complaints() {}
+    private final Variables variables;
 
-    static int usage(ParameterException complaint, String[] arguments) {
+    Complaints(Variables variables) {
+        this.variables = variables;
+    }
+
+    @Override
+    public int handleParseException(ParameterException complaint, String[] arguments) {
         CommandLine command = complaint.getCommandLine();
         PrintWriter errors = command.getErr();
         errors.println(
                 complaint instanceof UnmatchedArgumentException unmatched
                         ? unknown(unmatched)
                         : complaint.getMessage());
+        if (complaint.getArgSpec() != null) {
+            variables
+                    .sourceOf(complaint.getArgSpec(), List.of(arguments))
+                    .ifPresent(name -> errors.println("The value comes from the variable " + name + "."));
+        }
         errors.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
-        return ExitCode.USAGE;
+        return ExitCodes.USAGE;
     }
 
     /** Without values: one of them may be a password behind a mistyped option. */
@@ -34,19 +44,15 @@ final class Complaints {
                 .collect(Collectors.joining(", ", "Not understood: ", "."));
     }
 
+    /** For what should never happen; what a migrator says is a {@link Result}. */
     static int failure(Exception failure, CommandLine command, ParseResult arguments) {
         PrintWriter errors = command.getErr();
-        boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
-        if (failure instanceof MigrationException) {
-            errors.println(failure.getMessage());
-        } else {
-            errors.println("Unexpected: " + failure);
-        }
-        if (verbose) {
+        errors.println("Unexpected: " + failure);
+        if (command.getParseResult().hasMatchedOption("--verbose")) {
             failure.printStackTrace(errors);
-        } else if (!(failure instanceof MigrationException)) {
+        } else {
             errors.println("With --verbose the stack trace is shown.");
         }
-        return ExitCode.SOFTWARE;
+        return ExitCodes.FAILED;
     }
 }

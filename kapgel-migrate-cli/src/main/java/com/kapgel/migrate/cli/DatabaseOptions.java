@@ -2,23 +2,14 @@ package com.kapgel.migrate.cli;
 
 import com.kapgel.migrate.Migrator;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Which database, who logs in, and where the files are. */
+/** Which database, and who logs in. */
 final class DatabaseOptions {
 
     private final Environment environment;
     private final PasswordSources passwords;
-
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
 
     @Option(
             names = "--url",
@@ -53,47 +44,17 @@ final class DatabaseOptions {
             description = "A file whose first line is the password, such as a mounted secret.")
     private @Nullable Path passwordFile;
 
-    @Option(
-            names = "--locations",
-            paramLabel = "FOLDER",
-            split = ",",
-            order = 5,
-            defaultValue = "filesystem:db/migration",
-            description = "Where the files are; several with commas between. Unless given: ${DEFAULT-VALUE}.")
-    private List<String> locations = List.of();
-
-    @Option(
-            names = "--lock-timeout",
-            paramLabel = "TIME",
-            order = 6,
-            defaultValue = "3s",
-            converter = TimeConverter.class,
-            description = {
-                "How long a migration waits for a lock before it fails rather than hold up the queries behind it:"
-                        + " 500ms, 3s, 1m. Unless given: ${DEFAULT-VALUE}.",
-                "CREATE INDEX CONCURRENTLY waits without a limit."
-            })
-    private Duration lockTimeout = Duration.ofSeconds(3);
-
     DatabaseOptions(Environment environment, PasswordSources passwords) {
         this.environment = environment;
         this.passwords = passwords;
     }
 
-    /** The migrator that the options describe. What is wrong with them is told as picocli tells it, with exit code 2. */
-    Migrator migrator() {
-        try {
-            return Migrator.builder()
-                    .database(
-                            chosenUrl(),
-                            user,
-                            passwords.password(askForPassword, passwordFile).orElse(null))
-                    .locations(locations.stream().map(DatabaseOptions::location).toArray(String[]::new))
-                    .lockTimeout(lockTimeout)
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw complaint(String.valueOf(e.getMessage()));
-        }
+    /** @throws IllegalArgumentException when they contradict each other, or there is no database */
+    void apply(Migrator.Builder migrator) {
+        migrator.database(
+                chosenUrl(),
+                user,
+                passwords.password(askForPassword, passwordFile).orElse(null));
     }
 
     private String chosenUrl() {
@@ -109,15 +70,5 @@ final class DatabaseOptions {
                             + " variable DATABASE_URL, or the password into DATABASE_PASSWORD or a --password-file.");
         }
         return url;
-    }
-
-    /** In a shell a path is a path. */
-    private static String location(String folder) {
-        return folder.startsWith("filesystem:") || folder.startsWith("classpath:") ? folder : "filesystem:" + folder;
-    }
-
-    private ParameterException complaint(String message) {
-        CommandLine line = command == null ? new CommandLine(this) : command.commandLine();
-        return new ParameterException(line, message);
     }
 }

@@ -1,25 +1,21 @@
 package com.kapgel.migrate.cli;
 
+import com.kapgel.migrate.MigrationState;
 import com.kapgel.migrate.MigrationStatus;
 import com.kapgel.migrate.Migrator;
-import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Shows the history and what is pending. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        sortOptions = false,
         description = {
             "Shows each migration that has a file, was applied, or both. Changes nothing.",
             "",
@@ -27,52 +23,75 @@ import picocli.CommandLine.Spec;
                     + " later release), outdated and superseded (earlier runs of a repeatable one), undone, baseline,"
                     + " ignored."
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:shown, whatever the states are",
-            "1:the connection failed, or there is nothing to show",
-            "2:wrong or missing options"
+            ExitCodes.FAILED_LINE,
+            ExitCodes.USAGE_LINE,
+            ExitCodes.UNREACHABLE_LINE
+        },
+        footer = {
+            "  DATABASE_URL=postgres://ann@db/shop java -jar kapgel-migrate-cli.jar status",
+            "",
+            "  java -jar kapgel-migrate-cli.jar status --url postgres://ann@db/shop --password \\",
+            "      --location sql/common --location sql/shop"
         })
 final class StatusCommand implements Callable<Integer> {
 
-    private static final String LINE = "%-10s %-11s %-20s %s%n";
-
-    @Spec
-    private @Nullable CommandSpec command;
+    private static final List<String> HEADING = List.of("VERSION", "STATE", "INSTALLED ON", "DESCRIPTION");
 
     @Mixin
-    private final DatabaseOptions database;
+    private final Invocation invocation;
 
-    @Mixin
-    private final Logging logging = new Logging();
-
-    StatusCommand(DatabaseOptions database) {
-        this.database = database;
+    StatusCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        logging.configure();
-        try (Migrator migrator = database.migrator()) {
-            print(migrator.status());
-        }
-        return 0;
+        return invocation.run((migrator, screen) -> status(migrator, screen.paint()));
     }
 
-    private void print(List<MigrationStatus> history) {
-        PrintWriter output = Objects.requireNonNull(command).commandLine().getOut();
-        output.printf(LINE, "VERSION", "STATE", "INSTALLED ON", "DESCRIPTION");
-        for (MigrationStatus migration : history) {
-            output.printf(
-                    LINE,
-                    migration.version().orElse("R"),
-                    migration.state().name().toLowerCase(Locale.ROOT),
-                    migration
-                            .installedOn()
-                            .map(instant ->
-                                    instant.truncatedTo(ChronoUnit.SECONDS).toString())
-                            .orElse("-"),
-                    migration.description());
+    private static Result status(Migrator migrator, Paint paint) {
+        List<MigrationStatus> history = migrator.status();
+        return Result.done(
+                lines(history, paint),
+                Json.object("migrations", history.stream().map(Facts::of).toList()),
+                history.stream().map(StatusCommand::testCase).toList());
+    }
+
+    private static List<String> lines(List<MigrationStatus> history, Paint paint) {
+        List<String> lines = new ArrayList<>(
+                new Table(HEADING, history.stream().map(StatusCommand::row).toList()).lines());
+        lines.set(0, paint.heading(lines.get(0)));
+        for (int i = 0; i < history.size(); i++) {
+            lines.set(i + 1, painted(history.get(i).state(), lines.get(i + 1), paint));
         }
+        return lines;
+    }
+
+    private static List<String> row(MigrationStatus migration) {
+        return List.of(
+                migration.version().orElse("R"),
+                Facts.lower(migration.state()),
+                migration
+                        .installedOn()
+                        .map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
+                        .orElse("-"),
+                migration.description());
+    }
+
+    private static String painted(MigrationState state, String line, Paint paint) {
+        return switch (state) {
+            case CHANGED, FAILED, MISSING -> paint.alarm(line);
+            case PENDING -> paint.attention(line);
+            default -> line;
+        };
+    }
+
+    private static TestCase testCase(MigrationStatus migration) {
+        String state = Facts.lower(migration.state());
+        return migration.state() == MigrationState.PENDING
+                ? TestCase.skipped(migration.file(), state)
+                : TestCase.passed(migration.file(), Duration.ZERO).telling(state);
     }
 }

@@ -32,7 +32,9 @@ final class Jar {
                 .redirectError(errors.toFile());
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.startsWith("DATABASE_") || name.equals("JAVA_TOOL_OPTIONS"));
+                .removeIf(name -> name.startsWith("DATABASE_")
+                        || name.startsWith("KAPGEL_MIGRATE_")
+                        || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {

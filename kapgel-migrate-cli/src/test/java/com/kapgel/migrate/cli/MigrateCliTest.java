@@ -28,13 +28,6 @@ class MigrateCliTest {
     }
 
     @Test
-    void helpOfMigrateShowsOptionsExitCodesAndExamples() {
-        assertThat(run(Map.of(), "migrate", "--help")).isZero();
-        assertThat(output.toString())
-                .contains("--url", "DATABASE_PASSWORD", "--lock-timeout", "Exit codes:", "Examples:");
-    }
-
-    @Test
     void insistsOnADatabase() {
         assertThat(run(Map.of(), "migrate")).isEqualTo(2);
         assertThat(errors.toString()).contains("give --url, or set the variable DATABASE_URL", "migrate --help");
@@ -103,7 +96,7 @@ class MigrateCliTest {
     void saysHowToWriteATime() {
         assertThat(run(Map.of(), "migrate", "--url", "postgres://ann@db/shop", "--lock-timeout", "soon"))
                 .isEqualTo(2);
-        assertThat(errors.toString()).contains("--lock-timeout", "500ms, 3s or 1m");
+        assertThat(errors.toString()).contains("--lock-timeout", "500ms, 3s, 10m or 1h");
     }
 
     @Test
@@ -114,18 +107,95 @@ class MigrateCliTest {
     }
 
     @Test
-    void failsWithOneWhenTheServerCannotBeReached() {
+    void hasAnExitCodeForAServerThatCannotBeReached() {
         int exitCode = run(Map.of("DATABASE_URL", "postgres://ann:hunter2@127.0.0.1:1/shop"), "migrate");
 
-        assertThat(exitCode).isEqualTo(1);
+        assertThat(exitCode).isEqualTo(3);
         assertThat(errors.toString())
                 .contains("No connection to 127.0.0.1:1/shop", "remedy:")
                 .doesNotContain("hunter2", "\tat ");
     }
 
+    @Test
+    void aServerThatCannotBeReachedIsAlsoTellableByPrograms() {
+        int exitCode =
+                run(Map.of("DATABASE_URL", "postgres://ann:hunter2@127.0.0.1:1/shop"), "validate", "--output", "json");
+
+        Map<String, Object> document = Parsed.object(output.toString());
+        assertThat(exitCode).isEqualTo(3);
+        assertThat(document).containsEntry("command", "validate").containsEntry("exitCode", 3);
+        assertThat(String.valueOf(document.get("error")))
+                .contains("message=No connection to 127.0.0.1:1/shop.", "sqlState=08001", "label=remedy");
+        assertThat(output.toString() + errors).doesNotContain("hunter2");
+    }
+
+    @Test
+    void saysWhichPhasesThereAre() {
+        assertThat(run(Map.of(), "migrate", "--url", "postgres://ann@db/shop", "--phase", "contarct"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("--phase", "EXPAND", "CONTRACT", "migrate --help");
+    }
+
+    @Test
+    void saysWhichFormatsThereAre() {
+        assertThat(run(Map.of(), "plan", "--url", "postgres://ann@db/shop", "--output", "yaml"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("--output", "TEXT, JSON, JUNIT");
+        assertThat(output.toString()).isEmpty();
+    }
+
+    @Test
+    void namesTheVariableThatHoldsAWrongValue() {
+        assertThat(run(Map.of("KAPGEL_MIGRATE_LOCK_TIMEOUT", "soon"), "plan")).isEqualTo(2);
+        assertThat(errors.toString()).contains("500ms, 3s, 10m or 1h", "variable KAPGEL_MIGRATE_LOCK_TIMEOUT");
+    }
+
+    @Test
+    void anOptionWinsOverItsVariable() {
+        assertThat(run(Map.of("KAPGEL_MIGRATE_LOCK_TIMEOUT", "3s"), "plan", "--lock-timeout=later"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("--lock-timeout").doesNotContain("KAPGEL_MIGRATE_LOCK_TIMEOUT");
+    }
+
+    @Test
+    void doesNotRepeatAPlaceholderThatItCannotRead() {
+        assertThat(run(Map.of(), "plan", "--url", "postgres://ann@db/shop", "--placeholder", "hunter2"))
+                .isEqualTo(2);
+        assertThat(run(
+                        Map.of("KAPGEL_MIGRATE_PLACEHOLDERS", "key=a,hunter2"),
+                        "plan",
+                        "--url",
+                        "postgres://ann@db/shop"))
+                .isEqualTo(2);
+        assertThat(errors.toString())
+                .contains(
+                        "--placeholder has an entry", "variable KAPGEL_MIGRATE_PLACEHOLDERS has an entry", "NAME=VALUE")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void saysHowToWriteAWindow() {
+        assertThat(run(Map.of("KAPGEL_MIGRATE_WINDOW", "at night"), "plan", "--url", "postgres://ann@db/shop"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("at night", "Europe/Istanbul");
+    }
+
+    @Test
+    void cannotBeQuietAndVerbose() {
+        assertThat(run(Map.of(), "plan", "--url", "postgres://ann@db/shop", "--quiet", "--verbose"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("--quiet and --verbose exclude each other");
+    }
+
+    @Test
+    void aBaselineNeedsAVersion() {
+        assertThat(run(Map.of(), "baseline", "--url", "postgres://ann@db/shop")).isEqualTo(2);
+        assertThat(errors.toString()).contains("VERSION");
+    }
+
     private int run(Map<String, String> environment, String... arguments) {
         return MigrateCli.run(
-                MigrateCli.commandLine(environment, Optional::empty)
+                MigrateCli.commandLine(environment, Optional::empty, () -> false)
                         .setOut(new PrintWriter(output, true))
                         .setErr(new PrintWriter(errors, true)),
                 arguments);

@@ -1,0 +1,8 @@
+package com.kapgel.migrate.cli;
+
+/** When lines are coloured. */
+enum ColorMode {
+    AUTO,
+    ALWAYS,
+    NEVER
+}

@@ -1,0 +1,25 @@
+package com.kapgel.migrate.cli;
+
+import com.kapgel.migrate.MigrationListener;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Tells on standard error what a run does. */
+final class Progress implements MigrationListener {
+
+    private final Screen screen;
+
+    Progress(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public void onRetry(String file, int tries, Duration pause) {
+        screen.progress(String.format(
+                Locale.ROOT,
+                "%s: somebody else holds a lock (try %d); again in %.1f s",
+                file,
+                tries,
+                pause.toMillis() / 1000.0));
+    }
+}
