@@ -19,7 +19,8 @@ public final class Main {
             new FiltersReport(),
             new EnvReport(),
             new RedactorReport(),
-            new HeaderGradesReport());
+            new HeaderGradesReport(),
+            new MigrateReport());
 
     private Main() {}
 

@@ -11,13 +11,14 @@ import java.util.Map;
  * equals sign name the directive; the others are its settings.
  *
  * @param line of the file, from 1
- * @param name the first word without an equals sign; empty when there is none
+ * @param words those without an equals sign, in lower case
  */
-record Directive(int line, String name, Map<String, String> settings) {
+record Directive(int line, List<String> words, Map<String, String> settings) {
 
     private static final String MARK = "kapgel:";
 
     Directive {
+        words = List.copyOf(words);
         settings = Map.copyOf(settings);
     }
 
@@ -35,17 +36,22 @@ record Directive(int line, String name, Map<String, String> settings) {
         return found;
     }
 
-    private static Directive parse(int line, String words) {
+    /** The first word without an equals sign; empty when there is none. */
+    String name() {
+        return words.isEmpty() ? "" : words.get(0);
+    }
+
+    private static Directive parse(int line, String text) {
         Map<String, String> settings = new LinkedHashMap<>();
-        String name = "";
-        for (String word : words.split("\\s+", -1)) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split("\\s+", -1)) {
             int equals = word.indexOf('=');
             if (equals > 0) {
                 settings.put(word.substring(0, equals).toLowerCase(Locale.ROOT), word.substring(equals + 1));
-            } else if (name.isEmpty()) {
-                name = word.toLowerCase(Locale.ROOT);
+            } else if (!word.isEmpty()) {
+                words.add(word.toLowerCase(Locale.ROOT));
             }
         }
-        return new Directive(line, name, settings);
+        return new Directive(line, words, settings);
     }
 }

@@ -138,6 +138,17 @@ final class Journal {
         }
     }
 
+    /** Notes how far a statement that was begun has come. */
+    void progress(Connection connection, String script, Step step, String progress) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(filled("UPDATE {step} SET progress = ? WHERE script = ? AND step = ?"))) {
+            statement.setString(1, progress);
+            statement.setString(2, script);
+            statement.setInt(3, step.number());
+            statement.execute();
+        }
+    }
+
     void finish(Connection connection, String script, Step step) throws SQLException {
         update(connection, "UPDATE {step} SET finished_at = now() WHERE script = ? AND step = ?", script, step);
     }

@@ -59,8 +59,13 @@ final class LockRetries {
         }
     }
 
-    /** False when somebody wants it to end. */
-    private boolean slept(Duration pause) {
+    /** The clock by which it waits. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Waits; false when somebody wants it to end. */
+    boolean slept(Duration pause) {
         try {
             sleeper.sleep(pause);
             return true;

@@ -47,7 +47,7 @@ final class MigrationFile {
         return steps;
     }
 
-    /** Whether all of it can run, and may run, in one transaction. */
+    /** Whether all of it can run, and may run, in one transaction; never so with a statement that runs in batches. */
     boolean transactional() {
         return content.executeInTransaction() && steps().stream().allMatch(Step::transactional);
     }
@@ -63,6 +63,13 @@ final class MigrationFile {
             }
         }
         return text;
+    }
+
+    /** Refuses directives that cannot be followed. Looks at the statements only where there are some for them. */
+    void checkDirectives() {
+        if (!Directive.of(text()).isEmpty()) {
+            steps();
+        }
     }
 
     /** When it is meant to run, as its header says. */
@@ -95,6 +102,6 @@ final class MigrationFile {
                 read.add(Step.of(read.size() + 1, statement));
             }
         }
-        return List.copyOf(read);
+        return BackfillDirectives.applied(script, text(), read);
     }
 }

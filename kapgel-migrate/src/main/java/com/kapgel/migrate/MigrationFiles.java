@@ -18,6 +18,7 @@ import org.flywaydb.core.internal.resolver.java.ScanningJavaMigrationResolver;
 import org.flywaydb.core.internal.resolver.sql.SqlMigrationResolver;
 import org.flywaydb.core.internal.sqlscript.SqlScript;
 import org.flywaydb.core.internal.sqlscript.SqlScriptFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The migrations that Flyway finds: read, named and checksummed by Flyway, but run by this module.
@@ -32,6 +33,9 @@ final class MigrationFiles implements MigrationResolver {
     private final List<JavaMigration> javaMigrations;
     private final Map<String, String> builtInPlaceholders;
     private final Map<String, MigrationFile> files = new HashMap<>();
+
+    /** Flyway asks in each of its steps. The answer stays the same, so that what was checked is what runs. */
+    private @Nullable List<ResolvedMigration> found;
 
     /**
      * @param javaMigrations besides those that lie in the locations
@@ -55,6 +59,13 @@ final class MigrationFiles implements MigrationResolver {
 
     @Override
     public Collection<ResolvedMigration> resolveMigrations(Context context) {
+        if (found == null) {
+            found = List.copyOf(read(context));
+        }
+        return found;
+    }
+
+    private List<ResolvedMigration> read(Context context) {
         Map<String, SqlScript> scripts = new HashMap<>();
         SqlScriptFactory keeping = (resource, mixed, provider) -> {
             // Mixed, because what runs outside a transaction is decided here, for each statement.
@@ -62,7 +73,7 @@ final class MigrationFiles implements MigrationResolver {
             scripts.put(resource.getRelativePath(), script);
             return script;
         };
-        List<ResolvedMigration> found = new ArrayList<>();
+        List<ResolvedMigration> read = new ArrayList<>();
         for (ResolvedMigration migration : sqlMigrations(context, keeping)) {
             MigrationVersion version = migration.getVersion();
             MigrationFile file = new MigrationFile(
@@ -70,13 +81,13 @@ final class MigrationFiles implements MigrationResolver {
                     version == null ? null : version.getVersion(),
                     Objects.requireNonNull(scripts.get(migration.getScript())));
             files.put(file.script(), file);
-            found.add(new RunMigration(migration, new FileExecution(file, migration.getExecutor(), run)));
+            read.add(new RunMigration(migration, new FileExecution(file, migration.getExecutor(), run)));
         }
         for (ResolvedMigration migration : javaMigrations(context)) {
-            found.add(new RunMigration(
+            read.add(new RunMigration(
                     migration, new JavaExecution(migration.getScript(), migration.getExecutor(), run)));
         }
-        return found;
+        return read;
     }
 
     private Collection<ResolvedMigration> sqlMigrations(Context context, SqlScriptFactory scripts) {

@@ -19,4 +19,21 @@ public interface MigrationListener {
      * @param pause until the next try
      */
     default void onRetry(String file, int tries, Duration pause) {}
+
+    /**
+     * A batch of a backfill is committed.
+     *
+     * @param rowsDone how many rows of the table the batches have passed, those of earlier runs included
+     * @param estimatedRows how many rows the table has, by the server's statistics; never fewer than {@code rowsDone}
+     * @param elapsed the time of all batches so far, with the pauses between them
+     */
+    default void onBatch(String file, long rowsDone, long estimatedRows, Duration elapsed) {}
+
+    /**
+     * A standby is further behind than a backfill may leave it. The next batch waits, and this is told every second until it
+     * goes on.
+     *
+     * @param lag how far the standby is behind
+     */
+    default void onStandbyLag(String file, String standby, Duration lag) {}
 }

@@ -74,12 +74,18 @@ final class MigrationSession implements AutoCloseable {
         return journal;
     }
 
-    /** Applies what is pending up to a phase. */
-    MigrationReport migrate(MigrationPhase phase) {
-        List<MigrationInfo> migrations = migrations();
-        // Asked of all, so that a header that cannot be read is found before anything runs.
-        List<MigrationInfo> later = migrations.stream()
+    /**
+     * Applies what is pending up to a phase.
+     *
+     * @param migrations all of them, since the journal was settled
+     */
+    MigrationReport migrate(MigrationPhase phase, List<MigrationInfo> migrations) {
+        // Asked of all, so that a header or directive that cannot be read is found before anything runs.
+        List<MigrationInfo> pending = migrations.stream()
                 .filter(migration -> migration.getState() == MigrationState.PENDING)
+                .toList();
+        pending.forEach(migration -> files.find(migration.getScript()).ifPresent(MigrationFile::checkDirectives));
+        List<MigrationInfo> later = pending.stream()
                 .filter(migration -> phaseOf(migration).compareTo(phase) > 0)
                 .toList();
         if (later.isEmpty()) {
@@ -160,6 +166,9 @@ final class MigrationSession implements AutoCloseable {
     private List<String> changedFiles() {
         Map<String, String> recorded =
                 database.ask(connection -> journal.exists(connection) ? journal.appliedFiles(connection) : Map.of());
+        if (recorded.isEmpty()) {
+            return List.of();
+        }
         return Stream.of(flyway.info().applied())
                 .filter(migration -> migration.getVersion() != null && migration.isChecksumMatching())
                 .filter(migration -> files.find(migration.getScript())

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
@@ -96,10 +97,10 @@ public final class Migrator implements AutoCloseable {
         try (MigrationSession session = MigrationSession.open(database, settings)) {
             session.requireMayMigrate();
             return session.run(() -> {
-                session.migrations();
                 session.settleJournal();
+                List<MigrationInfo> migrations = session.migrations();
                 session.requireAgreement();
-                MigrationReport report = session.migrate(phase);
+                MigrationReport report = session.migrate(phase, migrations);
                 session.settleJournal();
                 return report;
             });

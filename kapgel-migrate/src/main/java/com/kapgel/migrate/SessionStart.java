@@ -15,19 +15,36 @@ import java.time.Duration;
  */
 record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) {
 
+    private static final String SETTINGS = """
+            pg_backend_pid(), current_setting('search_path'), current_setting('role'),
+            1000 * extract(epoch FROM current_setting('lock_timeout')::interval),
+            1000 * extract(epoch FROM current_setting('statement_timeout')::interval)""";
+
     static SessionStart of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("""
-                        SELECT pg_backend_pid(), current_setting('search_path'), current_setting('role'),
-                               1000 * extract(epoch FROM current_setting('lock_timeout')::interval),
-                               1000 * extract(epoch FROM current_setting('statement_timeout')::interval)""")) {
-            row.next();
-            return new SessionStart(
-                    row.getInt(1),
-                    row.getString(2),
-                    row.getString(3),
-                    new Timeouts(Duration.ofMillis(row.getLong(4)), Duration.ofMillis(row.getLong(5))));
+                ResultSet row = statement.executeQuery("SELECT " + SETTINGS)) {
+            return of(row);
         }
+    }
+
+    /** The same, and limits each wait for a lock until the transaction ends: one round trip, since each migration begins so. */
+    static SessionStart limited(Connection connection, Duration lockTimeout) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT " + SETTINGS + ", set_config('lock_timeout', ?, true)")) {
+            statement.setString(1, lockTimeout.toMillis() + "ms");
+            try (ResultSet row = statement.executeQuery()) {
+                return of(row);
+            }
+        }
+    }
+
+    private static SessionStart of(ResultSet row) throws SQLException {
+        row.next();
+        return new SessionStart(
+                row.getInt(1),
+                row.getString(2),
+                row.getString(3),
+                new Timeouts(Duration.ofMillis(row.getLong(4)), Duration.ofMillis(row.getLong(5))));
     }
 
     /** Sets in a new transaction what Flyway had set in the one that was rolled back. */

@@ -60,7 +60,8 @@ final class StatementRunner {
         }
     }
 
-    private void requireOpenWindow(Step step) {
+    /** Nothing begins outside of it. */
+    void requireOpenWindow(Step step) {
         Instant moment = now.get();
         if (window != null && !window.isOpen(moment)) {
             throw new RefusedMigration(Message.of("The maintenance window is closed.")

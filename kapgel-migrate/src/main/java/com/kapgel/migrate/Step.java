@@ -12,17 +12,27 @@ import org.flywaydb.core.internal.jdbc.Results;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import org.flywaydb.database.postgresql.PostgreSQLCopyParsedStatement;
 import org.flywaydb.database.postgresql.PostgreSQLDatabaseType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement of a migration file.
  *
  * @param number its place in the file, from 1
  * @param command what it does
+ * @param backfill how it runs in batches; null for one that runs once
  */
-record Step(int number, SqlStatement statement, SqlCommand command) {
+record Step(
+        int number,
+        SqlStatement statement,
+        SqlCommand command,
+        @Nullable Backfill backfill) {
 
     static Step of(int number, SqlStatement statement) {
-        return new Step(number, statement, SqlCommand.of(statement.getSql()));
+        return new Step(number, statement, SqlCommand.of(statement.getSql()), null);
+    }
+
+    Step inBatches(Backfill backfill) {
+        return new Step(number, statement, command, backfill);
     }
 
     /** The line of the file on which it begins. */
@@ -34,9 +44,9 @@ record Step(int number, SqlStatement statement, SqlCommand command) {
         return statement.getSql();
     }
 
-    /** Whether it can run in a transaction. */
+    /** Whether it can run in a transaction with others. */
     boolean transactional() {
-        return command.transactional();
+        return backfill == null && command.transactional();
     }
 
     /** @param shown makes of a text what may be shown */
@@ -44,9 +54,13 @@ record Step(int number, SqlStatement statement, SqlCommand command) {
         return new PlannedStatement(
                 line(),
                 shown.apply(sql()),
-                command.name(),
+                commandName(),
                 Optional.ofNullable(command.lock()).map(TableLock::toString),
                 transactional());
+    }
+
+    private String commandName() {
+        return backfill == null ? command.name() : command.name() + " in batches";
     }
 
     void execute(Connection connection, Configuration configuration) throws SQLException {
@@ -74,6 +88,7 @@ record Step(int number, SqlStatement statement, SqlCommand command) {
 
     /** Tells the statement from another one in its place. */
     String sha256() {
-        return FileText.sha256(sql().strip());
+        String order = backfill == null ? "" : backfill.table() + " " + backfill.key() + "\n";
+        return FileText.sha256(order + sql().strip());
     }
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Runs a file that cannot run in one transaction: statement by statement, each noted in the journal, so that a run that dies
  * half-way is continued where it stopped.
  *
- * <p>What can run in a transaction does so together with its note: it happens once or not at all. Of the others the journal
- * knows that they were begun, and {@link LoneWork} looks whether they came to their end.
+ * <p>What can run in a transaction does so together with its note: it happens once or not at all. Each batch of a backfill
+ * does, too: see {@link BackfillRun}. Of the others the journal knows that they were begun, and {@link LoneWork} looks
+ * whether they came to their end.
  */
 final class StepByStep {
 
@@ -44,7 +45,9 @@ final class StepByStep {
     }
 
     private void execute(Step step, Journal.@Nullable StepRecord before) throws SQLException {
-        if (step.transactional()) {
+        if (step.backfill() != null) {
+            new BackfillRun(file, step, step.backfill(), run, connection).execute(before);
+        } else if (step.transactional()) {
             SessionStart session = SessionStart.of(connection);
             run.retries()
                     .run(
@@ -102,7 +105,7 @@ final class StepByStep {
     }
 
     /** Rolls back what was not committed. A connection that was cut has nothing to roll back, and why it was cut is told already. */
-    private static void end(Connection connection) {
+    static void end(Connection connection) {
         try {
             connection.rollback();
             connection.setAutoCommit(true);

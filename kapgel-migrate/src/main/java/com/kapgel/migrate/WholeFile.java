@@ -25,18 +25,19 @@ final class WholeFile {
     }
 
     void execute() throws SQLException {
-        SessionStart session = SessionStart.of(connection);
+        SessionStart session = SessionStart.limited(connection, run.lockTimeout());
         run.retries().run(() -> attempt(session), (tries, pause) -> {
             connection.rollback();
             run.journal().onRollback();
             session.repeat(connection);
+            usual(session).set(connection, true);
             run.listener().onRetry(file.script(), tries, pause);
         });
     }
 
     private void attempt(SessionStart session) throws SQLException {
         run.journal().prepare(connection);
-        Timeouts current = session.timeouts();
+        Timeouts current = usual(session);
         for (Step step : file.steps()) {
             Timeouts wanted = run.timeouts(step.command().patience(), session);
             if (!wanted.equals(current)) {
@@ -46,5 +47,9 @@ final class WholeFile {
             run.statements().run(step, connection, configuration, session.pid(), wanted.lock());
         }
         run.journal().recordApplied(connection, file, null, run.id());
+    }
+
+    private Timeouts usual(SessionStart session) {
+        return new Timeouts(run.lockTimeout(), session.timeouts().statement());
     }
 }
