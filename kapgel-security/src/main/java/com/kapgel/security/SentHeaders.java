@@ -21,6 +21,9 @@ final class SentHeaders {
             "Permissions-Policy",
             "Permissions-Policy-Report-Only");
 
+    private static final List<String> STORAGE =
+            List.of("expires", "pragma", "surrogate-control", "edge-control", "x-accel-expires");
+
     private static final Pattern REPORT_TO = Pattern.compile(";[ \t]*+report-to=\"?([^\"\\s,;]++)");
 
     private SentHeaders() {}
@@ -100,11 +103,10 @@ final class SentHeaders {
         return problems;
     }
 
-    /** {@code Cache-Control} and its relatives for caches of one kind (RFC 9213), and what came before it. */
+    /** {@code Cache-Control} and its relatives for caches of one kind (RFC 9213), what came before it, and what some read in its place. */
     private static boolean decidesStorage(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.endsWith("cache-control")
-                || List.of("expires", "pragma", "surrogate-control").contains(lower);
+        return lower.endsWith("cache-control") || STORAGE.contains(lower);
     }
 
     /** Groups of the older header Report-To are JSON and not looked at. */

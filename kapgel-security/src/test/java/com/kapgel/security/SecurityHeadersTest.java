@@ -223,7 +223,17 @@ class SecurityHeadersTest {
 
     /** Beside a nonce the filter decides; a header of the preset would be lost, or let a nonce be stored. */
     @ParameterizedTest
-    @ValueSource(strings = {"Cache-Control", "expires", "Pragma", "CDN-Cache-Control", "Surrogate-Control"})
+    @ValueSource(
+            strings = {
+                "Cache-Control",
+                "expires",
+                "Pragma",
+                "CDN-Cache-Control",
+                "Vercel-CDN-Cache-Control",
+                "Surrogate-Control",
+                "edge-control",
+                "X-Accel-Expires"
+            })
     void refusesAHeaderThatDecidesStorageBesideANonce(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SecurityHeaders.html().toBuilder()
