@@ -1,7 +1,6 @@
 package com.kapgel.security.servlet;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The response headers by which caches are told what to store. */
@@ -53,8 +52,31 @@ final class StorageHeaders {
         if (name.equalsIgnoreCase(OF_NGINX)) {
             return !value.strip().equals(AT_ONCE);
         }
-        boolean isDirective = isCacheControl(name) || isTargeted(name);
-        return isDirective ? !value.toLowerCase(Locale.ROOT).contains(UNSTORED) : isHint(name);
+        return (isCacheControl(name) || isTargeted(name)) ? !hasUnstored(value) : isHint(name);
+    }
+
+    /** Among the directives, not within the name or argument of another: {@code private="no-store"} is about a header of this name. */
+    private static boolean hasUnstored(String value) {
+        boolean isQuoted = false;
+        int start = 0;
+        for (int at = 0; at < value.length(); at++) {
+            char c = value.charAt(at);
+            if (c == '"') {
+                isQuoted = !isQuoted;
+            } else if (c == '\\' && isQuoted) {
+                at++;
+            } else if (c == ',' && !isQuoted) {
+                if (isUnstored(value.substring(start, at))) {
+                    return true;
+                }
+                start = at + 1;
+            }
+        }
+        return isUnstored(value.substring(start));
+    }
+
+    private static boolean isUnstored(String directive) {
+        return directive.strip().equalsIgnoreCase(UNSTORED);
     }
 
     /** The value by which {@link #CACHE_CONTROL} or a targeted header forbids it. */
