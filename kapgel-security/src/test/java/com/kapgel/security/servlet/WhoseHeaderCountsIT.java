@@ -62,6 +62,24 @@ class WhoseHeaderCountsIT {
         assertThat(headers.allValues("X-Content-Type-Options")).containsExactly("nosniff");
     }
 
+    /** Tomcat 10 takes no header back, whoever asks it to. */
+    @ParameterizedTest
+    @EnumSource
+    void whatTheApplicationTakesBackGoesUnlessEnforced(ServletContainers container) throws Exception {
+        Answer without = (request, response) -> {
+            response.setHeader(FRAME, null);
+            response.addHeader("Referrer-Policy", null);
+        };
+        HttpHeaders headers = answer(container, context -> API.addTo(context, "/*"), without);
+
+        assertThat(headers.allValues(FRAME))
+                .containsExactly(container == ServletContainers.TOMCAT ? new String[] {"DENY"} : new String[0]);
+        assertThat(headers.allValues("Referrer-Policy")).containsExactly("no-referrer");
+
+        headers = answer(container, context -> API.enforce().addTo(context, "/*"), without);
+        assertThat(headers.allValues(FRAME)).containsExactly("DENY");
+    }
+
     @ParameterizedTest
     @EnumSource
     void theApplicationsValueIsIgnoredWhenEnforced(ServletContainers container) throws Exception {
