@@ -55,8 +55,8 @@ final class PageNonce implements DecidedHeaders {
             if (wasOut && (current.isCommitted() || isStorable(current))) {
                 log.warn(
                         "A page asked for its nonce when its response had gone without one, as one that may be stored, or in an"
-                                + " include, which can change no header. Its scripts do not run: ask for the nonce before the first bytes are"
-                                + " written and before anything is included, or send Cache-Control: no-store.");
+                                + " include, which can change no header. Its scripts do not run: ask for the nonce before the"
+                                + " first bytes are written and before anything is included, or send Cache-Control: no-store.");
             }
         }
         return text;

@@ -84,8 +84,8 @@ import org.jspecify.annotations.Nullable;
  * {@code startAsync(request, response)}.
  *
  * <p><b>Nobody before it.</b> What a container makes of these headers before any filter runs is out of reach: leave Tomcat's
- * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer} and Undertow's {@code ProxyPeerAddressHandler} off. Spring Boot switches
- * them on by itself where it sees Kubernetes or another platform: set {@code server.forward-headers-strategy=none}.
+ * {@code RemoteIpValve}, Jetty's {@code ForwardedRequestCustomizer} and Undertow's {@code ProxyPeerAddressHandler} off. Spring Boot
+ * switches them on by itself where it sees Kubernetes or another platform: set {@code server.forward-headers-strategy=none}.
  *
  * <p>Thread-safe.
  */
