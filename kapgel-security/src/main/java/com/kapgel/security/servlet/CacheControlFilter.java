@@ -37,7 +37,8 @@ import java.util.function.Predicate;
  * <p>A file that sets a cookie is not kept, and neither is a redirect in its place, nor what another path answers that it is forwarded
  * to, such as a login page; to see that the filter must be mapped to that path too, as with {@code /*}. What the application sets, before
  * or behind this filter, is never changed, and a file is not kept longer than {@code Expires}, {@code Pragma} or a header for CDNs
- * says. Before or behind {@link SecurityHeadersFilter} as you like.
+ * says. Before or behind {@link SecurityHeadersFilter} as you like, but behind a filter that logs people in, as it asks who is when the
+ * request comes.
  *
  * <p>In {@code web.xml} the init-params {@code fingerprinted} and {@code immutable} take paths, separated by blanks or commas.
  *
@@ -82,7 +83,8 @@ public final class CacheControlFilter implements Filter {
 
     /**
      * Also keeps those files for a year whose names have eight or more hexadecimal digits between dots and hyphens, as in {@code
-     * app.3f2a9c1b.js}, and not as in a UUID, which names an object whose content may change. Only below folders of yours that hold nothing private: their files are kept by everybody on the way.
+     * app.3f2a9c1b.js}, and not as in a UUID, which names an object whose content may change. Only below folders of yours that hold
+     * nothing private: their files are kept by everybody on the way.
      *
      * @param paths such as {@code /assets/*}
      */

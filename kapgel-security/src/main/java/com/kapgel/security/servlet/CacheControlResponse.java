@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -128,10 +129,7 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
     }
 
     private boolean isOurs(@Nullable String current) {
-        return !state.isForeign
-                && (current == null
-                        || current.equals(state.written)
-                        || (nonce != null && nonce.isOurs(CACHE_CONTROL, current)));
+        return !state.isForeign && (isUnset(current) || Objects.equals(current, state.written));
     }
 
     @Override
@@ -183,13 +181,21 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
         String before = getHeader(CACHE_CONTROL);
         super.reset();
         String now = getHeader(CACHE_CONTROL);
-        boolean isOfNonce = nonce != null && nonce.isOurs(CACHE_CONTROL, now);
-        if (now == null || isOfNonce || !now.equals(before)) { // else Tomcat has ignored it, as within an include
-            state.written = null;
-            state.isForeign = false;
+        if (isUnset(now) || !Objects.equals(now, before)) { // else Tomcat has ignored it, as within an include
             state.setsCookie = false;
-            follow(getStatus());
+            beginAgain();
         }
+    }
+
+    /** Without a word of the application. */
+    private boolean isUnset(@Nullable String current) {
+        return current == null || (nonce != null && nonce.isOurs(CACHE_CONTROL, current));
+    }
+
+    private void beginAgain() {
+        state.written = null;
+        state.isForeign = false;
+        follow(getStatus());
     }
 
     @Override
@@ -242,10 +248,11 @@ final class CacheControlResponse extends HttpServletResponseWrapper {
 
     private void notice(String name, @Nullable String value) {
         if (StorageHeaders.isCacheControl(name)) {
-            boolean hasEffect = value == null
-                    ? !containsHeader(CACHE_CONTROL)
-                    : getHeaders(CACHE_CONTROL).contains(value);
-            state.isForeign |= hasEffect;
+            if (value != null) {
+                state.isForeign |= getHeaders(CACHE_CONTROL).contains(value);
+            } else if (isUnset(getHeader(CACHE_CONTROL))) { // else Tomcat has not taken it back
+                beginAgain();
+            }
             return;
         }
         state.setsCookie |= name.equalsIgnoreCase("Set-Cookie");

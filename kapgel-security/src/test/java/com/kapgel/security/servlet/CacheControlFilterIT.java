@@ -10,17 +10,22 @@ import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.Principal;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -64,6 +69,13 @@ class CacheControlFilterIT {
             Map.entry("own-no-store", (request, response) -> {
                 response.setHeader("Cache-Control", "no-store");
                 response.setStatus(200);
+            }),
+            Map.entry("taken-back", (request, response) -> response.setHeader("Cache-Control", null)),
+            Map.entry("added-nothing", (request, response) -> response.addHeader("Cache-Control", null)),
+            Map.entry("taken-back-error", (request, response) -> {
+                response.setHeader("Cache-Control", null);
+                response.addHeader("Cache-Control", null);
+                response.setStatus(404);
             }),
             Map.entry("cdn", (request, response) -> response.setHeader("CDN-Cache-Control", "max-age=60")),
             Map.entry("surrogate", (request, response) -> response.addHeader("surrogate-control", "no-store")),
@@ -129,6 +141,9 @@ class CacheControlFilterIT {
             Map.entry("own-added", "max-age=5"),
             Map.entry("own-error", "max-age=5"),
             Map.entry("own-no-store", "no-store"),
+            Map.entry("taken-back", IMMUTABLE),
+            Map.entry("added-nothing", IMMUTABLE),
+            Map.entry("taken-back-error", "no-store"),
             Map.entry("cdn", "no-cache"),
             Map.entry("surrogate", "no-cache"),
             Map.entry("nginx", "no-cache"),
@@ -214,12 +229,68 @@ class CacheControlFilterIT {
                 .isEqualTo(IMMUTABLE);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whoIsLoggedInIsAskedWhenTheRequestComes(ServletContainers container) throws Exception {
+        Filter login = (request, response, chain) -> chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public Principal getUserPrincipal() {
+                        return () -> "ayse";
+                    }
+                },
+                response);
+        for (boolean isFirst : new boolean[] {true, false}) {
+            try (RunningContainer server = container.start(context -> {
+                if (!isFirst) {
+                    CacheControlFilter.standard().addTo(context, "/*");
+                }
+                context.addFilter("login", login)
+                        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+                if (isFirst) {
+                    CacheControlFilter.standard().addTo(context, "/*");
+                }
+                context.addServlet(
+                                "hello",
+                                Situation.servlet((request, response) -> response.getWriter()
+                                        .print(request.getUserPrincipal().getName())))
+                        .addMapping("/hello");
+            })) {
+                HttpResponse<String> response = Http.get(server.uri().resolve("hello"));
+                assertThat(response.body()).isEqualTo("ayse");
+                assertThat(response.headers().firstValue("Cache-Control").orElse("nothing"))
+                        .isEqualTo(isFirst ? "no-store" : "nothing");
+            }
+        }
+    }
+
     /** An answer in the place of a file is for whoever asked, also if it comes from another path. */
     @ParameterizedTest
     @EnumSource
     void whatIsForwardedToSomebodyWhoIsLoggedInIsNotStored(ServletContainers container) throws Exception {
         assertThat(cacheControl(container, "/assets/login" + FILE, "Authorization", "Bearer x"))
                 .isEqualTo("no-store");
+    }
+
+    /** No header is no word of the application, as it is not for the nonce. */
+    @ParameterizedTest
+    @EnumSource
+    void anErrorIsNotStoredAfterTheApplicationHasSetNothing(ServletContainers container) throws Exception {
+        for (Answer nothing : List.<Answer>of(
+                (request, response) -> response.setHeader("Cache-Control", null),
+                (request, response) -> response.addHeader("Cache-Control", null))) {
+            try (RunningContainer server = container.start(context -> {
+                CacheControlFilter.standard().addTo(context, "/*");
+                context.addServlet("nothing", Situation.servlet((request, response) -> {
+                            nothing.to(request, response);
+                            response.setStatus(404);
+                        }))
+                        .addMapping("/nothing");
+            })) {
+                assertThat(Http.get(server.uri().resolve("nothing")).headers().allValues("Cache-Control"))
+                        .containsExactly("no-store");
+            }
+        }
     }
 
     @ParameterizedTest
