@@ -61,6 +61,24 @@ class InitParametersTest {
     }
 
     @Test
+    void theOtherFiltersNameTheirsAsWell() {
+        assertThatExceptionOfType(ServletException.class)
+                .isThrownBy(() -> new HttpsRedirectFilter()
+                        .init(config(
+                                Map.of("except", "/livez, readyz", "host", "https://a", "port", "65536", "to", "a"))))
+                .withMessageStartingWith("Filter headers: init-param except: Not a path of the application: 'readyz'.")
+                .withMessageContaining("; init-param host is not the name or address of a host, expected for example ")
+                .withMessageContaining("; init-param port is '65536', expected a number 1 to 65535; init-param to is");
+        assertThatExceptionOfType(ServletException.class)
+                .isThrownBy(() -> new CacheControlFilter()
+                        .init(config(Map.of("fingerprinted", "a/*", "immutable", "/a/*/b /c/*", "public", "/d"))))
+                .withMessageStartingWith(
+                        "Filter headers: init-param fingerprinted: Not a path of the application: 'a/*'.")
+                .withMessageContaining("; init-param immutable: Not a path of the application: '/a/*/b'.")
+                .withMessageEndingWith("; init-param public is unknown.");
+    }
+
+    @Test
     void aFilterBuiltInCodeTakesNone() throws ServletException {
         SecurityHeadersFilter filter = SecurityHeadersFilter.of(SecurityHeaders.api());
 
