@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code CREATE INDEX CONCURRENTLY} works. Flyway's default lock makes it hang for ever; here the lock is one of the
  *       session.
  *   <li>Several instances may start at once. One migrates, the others wait, up to an hour, and find the work done.
- *   <li>A migration waits for a lock for {@link Builder#lockTimeout three seconds} and then fails, rather than let every
- *       request queue up behind it. Concurrent index work waits without a limit, since it blocks nobody, and the server's
- *       {@code statement_timeout} does not cut it off.
+ *   <li>A migration waits for a lock for {@link Builder#lockTimeout a quarter of a second}, rather than let every request queue
+ *       up behind it, and is tried again for {@link Builder#retryLocksFor ten minutes}. Then it fails and says who held the lock.
+ *   <li>What cannot run in a transaction is recognised and runs alone; a run that was cut off there is continued by the next one,
+ *       also where it has left an invalid index.
  *   <li>Settings that a migration changes with {@code SET} end with the call, also on a pool that belongs to the application.
  *       What the server does not list as a setting stays: temporary tables, prepared statements, names with a dot.
  *   <li>A failure is one {@link MigrationException} that says where, why and what to do, without passwords and without the
@@ -55,7 +56,7 @@ public final class Migrator implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Starts with no database, {@code classpath:db/migration} and a lock timeout of three seconds. */
+    /** Starts with no database, {@code classpath:db/migration} and a lock timeout of a quarter of a second. */
     public static Builder builder() {
         return new Builder();
     }
