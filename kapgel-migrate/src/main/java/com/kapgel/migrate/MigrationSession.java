@@ -92,7 +92,7 @@ final class MigrationSession implements AutoCloseable {
             return MigrationReport.of(flyway.migrate());
         }
         Optional<MigrationVersion> highest = migrations.stream()
-                .takeWhile(migration -> migration != later.get(0))
+                .takeWhile(migration -> !migration.equals(later.get(0)))
                 .map(MigrationInfo::getVersion)
                 .filter(Objects::nonNull)
                 .reduce((lower, higher) -> higher);

@@ -228,6 +228,7 @@ public final class Migrator implements AutoCloseable {
         }
 
         /** Migrations written in Java that are not found in a location: those with a constructor of their own, for one. */
+        @SuppressWarnings("exports") // Flyway's own interface; its jars name no module that could be required transitively.
         public Builder javaMigrations(JavaMigration... migrations) {
             this.javaMigrations = List.of(migrations);
             return this;
