@@ -37,9 +37,35 @@ final class HeaderValues {
     }
 
     private static int cookieEnd(String text, int from, char sign) {
-        boolean list = Chars.isAt(text, from, "[\"") || Chars.isAt(text, from, "[\\");
-        int end = list ? Brackets.after(text, from) : from;
+        int end = isOpening(text.charAt(from)) && isJson(text, from) ? Brackets.after(text, from) : from;
         return end > from && !isBeforeAnother(text, end) ? end : entryEnd(text, end, sign, true);
+    }
+
+    /** Whether a list or an object begins here that has quotes, also over several lines and within a text of JSON. */
+    private static boolean isJson(String text, int from) {
+        int at = from;
+        while (at < text.length()) {
+            int next = afterBackslashes(text, at);
+            char c = next < text.length() ? text.charAt(next) : ' ';
+            boolean between = next > at ? "nrt".indexOf(c) >= 0 : isOpening(c) || Chars.isWhitespace(c);
+            if (!between) {
+                return at > from && c == '"';
+            }
+            at = next + 1;
+        }
+        return false;
+    }
+
+    private static boolean isOpening(char c) {
+        return c == '[' || c == '{';
+    }
+
+    private static int afterBackslashes(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) == '\\') {
+            at++;
+        }
+        return at;
     }
 
     private static int credentialsEnd(String text, int from, char sign) {
@@ -118,10 +144,10 @@ final class HeaderValues {
             }
             boolean closing = c == ']' || c == '}' || c == ')';
             if (ValueEnds.isLineBreak(c)
-                    || (closing && depth == 0 && !ValueEnds.goesOn(text, at) && !isBeforeAnother(text, at + 1))) {
+                    || (closing && depth == 0 && (isBehindValue(text, at + 1) || Chars.isAt(text, at + 1, ":")))) {
                 return at;
             }
-            if (c == ',' && commas && depth == 0 && isEntry(text, Chars.afterBlanks(text, at + 1), sign)) {
+            if (c == ',' && commas && depth == 0 && isBeforeEntry(text, at + 1, sign)) {
                 return at;
             }
             depth += c == '[' || c == '{' || c == '(' ? 1 : closing && depth > 0 ? -1 : 0;
@@ -133,6 +159,16 @@ final class HeaderValues {
     /** A bracket or quote before the next cookie is of this one. */
     private static boolean isBeforeAnother(String text, int at) {
         return Chars.isAt(text, Chars.afterBlanks(text, at), ";");
+    }
+
+    /** Behind a comma, on the same line or the next. */
+    private static boolean isBeforeEntry(String text, int from, char sign) {
+        int letter = afterBackslashes(text, from);
+        boolean lineEnds = letter < text.length()
+                && (letter > from
+                        ? "nr".indexOf(text.charAt(letter)) >= 0
+                        : ValueEnds.isLineBreak(text.charAt(letter)));
+        return lineEnds || isEntry(text, Chars.afterBlanks(text, from), sign);
     }
 
     /** {@code Host=a} or, in JSON, {@code "Host":}, also with its quotes escaped. */
@@ -159,10 +195,7 @@ final class HeaderValues {
 
     /** Behind a quoted part, or a sign that is of the value; the same place where a quote or a line break ends the value. */
     private static int afterQuoted(String text, int at) {
-        int quote = at;
-        while (quote < text.length() && text.charAt(quote) == '\\') {
-            quote++;
-        }
+        int quote = afterBackslashes(text, at);
         if (quote == text.length() || quote - at > MOST_BACKSLASHES) {
             return quote;
         }

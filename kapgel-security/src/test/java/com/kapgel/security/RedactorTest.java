@@ -108,6 +108,13 @@ class RedactorTest {
                 "Cookie: ⟦a=b) ; c=d⟧",
                 "Cookie: ⟦a=b\" ; c=d⟧\nHost: a",
                 "Cookie: ⟦a=[b; c=\"d⟧\nHost: a",
+                "Cookie: ⟦a=b}[c]|d; e=f⟧\r\nHost: a",
+                // cookies of JSON
+                "{\"cookies\":⟦{\"theme\":\"dark\",\"list\":[\"x\"]}⟧,\"host\":\"a\"}",
+                "{\"cookies\" : ⟦[ {\n  \"name\" : \"a\",\n  \"value\" : \"x, y\"\n}, {\n  \"name\" : \"b\"\n} ]⟧,\n\"n\":1}",
+                "{\n  \"Set-Cookie\": ⟦[\n    \"a=b; Path=/\",\n    \"c=d\"\n  ]⟧,\n  \"n\": 1\n}",
+                "{\"body\":\"{\\n  \\\"Cookie\\\": ⟦[\\n    \\\"a=b\\\"\\n  ]⟧,\\n  \\\"n\\\": 1\\n}\"}",
+                "{cookies=⟦{theme=dark, sid=x}⟧, host=a}",
                 // JSON, JSON in JSON, cut off
                 "{\"password\":\"⟦hun\\\"ter2⟧\",\"city\":\"izmir\"}",
                 "{\"password\" : \"⟦ends in a backslash \\\\⟧\", \"a\":1}",
@@ -467,6 +474,7 @@ class RedactorTest {
             "%3D",
             "%26",
             "%22",
+            "cookies={\"",
             "\n",
             "\t",
             "null",

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -259,8 +260,12 @@ class RedactorVectorsTest {
                 "com.a.token: ",
                 "a4111111111111111",
                 "4111111111111111a",
+                "cookies: [{\"a\":\"",
+                "\"cookies\":[\n",
+                "Cookie:[\\n",
                 "\u200B"
             })
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void endsForEightMillionOfAnything(String part) {
         String text = part.repeat(8_000_000 / part.length());
 
