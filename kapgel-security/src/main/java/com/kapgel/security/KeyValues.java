@@ -50,7 +50,7 @@ final class KeyValues {
 
     private static long valueOf(String text, int nameFrom, int nameTo, int at, int from) {
         if (text.charAt(at) == '%') {
-            return encodedValue(text, from);
+            return EncodedValues.behindSign(text, at);
         }
         int quote = quote(text, from);
         if (quote > from || !HeaderValues.hasName(text, nameFrom, nameTo)) {
@@ -108,6 +108,7 @@ final class KeyValues {
     /** Before blanks, and the quote of a quoted name, which may itself be escaped. */
     private static int nameEnd(String text, int at, int floor) {
         int end = at > floor && text.charAt(at - 1) == '!' ? at - 1 : at;
+        end = text.charAt(at) == '%' ? EncodedValues.beforeBlank(text, end, floor) : end;
         while (end > floor && at - end < MOST_BLANKS && Chars.isBlank(text.charAt(end - 1))) {
             end--;
         }
@@ -171,22 +172,6 @@ final class KeyValues {
     static long span(String text, int from, int to) {
         boolean nothing = to == from || (to - from == 4 && text.startsWith("null", from));
         return nothing ? Span.NONE : Span.of(from, to);
-    }
-
-    private static long encodedValue(String text, int from) {
-        int begin = text.startsWith("%22", from) ? from + 3 : from;
-        int at = begin;
-        while (at < text.length() && !endsEncoded(text, at)) {
-            at++;
-        }
-        return span(text, begin, at);
-    }
-
-    private static boolean endsEncoded(String text, int at) {
-        char c = text.charAt(at);
-        boolean next = c == '%'
-                && (text.startsWith("26", at + 1) || text.startsWith("22", at + 1) || text.startsWith("2526", at + 1));
-        return next || Chars.isWhitespace(c) || Chars.isQuote(c) || c == '&';
     }
 
     /** {@code --password value}, by the first dash. */

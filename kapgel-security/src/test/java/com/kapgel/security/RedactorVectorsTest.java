@@ -260,6 +260,8 @@ class RedactorVectorsTest {
                 "com.a.token: ",
                 "a4111111111111111",
                 "4111111111111111a",
+                "%22password%22%3A%5B",
+                "password%3D%22",
                 "cookies: [{\"a\":\"",
                 "\"cookies\":[\n",
                 "Cookie:[\\n",
