@@ -41,12 +41,13 @@ final class ValueEnds {
 
     private static boolean endsWord(String text, int at) {
         char c = text.charAt(at);
-        if (Chars.isWhitespace(c) || Chars.isQuote(c) || c == '&' || c == '<') {
+        if (Chars.isWhitespace(c) || c == '&' || c == '<') {
             return true;
         }
         return switch (c) {
             case ',', ';', '|' -> !goesOn(text, at) || isAnotherName(text, at + 1);
             case ')', ']', '}', '>' -> !goesOn(text, at);
+            case '"', '\'', '`' -> !goesOnBehindQuote(text, at);
             case '\\' -> at + 1 < text.length() && "nrtu\"'\\".indexOf(text.charAt(at + 1)) >= 0;
             default -> false;
         };
@@ -57,17 +58,30 @@ final class ValueEnds {
         return sign + 1 < text.length() && isOfWord(text.charAt(sign + 1));
     }
 
+    /** {@code it's}; but behind {@code "password=x".} and {@code "password=x"/>} a sentence or a tag ends. */
+    private static boolean goesOnBehindQuote(String text, int quote) {
+        boolean mayEnd = quote + 1 < text.length() && ".?!/".indexOf(text.charAt(quote + 1)) >= 0;
+        return goesOn(text, mayEnd ? quote + 1 : quote);
+    }
+
     private static boolean isOfWord(char c) {
         return Chars.isAlphanumeric(c) || "!#$%*+-./=?@^_~".indexOf(c) >= 0 || c > 127;
     }
 
-    /** The closing quote has as many backslashes as the opening one; one of the value's own has more, and a whole number of pairs. */
+    /**
+     * The closing quote has as many backslashes as the opening one; one of the value's own has more, and a whole number of pairs, or is
+     * doubled as in SQL and YAML.
+     */
     static int quotedEnd(String text, int from, char quote, int backslashes) {
         int before = 0;
         for (int at = from; at < text.length(); at++) {
             char c = text.charAt(at);
             if (c == '\\') {
                 before++;
+                continue;
+            }
+            if (c == quote && at > from && before + backslashes == 0 && isDoubled(text, at)) {
+                at++;
                 continue;
             }
             if (c == quote) {
@@ -79,6 +93,19 @@ final class ValueEnds {
             before = 0;
         }
         return lineEnd(text, from); // Cut off, or a stranger's quote, which is not to hide what others say.
+    }
+
+    /** Followed by the same, and by the one that closes on the same line. */
+    private static boolean isDoubled(String text, int quote) {
+        char c = text.charAt(quote);
+        if (quote + 1 == text.length() || text.charAt(quote + 1) != c) {
+            return false;
+        }
+        int at = quote + 2;
+        while (at < text.length() && text.charAt(at) != c && !isLineBreak(text.charAt(at))) {
+            at++;
+        }
+        return at < text.length() && text.charAt(at) == c;
     }
 
     static int lineEnd(String text, int from) {

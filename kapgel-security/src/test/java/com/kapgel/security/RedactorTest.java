@@ -36,6 +36,8 @@ class RedactorTest {
                 "api key: ⟦abc⟧, Service role key: ⟦def⟧, your private key = ⟦x⟧",
                 "session_key = '⟦abcdefg⟧' WHERE id = 5",
                 "password=⟦ab,cd;ef)g⟧",
+                "User[name=a, password=⟦b'c\"d`e\"f⟧], 'password=⟦x⟧'. \"token=⟦y⟧\"! {'token': ⟦u'z⟧'}",
+                "WHERE password = '⟦it''s x⟧' AND pin=\"⟦a\"\"b⟧\" OR 'token='⟦x⟧''",
                 "User[name=a, password=⟦b⟧]",
                 "User(name=a, password=⟦b⟧)",
                 "{password=⟦a,b⟧, name=c}",

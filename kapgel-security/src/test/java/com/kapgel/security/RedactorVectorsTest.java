@@ -265,6 +265,8 @@ class RedactorVectorsTest {
                 "cookies: [{\"a\":\"",
                 "\"cookies\":[\n",
                 "Cookie:[\\n",
+                "password='a''",
+                "password=a'",
                 "\u200B"
             })
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
