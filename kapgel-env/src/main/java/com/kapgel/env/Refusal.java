@@ -31,8 +31,9 @@ final class Refusal {
         }
     }
 
+    /** A stack that has overflowed, as of a regular expression on a long text, is free again. */
     static void throwIfOfTheMachine(Throwable thrown) {
-        if (thrown instanceof VirtualMachineError trouble) {
+        if (thrown instanceof VirtualMachineError trouble && !(thrown instanceof StackOverflowError)) {
             throw trouble;
         }
     }

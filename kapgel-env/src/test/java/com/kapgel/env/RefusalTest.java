@@ -23,6 +23,7 @@ class RefusalTest {
                 IllegalStateException::new,
                 text -> new AssertionError("bad " + text),
                 NoClassDefFoundError::new,
+                StackOverflowError::new,
                 IOException::new,
                 SaysNothing::new,
                 SaysTooMuch::new,
