@@ -110,9 +110,16 @@ public final class EnvCheck {
             out.println("- " + variable.name() + " " + need);
         }
         for (String name : undeclared) {
-            out.println("+ " + name + " is in the file, " + file.origin(name).orElse("") + ", and not declared");
+            out.println(
+                    "+ " + shown(name) + " is in the file, " + file.origin(name).orElse("") + ", and not declared");
         }
         return undeclared.isEmpty() && lacking.stream().noneMatch(Variable::isRequired) ? RIGHT : WRONG;
+    }
+
+    /** One in capital and small letters may be the rest of a value that was written over several lines, as Base64 is. */
+    private static String shown(String name) {
+        boolean mixed = !name.equals(Ascii.upperCase(name)) && !name.equals(Ascii.lowerCase(name));
+        return mixed ? "a name in capital and small letters" : name;
     }
 
     private static boolean namesAFile(Schema schema, String name) {

@@ -241,6 +241,19 @@ class EnvCheckTest {
                 .isZero();
     }
 
+    /** As {@code base64} writes a long value: its second line looks like a name. */
+    @Test
+    void theDifferenceTellsNoRestOfAValue() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve(".env"), "NODE_ENV=a\nDATABASE_URL=cG9zdGdy\nZXM6Ly91OmM0bjRyeQ==\n");
+
+        assertThat(check(Map.of(), App.class.getName(), "--diff", file.toString()))
+                .isEqualTo(1);
+        assertThat(out())
+                .contains("+ a name in capital and small letters is in the file, line 3 of .env, and not declared")
+                .doesNotContain("ZXM6Ly91");
+    }
+
     @Test
     void saysWhyTheCheckCannotBeMade() {
         for (String[] arguments : new String[][] {
