@@ -32,7 +32,7 @@ record Schema(String name, List<Part> parts, List<Variable> variables, RecordCon
         }
         Reader reader = new Reader(constructors);
         Schema schema = reader.read(type, "", List.of());
-        schema.requireStages(reader.mistakes);
+        schema.requireStages(reader);
         if (!reader.mistakes.isEmpty()) {
             throw new IllegalArgumentException("The record " + type.getName() + " cannot describe an environment.\n  "
                     + String.join("\n  ", reader.mistakes));
@@ -50,13 +50,14 @@ record Schema(String name, List<Part> parts, List<Variable> variables, RecordCon
     }
 
     /** Rules for a stage take one that is known. */
-    private void requireStages(List<String> mistakes) {
+    private void requireStages(Reader reader) {
         List<Variable> stages = variables().stream().filter(Variable::isStage).toList();
         if (stages.size() > 1) {
-            mistakes.add(stages.get(1).name() + ": " + stages.get(0).name() + " is the stage already");
+            reader.mistake(stages.get(1), stages.get(0).name() + " is the stage already");
         }
         for (Variable variable : variables()) {
-            variable.requireStage(stages.isEmpty() ? null : stages.get(0)).ifPresent(mistakes::add);
+            variable.requireStage(stages.isEmpty() ? null : stages.get(0))
+                    .ifPresent(mistake -> reader.mistake(variable, mistake));
         }
     }
 
@@ -66,6 +67,8 @@ record Schema(String name, List<Part> parts, List<Variable> variables, RecordCon
         private final Function<Class<? extends Record>, RecordConstructor<?>> making;
         private final Map<Class<? extends Record>, RecordConstructor<?>> constructors = new HashMap<>();
         private final List<String> mistakes = new ArrayList<>();
+
+        /** Record and component of each variable, by its name in upper case. */
         private final Map<String, String> owners = new HashMap<>();
 
         /** A group may be there several times, with other prefixes. */
@@ -94,6 +97,11 @@ record Schema(String name, List<Part> parts, List<Variable> variables, RecordCon
                     List.copyOf(parts),
                     List.copyOf(variables),
                     constructors.computeIfAbsent(type, making));
+        }
+
+        /** Of a variable that could be read by itself. */
+        void mistake(Variable variable, String mistake) {
+            mistakes.add(owners.get(Ascii.upperCase(variable.name())) + ": " + mistake);
         }
 
         private Part part(Declaration declaration, String place, String prefix, List<Class<?>> around) {

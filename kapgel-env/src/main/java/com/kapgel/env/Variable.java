@@ -143,14 +143,13 @@ final class Variable implements Part {
             return Optional.empty();
         }
         if (stage == null) {
-            return Optional.of(
-                    name + ": requiredIn takes a stage; write @Var(stage = true) to the component that says it");
+            return Optional.of("requiredIn takes a stage; write @Var(stage = true) to the component that says it");
         }
         return requiredIn().stream()
                 .filter(one -> stage.converter.read(one, "") instanceof Reading.Refused
                         || !Ascii.lowerCase(one).equals(one))
                 .findFirst()
-                .map(one -> name + ": there is no stage '" + one + "'; " + stage.name + " takes " + stage.expected());
+                .map(one -> "there is no stage '" + one + "'; " + stage.name + " takes " + stage.expected());
     }
 
     /** Whether the variable counts as not set. */

@@ -300,12 +300,12 @@ class VariablesTest {
     void refusesRulesForAStageThatThereIsNot() {
         assertThat(catchThrowable(() -> Env.load(NoStage.class, Map.of())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("A: requiredIn takes a stage; write @Var(stage = true)");
+                .hasMessageContaining("NoStage.a: requiredIn takes a stage; write @Var(stage = true)");
         assertThat(catchThrowable(() -> Env.load(WrongStages.class, Map.of())))
-                .hasMessageContaining("OTHER: STAGE is the stage already")
+                .hasMessageContaining("WrongStages.other: STAGE is the stage already")
                 .hasMessageContaining("WrongStages.text: a stage is an enum")
                 .hasMessageContaining(
-                        "A: there is no stage 'prod'; STAGE takes one of development, staging, production")
+                        "WrongStages.a: there is no stage 'prod'; STAGE takes one of development, staging, production")
                 .hasMessageContaining("WrongStages.b: it is required in every stage");
     }
 
