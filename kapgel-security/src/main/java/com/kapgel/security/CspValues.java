@@ -110,7 +110,8 @@ final class CspValues {
             URI uri = new URI(value);
             String scheme = uri.getScheme();
             return scheme == null
-                    ? value.startsWith("/") // else it would be another one on each page
+                    ? value.startsWith("/")
+                            && !value.startsWith("//") // else it would be another one on each page, or host
                     : scheme.toLowerCase(Locale.ROOT).matches("https?") && uri.getHost() != null;
         } catch (URISyntaxException e) {
             return false;

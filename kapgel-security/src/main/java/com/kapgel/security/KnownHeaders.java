@@ -121,6 +121,10 @@ final class KnownHeaders {
                             + "' has a name that browsers cannot read. Names are made of a-z, 0-9 and _-.*, beginning with a letter.");
         }
         String text = uri.toASCIIString();
+        if (text.startsWith("//")) {
+            throw new IllegalArgumentException("Reporting endpoint " + name + " is " + text
+                    + ", a host without its scheme. Give it an https URL, or a path on this host.");
+        }
         boolean path = !uri.isAbsolute() && text.startsWith("/");
         if (!path && !("https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null)) {
             throw new IllegalArgumentException("Reporting endpoint " + name + " is " + text

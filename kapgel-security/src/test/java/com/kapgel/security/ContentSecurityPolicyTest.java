@@ -254,6 +254,7 @@ class ContentSecurityPolicyTest {
                 "report-uri                     | report-uri: the URL is missing",
                 "report-uri mailto:a@kapgel.com | report-uri: mailto:a@kapgel.com is no http or https URL",
                 "report-uri kapgel.com/csp      | report-uri: kapgel.com/csp is no http or https URL, and no path from the root",
+                "report-uri //csp               | report-uri: //csp is no http or https URL, and no path from the root",
                 "report-uri https:/csp          | is no http or https URL",
                 "report-uri https://kapgel.com/%zz | is no http or https URL",
                 // directives

@@ -75,6 +75,16 @@ class ReportingTest {
                         "Reporting endpoint csp is " + uri + ", which browsers ignore. Give it an https URL");
     }
 
+    /** It looks like a path with a slash too many, and is a host. */
+    @ParameterizedTest
+    @ValueSource(strings = {"//csp", "//kapgel.com/r", "///csp"})
+    void refusesAnEndpointOnAHostWithoutScheme(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SecurityHeaders.api().toBuilder().reportViolationsTo(URI.create(uri)))
+                .withMessage("Reporting endpoint csp is " + uri + ", a host without its scheme. Give it an https URL, "
+                        + "or a path on this host.");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "CSP", "a b", "1", "a\r\nb"})
     void refusesANameThatBrowsersCannotRead(String name) {
