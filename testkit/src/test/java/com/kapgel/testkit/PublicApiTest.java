@@ -14,6 +14,7 @@ class PublicApiTest {
                         "OpenLoad",
                         "RedisFault",
                         "RunningContainer",
+                        "SchemaSnapshot",
                         "ServletContainers",
                         "ServletContextConsumer",
                         "TestCluster",
