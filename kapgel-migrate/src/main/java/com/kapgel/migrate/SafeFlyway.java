@@ -51,7 +51,7 @@ final class SafeFlyway {
         // As a property this setting would need Jackson on the class path.
         configuration
                 .getPluginRegister()
-                .getExact(PostgreSQLConfigurationExtension.class)
+                .getPlugin(PostgreSQLConfigurationExtension.class)
                 .setTransactionalLock(false);
         return configuration;
     }
