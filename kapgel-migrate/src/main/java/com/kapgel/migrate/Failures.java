@@ -101,10 +101,7 @@ final class Failures {
      * @param nextFile the file that would have been next, for the failures that do not name it
      */
     MigrationException stopped(FlywayException failure, Supplier<Optional<String>> nextFile) {
-        Optional<Message> told = ServerError.chain(failure).stream()
-                .filter(RefusedMigration.class::isInstance)
-                .map(refusal -> ((RefusedMigration) refusal).told())
-                .findFirst();
+        Optional<Message> told = refusal(failure);
         if (told.isPresent()) {
             return told.get().exception(Optional.empty(), null);
         }
@@ -144,23 +141,78 @@ final class Failures {
                 + (inTransaction
                         ? "nothing of it was applied."
                         : "it runs outside a transaction, so what came before stays."));
-        Optional<StatementFailure> statement = ServerError.chain(failure).stream()
+        message = at(message, migration.getScript(), statement(failure));
+        String remedy = Remedy.forStatement(String.valueOf(refused.getSQLState()));
+        return message.with("server", said(refused))
+                .with("remedy", inTransaction ? remedy : remedy + " " + afterHalfApplied())
+                .exception(Optional.ofNullable(refused.getSQLState()), cleaned(refused));
+    }
+
+    /**
+     * An undo stopped.
+     *
+     * @param before the versions that the same call had taken back by then
+     */
+    MigrationException undoStopped(UndoStep step, List<String> before, Exception failure) {
+        Optional<Message> refusal = refusal(failure);
+        if (refusal.isPresent()) {
+            return withUndone(refusal.get(), before).exception(Optional.empty(), null);
+        }
+        Optional<SQLException> refused = ServerError.find(failure);
+        Optional<StatementFailure> statement = statement(failure);
+        boolean inTransaction = step.undo().transactional();
+        Message message = Message.of(
+                "Undo of " + named(step.version().getVersion(), step.migration().getDescription())
+                        + " failed; "
+                        + (inTransaction
+                                ? "nothing of it was taken back."
+                                : "it runs outside a transaction, so what came before stays taken back."));
+        message = at(message, step.undo().script(), statement);
+        String state = refused.map(SQLException::getSQLState).orElse("");
+        String remedy = Remedy.forUndo(String.valueOf(state));
+        message = message.with(
+                        "server", refused.map(this::said).orElseGet(() -> shown(String.valueOf(failure.getMessage()))))
+                .with("remedy", inTransaction ? remedy : remedy + " Then undo again: it goes on with this statement.");
+        return withUndone(message, before)
+                .exception(
+                        refused.map(SQLException::getSQLState), cleaned(refused.isPresent() ? refused.get() : failure));
+    }
+
+    private static Message withUndone(Message message, List<String> before) {
+        return before.isEmpty()
+                ? message
+                : message.with("undone", "version " + String.join(", ", before) + ", before this one");
+    }
+
+    private static Optional<Message> refusal(Throwable failure) {
+        return ServerError.chain(failure).stream()
+                .filter(RefusedMigration.class::isInstance)
+                .map(refusal -> ((RefusedMigration) refusal).told())
+                .findFirst();
+    }
+
+    private static Optional<StatementFailure> statement(Throwable failure) {
+        return ServerError.chain(failure).stream()
                 .filter(StatementFailure.class::isInstance)
                 .map(StatementFailure.class::cast)
                 .findFirst();
-        message = message.with(
-                "file",
-                migration.getScript() + statement.map(s -> ", line " + s.line()).orElse(""));
+    }
+
+    private Message at(Message place, String file, Optional<StatementFailure> statement) {
+        Message message = place.with(
+                "file", file + statement.map(s -> ", line " + s.line()).orElse(""));
         if (statement.isPresent()) {
             message = message.with("statement", shown(statement.get().sql()));
             for (Blocker blocker : statement.get().blockers()) {
                 message = message.with("waited for", blocker.text()).with("", blocker.remedy());
             }
         }
-        String remedy = Remedy.forStatement(String.valueOf(refused.getSQLState()));
-        return message.with("server", said(refused))
-                .with("remedy", inTransaction ? remedy : remedy + " " + afterHalfApplied())
-                .exception(Optional.ofNullable(refused.getSQLState()), cleaned(refused));
+        return message;
+    }
+
+    /** A statement of the undo of a half-applied file that named what is not there, in one line. */
+    String tolerated(MigrationFile undo, StatementFailure failure) {
+        return undo.script() + ", line " + failure.line() + ", passed over: " + said(failure.refusal());
     }
 
     private static String afterHalfApplied() {

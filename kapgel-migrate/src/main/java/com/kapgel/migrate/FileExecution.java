@@ -13,7 +13,7 @@ record FileExecution(MigrationFile file, MigrationExecutor flyways, MigrationRun
     @Override
     public List<Results> execute(Context context) throws SQLException {
         Connection connection = context.getConnection();
-        requireNoTransactionControl();
+        requireNoTransactionControl(file);
         if (canExecuteInTransaction()) {
             new WholeFile(file, run, connection, context.getConfiguration()).execute();
         } else {
@@ -23,7 +23,7 @@ record FileExecution(MigrationFile file, MigrationExecutor flyways, MigrationRun
     }
 
     /** After a COMMIT of its own, half of a file would stay when the other half fails, and Flyway would not know. */
-    private void requireNoTransactionControl() {
+    static void requireNoTransactionControl(MigrationFile file) {
         for (Step step : file.steps()) {
             if (step.command().transactionControl()) {
                 throw new RefusedMigration(

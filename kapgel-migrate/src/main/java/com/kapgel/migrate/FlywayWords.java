@@ -53,6 +53,10 @@ final class FlywayWords {
         if (message.contains("acquire PostgreSQL advisory lock")) {
             return "Another instance has been migrating all the time. See what it does in pg_stat_activity, then migrate again.";
         }
+        if (message.contains("Invalid SQL filenames") && namesUndoFile(message)) {
+            return "Undo files (U1__….sql) have a folder of their own: move them out of locations into undoLocations,"
+                    + " classpath:db/undo unless set.";
+        }
         if (message.contains("Invalid SQL filenames")) {
             return "Name files like V1__create_orders.sql or R__views.sql, and keep other files out of locations.";
         }
@@ -61,6 +65,17 @@ final class FlywayWords {
                     + " like it with .conf added.";
         }
         return "Check locations and the files in them.";
+    }
+
+    /** Flyway lists the files by their paths, in quotation marks or without. */
+    private static boolean namesUndoFile(String message) {
+        for (int at = message.indexOf('U'); at >= 0; at = message.indexOf('U', at + 1)) {
+            boolean startsName = at == 0 || "/\\ '\"".indexOf(message.charAt(at - 1)) >= 0;
+            if (startsName && at + 1 < message.length() && Character.isDigit(message.charAt(at + 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the finding is more than a migration that waits for its first run. */

@@ -7,15 +7,19 @@ import java.util.List;
 import org.flywaydb.core.api.executor.Context;
 import org.flywaydb.core.api.executor.MigrationExecutor;
 import org.flywaydb.core.internal.jdbc.Results;
+import org.jspecify.annotations.Nullable;
 
 /** What Flyway calls to run a migration written in Java: with the same patience as a file, if it runs in a transaction. */
-record JavaExecution(String script, MigrationExecutor flyways, MigrationRun run) implements MigrationExecutor {
+record JavaExecution(String script, @Nullable String version, MigrationExecutor flyways, MigrationRun run)
+        implements MigrationExecutor {
 
     @Override
     public List<Results> execute(Context context) throws SQLException {
         Connection connection = context.getConnection();
         if (!canExecuteInTransaction()) {
-            return flyways.execute(context);
+            List<Results> results = flyways.execute(context);
+            recordApplied(connection);
+            return results;
         }
         List<Results> results = new ArrayList<>();
         SessionStart session = SessionStart.of(connection);
@@ -24,13 +28,27 @@ record JavaExecution(String script, MigrationExecutor flyways, MigrationRun run)
                         () -> {
                             run.timeouts(Patience.NONE, session).set(connection, true);
                             results.addAll(flyways.execute(context));
+                            recordApplied(connection);
                         },
                         (tries, pause) -> {
                             connection.rollback();
+                            run.journal().onRollback();
                             session.repeat(connection);
                             run.listener().onRetry(script, tries, pause);
                         });
         return results;
+    }
+
+    private void recordApplied(Connection connection) throws SQLException {
+        run.journal().prepare(connection);
+        run.journal()
+                .recordApplied(
+                        connection,
+                        script,
+                        version,
+                        FileText.sha256(script),
+                        run.undoFiles().sha256(version),
+                        run.id());
     }
 
     @Override

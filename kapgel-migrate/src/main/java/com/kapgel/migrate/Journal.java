@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -74,14 +76,26 @@ final class Journal {
     /** Notes that a file has been applied; what was noted of an earlier time is replaced. */
     void recordApplied(Connection connection, MigrationFile file, @Nullable String undoSha256, UUID run)
             throws SQLException {
+        recordApplied(connection, file.script(), file.version(), file.text().sha256(), undoSha256, run);
+    }
+
+    /** The same for a migration that has no file. */
+    void recordApplied(
+            Connection connection,
+            String script,
+            @Nullable String version,
+            String sha256,
+            @Nullable String undoSha256,
+            UUID run)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(filled("""
                 INSERT INTO {file} (script, version, sha256, undo_sha256, run) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (script) DO UPDATE SET version = excluded.version, sha256 = excluded.sha256,
                   undo_sha256 = excluded.undo_sha256, run = excluded.run, applied_at = now(), undone_at = NULL,
                   undone_by = NULL"""))) {
-            statement.setString(1, file.script());
-            statement.setString(2, file.version());
-            statement.setString(3, file.text().sha256());
+            statement.setString(1, script);
+            statement.setString(2, version);
+            statement.setString(3, sha256);
             statement.setString(4, undoSha256);
             statement.setObject(5, run);
             statement.execute();
@@ -99,6 +113,84 @@ final class Journal {
             }
         }
         return files;
+    }
+
+    /**
+     * Notes that a migration has been taken back, whoever had applied it. Its statements, and those of its undo file, are
+     * forgotten.
+     */
+    void recordUndone(
+            Connection connection, String script, @Nullable String version, String sha256, String undoScript, UUID run)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(filled("""
+                INSERT INTO {file} (script, version, sha256, run, undone_at, undone_by)
+                VALUES (?, ?, ?, ?, now(), current_user)
+                ON CONFLICT (script) DO UPDATE SET version = excluded.version, sha256 = excluded.sha256,
+                  undone_at = excluded.undone_at, undone_by = excluded.undone_by"""))) {
+            statement.setString(1, script);
+            statement.setString(2, version);
+            statement.setString(3, sha256);
+            statement.setObject(4, run);
+            statement.execute();
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement(filled("DELETE FROM {step} WHERE script IN (?, ?)"))) {
+            statement.setString(1, script);
+            statement.setString(2, undoScript);
+            statement.execute();
+        }
+    }
+
+    /** What is noted of each file, by its name. */
+    Map<String, FileRecord> files(Connection connection) throws SQLException {
+        return files(connection, "");
+    }
+
+    /** What is noted of the files that have been taken back and not been applied by this module since. */
+    Map<String, FileRecord> undone(Connection connection) throws SQLException {
+        return files(connection, " WHERE undone_at IS NOT NULL");
+    }
+
+    private Map<String, FileRecord> files(Connection connection, String condition) throws SQLException {
+        Map<String, FileRecord> files = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(filled("SELECT script, version, sha256, undo_sha256, run,"
+                        + " to_char(undone_at, 'YYYY-MM-DD HH24:MI:SS.US TZ'), undone_by FROM {file}" + condition))) {
+            while (row.next()) {
+                files.put(
+                        row.getString(1),
+                        new FileRecord(
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getObject(5, UUID.class),
+                                row.getString(6),
+                                row.getString(7)));
+            }
+        }
+        return files;
+    }
+
+    /** Whether a look at {@link #undone} and {@link #begun} would find anything: before most migrations it would not. */
+    boolean hasUndoneOrBegun(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(filled("SELECT EXISTS (SELECT FROM {file} WHERE undone_at IS NOT"
+                        + " NULL) OR EXISTS (SELECT FROM {step})"))) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /** The files, of migrations and of undos, that have begun to run statement by statement, in no order. */
+    Set<String> begun(Connection connection) throws SQLException {
+        Set<String> scripts = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(filled("SELECT DISTINCT script FROM {step}"))) {
+            while (row.next()) {
+                scripts.add(row.getString(1));
+            }
+        }
+        return scripts;
     }
 
     /** How far each begun statement of a file has come, by its number. */
@@ -192,6 +284,26 @@ final class Journal {
         return sql.replace("{file}", history.beside("kapgel_migration"))
                 .replace("{step}", history.beside("kapgel_migration_step"))
                 .replace("{history}", history.name());
+    }
+
+    /**
+     * A file that has been applied, and perhaps taken back.
+     *
+     * @param undoSha256 of its undo file when it was applied
+     * @param run the call that applied it
+     * @param undoneAt in words; null while it is applied
+     */
+    record FileRecord(
+            @Nullable String version,
+            String sha256,
+            @Nullable String undoSha256,
+            UUID run,
+            @Nullable String undoneAt,
+            @Nullable String undoneBy) {
+
+        boolean isUndone() {
+            return undoneAt != null;
+        }
     }
 
     /**

@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.flywaydb.core.api.ClassProvider;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.JavaMigration;
@@ -33,6 +35,7 @@ final class MigrationFiles implements MigrationResolver {
     private final List<JavaMigration> javaMigrations;
     private final Map<String, String> builtInPlaceholders;
     private final Map<String, MigrationFile> files = new HashMap<>();
+    private final NavigableMap<MigrationVersion, ResolvedMigration> versioned = new TreeMap<>();
 
     /** Flyway asks in each of its steps. The answer stays the same, so that what was checked is what runs. */
     private @Nullable List<ResolvedMigration> found;
@@ -50,6 +53,18 @@ final class MigrationFiles implements MigrationResolver {
     /** The file behind a migration, once Flyway has looked for them; empty for one written in Java. */
     Optional<MigrationFile> find(String script) {
         return Optional.ofNullable(files.get(script));
+    }
+
+    /** The migration with this version, in whatever spelling, once Flyway has looked for them. */
+    Optional<ResolvedMigration> find(MigrationVersion version) {
+        return Optional.ofNullable(versioned.get(version));
+    }
+
+    /** Of a file's text, before placeholders; of a migration written in Java it can tell no more than the class. */
+    String sha256(ResolvedMigration migration) {
+        return find(migration.getScript())
+                .map(file -> file.text().sha256())
+                .orElseGet(() -> FileText.sha256(migration.getScript()));
     }
 
     /** All files that Flyway has found. */
@@ -84,8 +99,19 @@ final class MigrationFiles implements MigrationResolver {
             read.add(new RunMigration(migration, new FileExecution(file, migration.getExecutor(), run)));
         }
         for (ResolvedMigration migration : javaMigrations(context)) {
+            MigrationVersion version = migration.getVersion();
             read.add(new RunMigration(
-                    migration, new JavaExecution(migration.getScript(), migration.getExecutor(), run)));
+                    migration,
+                    new JavaExecution(
+                            migration.getScript(),
+                            version == null ? null : version.getVersion(),
+                            migration.getExecutor(),
+                            run)));
+        }
+        for (ResolvedMigration migration : read) {
+            if (migration.getVersion() != null) {
+                versioned.put(migration.getVersion(), migration);
+            }
         }
         return read;
     }

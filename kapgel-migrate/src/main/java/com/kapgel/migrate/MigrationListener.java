@@ -36,4 +36,12 @@ public interface MigrationListener {
      * @param lag how far the standby is behind
      */
     default void onStandbyLag(String file, String standby, Duration lag) {}
+
+    /**
+     * An undo waits, because another instance migrates or undoes. Told after five seconds, and then each time it has waited
+     * twice as long.
+     *
+     * @param holder whom it waits for, in words: process, user, application
+     */
+    default void onWait(String holder, Duration waited) {}
 }

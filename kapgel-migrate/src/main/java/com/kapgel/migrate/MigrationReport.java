@@ -3,21 +3,38 @@ package com.kapgel.migrate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jspecify.annotations.Nullable;
 
-/** What one call of {@link Migrator#migrate()} did. Immutable; {@link #toString()} is a line for the log. */
+/** What one call of {@link Migrator#migrate()}, or of an undo, did. Immutable; {@link #toString()} is a line for the log. */
 public final class MigrationReport {
 
     private final @Nullable String versionBefore;
     private final @Nullable String versionAfter;
     private final List<AppliedMigration> applied;
+    private final List<AppliedMigration> undone;
+    private final List<String> notes;
+    private final boolean isUndo;
 
     private MigrationReport(
-            @Nullable String versionBefore, @Nullable String versionAfter, List<AppliedMigration> applied) {
+            @Nullable String versionBefore,
+            @Nullable String versionAfter,
+            List<AppliedMigration> applied,
+            List<AppliedMigration> undone,
+            List<String> notes,
+            boolean isUndo) {
+        this.isUndo = isUndo;
         this.versionBefore = versionBefore;
         this.versionAfter = versionAfter;
         this.applied = List.copyOf(applied);
+        this.undone = List.copyOf(undone);
+        this.notes = List.copyOf(notes);
+    }
+
+    static MigrationReport ofUndo(
+            Optional<String> before, Optional<String> after, List<AppliedMigration> undone, List<String> notes) {
+        return new MigrationReport(before.orElse(null), after.orElse(null), List.of(), undone, notes, true);
     }
 
     static MigrationReport of(MigrateResult result) {
@@ -27,12 +44,12 @@ public final class MigrationReport {
                 .toList();
         Optional<String> before = version(result.initialSchemaVersion);
         Optional<String> after = version(result.targetSchemaVersion).or(() -> before);
-        return new MigrationReport(before.orElse(null), after.orElse(null), applied);
+        return new MigrationReport(before.orElse(null), after.orElse(null), applied, List.of(), List.of(), false);
     }
 
     /** Of a run that had nothing to do, on a database without a version. */
     static MigrationReport empty() {
-        return new MigrationReport(null, null, List.of());
+        return new MigrationReport(null, null, List.of(), List.of(), List.of(), false);
     }
 
     private static Optional<String> version(@Nullable String version) {
@@ -57,17 +74,31 @@ public final class MigrationReport {
         return applied;
     }
 
-    /** How long the applied migrations took together. */
+    /** The migrations that this run took back, newest first, and how long that took. */
+    public List<AppliedMigration> undone() {
+        return undone;
+    }
+
+    /** What a person should know of it: statements that an undo passed over, undo files without a migration. Mostly empty. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** How long the migrations that were applied, or taken back, took together. */
     public Duration duration() {
-        return applied.stream().map(AppliedMigration::duration).reduce(Duration.ZERO, Duration::plus);
+        return Stream.concat(applied.stream(), undone.stream())
+                .map(AppliedMigration::duration)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     @Override
     public String toString() {
         String now = versionAfter().map(version -> "version " + version).orElse("no version");
-        return applied.isEmpty()
-                ? "Nothing to migrate; the database is at " + now
-                : "Applied " + applied.size() + (applied.size() == 1 ? " migration in " : " migrations in ")
-                        + duration().toMillis() + " ms; the database is at " + now;
+        if (applied.isEmpty() && undone.isEmpty()) {
+            return "Nothing to " + (isUndo ? "undo" : "migrate") + "; the database is at " + now;
+        }
+        int count = applied.size() + undone.size();
+        return (isUndo ? "Undid " : "Applied ") + count + (count == 1 ? " migration in " : " migrations in ")
+                + duration().toMillis() + " ms; the database is at " + now;
     }
 }

@@ -8,6 +8,7 @@ import java.util.UUID;
  *
  * @param id tells this call from others in the journal
  * @param lockTimeout how long one try waits for a lock
+ * @param undoFiles by which the migrations can be taken back
  */
 record MigrationRun(
         UUID id,
@@ -15,7 +16,8 @@ record MigrationRun(
         LockRetries retries,
         StatementRunner statements,
         Journal journal,
-        MigrationListener listener) {
+        MigrationListener listener,
+        UndoFiles undoFiles) {
 
     /** The timeouts under which a statement runs. */
     Timeouts timeouts(Patience patience, SessionStart session) {

@@ -26,32 +26,41 @@ final class MigrationSession implements AutoCloseable {
     private final DatabaseState state;
     private final BorrowedConnections connections;
     private final Journal journal;
+    private final MigrationRun run;
     private final MigrationFiles files;
+    private final UndoHold hold;
     private final BlockerWatch watch;
     private final Flyway flyway;
 
-    private MigrationSession(Database database, MigratorSettings settings, DatabaseState state) {
+    private MigrationSession(Database database, MigratorSettings settings, DatabaseState state, boolean redo) {
         this.database = database;
         this.settings = settings;
         this.state = state;
         this.connections = new BorrowedConnections(database.connections());
         this.journal = new Journal(state.history());
         this.watch = new BlockerWatch(database.connections(), database.failures()::scrubbed);
-        MigrationRun run = new MigrationRun(
+        this.run = new MigrationRun(
                 UUID.randomUUID(),
                 settings.lockTimeout(),
                 new LockRetries(
                         settings.retryLocksFor(), System::nanoTime, database::pause, RandomGenerator.getDefault()),
                 new StatementRunner(watch, settings.window(), settings.cutAtEndOfWindow(), Instant::now),
                 journal,
-                settings.listener());
+                settings.listener(),
+                new UndoFiles(connections, settings));
         this.files = new MigrationFiles(run, settings.javaMigrations(), builtInPlaceholders(state));
-        this.flyway = SafeFlyway.over(connections, settings, files, null);
+        this.hold = new UndoHold(state.history(), journal, files, redo);
+        this.flyway = SafeFlyway.over(connections, settings, files, hold, null);
     }
 
     /** Looks at the database first; connects therefore. */
     static MigrationSession open(Database database, MigratorSettings settings) {
-        return new MigrationSession(database, settings, database.state());
+        return open(database, settings, false);
+    }
+
+    /** @param redo whether what was undone, and has not changed, may be applied */
+    static MigrationSession open(Database database, MigratorSettings settings, boolean redo) {
+        return new MigrationSession(database, settings, database.state(), redo);
     }
 
     private static Map<String, String> builtInPlaceholders(DatabaseState state) {
@@ -74,6 +83,36 @@ final class MigrationSession implements AutoCloseable {
         return journal;
     }
 
+    /** Throws what an earlier undo has against a run. */
+    void requireNoHold() {
+        database.ask(connection -> {
+            hold.checkRun(connection);
+            return true;
+        });
+    }
+
+    /** All migrations, as they are told to people. */
+    List<MigrationStatus> status() {
+        List<MigrationInfo> migrations = migrations();
+        return MigrationStatus.of(migrations, database.ask(hold::held));
+    }
+
+    /** Takes back what was applied. */
+    MigrationReport undo(UndoTarget target) {
+        migrations();
+        if (!state.hasHistory()) {
+            return MigrationReport.ofUndo(Optional.empty(), Optional.empty(), List.of(), List.of());
+        }
+        readUndoFiles();
+        Undo undo =
+                new Undo(run, state.history(), files, settings, flyway.getConfiguration(), database, System::nanoTime);
+        return database.ask(connection -> undo.execute(connection, target));
+    }
+
+    private void readUndoFiles() {
+        run.undoFiles().read(run, builtInPlaceholders(state));
+    }
+
     /**
      * Applies what is pending up to a phase.
      *
@@ -84,6 +123,9 @@ final class MigrationSession implements AutoCloseable {
         List<MigrationInfo> pending = migrations.stream()
                 .filter(migration -> migration.getState() == MigrationState.PENDING)
                 .toList();
+        if (!pending.isEmpty()) {
+            readUndoFiles(); // What is applied is noted together with the file that takes it back.
+        }
         pending.forEach(migration -> files.find(migration.getScript()).ifPresent(MigrationFile::checkDirectives));
         List<MigrationInfo> later = pending.stream()
                 .filter(migration -> phaseOf(migration).compareTo(phase) > 0)
@@ -96,7 +138,7 @@ final class MigrationSession implements AutoCloseable {
                 .map(MigrationInfo::getVersion)
                 .filter(Objects::nonNull)
                 .reduce((lower, higher) -> higher);
-        return highest.map(target -> SafeFlyway.over(connections, settings, files, target))
+        return highest.map(target -> SafeFlyway.over(connections, settings, files, hold, target))
                 .map(limited -> MigrationReport.of(limited.migrate()))
                 .orElseGet(MigrationReport::empty);
     }

@@ -2,8 +2,13 @@ package com.kapgel.migrate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
@@ -19,21 +24,38 @@ public final class MigrationStatus {
     private final @Nullable String installedBy;
     private final @Nullable Duration duration;
 
-    private MigrationStatus(MigrationInfo info) {
+    private MigrationStatus(MigrationInfo info, MigrationState state) {
         MigrationVersion number = info.getVersion();
         Date installed = info.getInstalledOn();
         Integer millis = info.getExecutionTime();
         version = number == null ? null : number.getVersion();
         description = info.getDescription();
         file = info.getScript();
-        state = stateOf(info);
+        this.state = state;
         installedOn = installed == null ? null : installed.toInstant();
         installedBy = info.getInstalledBy();
         duration = millis == null ? null : Duration.ofMillis(millis);
     }
 
-    static MigrationStatus of(MigrationInfo info) {
-        return new MigrationStatus(info);
+    /** @param held what would be pending, but was undone and has not changed since */
+    static List<MigrationStatus> of(List<MigrationInfo> all, List<UndoHold.Held> held) {
+        Set<MigrationVersion> waiting =
+                held.stream().map(UndoHold.Held::version).collect(Collectors.toCollection(TreeSet::new));
+        Set<MigrationVersion> shown = new TreeSet<>();
+        List<MigrationStatus> lines = new ArrayList<>();
+        for (MigrationInfo info : all) {
+            MigrationState state = stateOf(info);
+            MigrationVersion version = info.getVersion();
+            if (state == MigrationState.UNDONE && version != null) {
+                shown.add(version);
+            }
+            if (state != MigrationState.PENDING || version == null || !waiting.contains(version)) {
+                lines.add(new MigrationStatus(info, state));
+            } else if (!shown.contains(version)) {
+                lines.add(new MigrationStatus(info, MigrationState.UNDONE));
+            }
+        }
+        return List.copyOf(lines);
     }
 
     private static MigrationState stateOf(MigrationInfo info) {

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *       also where it has left an invalid index.
  *   <li>Settings that a migration changes with {@code SET} end with the call, also on a pool that belongs to the application.
  *       What the server does not list as a setting stays: temporary tables, prepared statements, names with a dot.
+ *   <li>A migration can be taken back with a file for it: {@link #undo()}.
  *   <li>A failure is one {@link MigrationException} that says where, why and what to do, without passwords and without the
  *       values in the statement.
  * </ul>
@@ -80,7 +81,8 @@ public final class Migrator implements AutoCloseable {
      * Applies what is pending and says what it did. Does nothing, and says so, when the database is up to date.
      *
      * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, when files and
-     *     history contradict each other, or when a statement fails. A failed migration that ran in a transaction has left
+     *     history contradict each other, when a migration was {@linkplain #undo() undone} and has not changed since, or when a
+     *     statement fails. A failed migration that ran in a transaction has left
      *     nothing behind; one that ran outside is continued by the next call.
      */
     public MigrationReport migrate() {
@@ -95,9 +97,23 @@ public final class Migrator implements AutoCloseable {
      * @throws MigrationException as {@link #migrate()} does
      */
     public MigrationReport migrate(MigrationPhase phase) {
-        try (MigrationSession session = MigrationSession.open(database, settings)) {
+        return migrate(phase, false);
+    }
+
+    /**
+     * Does the same as {@link #migrate()}, and applies what was undone again, too, although it has not changed.
+     *
+     * @throws MigrationException as {@link #migrate()} does
+     */
+    public MigrationReport redo() {
+        return migrate(MigrationPhase.CONTRACT, true);
+    }
+
+    private MigrationReport migrate(MigrationPhase phase, boolean redo) {
+        try (MigrationSession session = MigrationSession.open(database, settings, redo)) {
             session.requireMayMigrate();
             return session.run(() -> {
+                session.requireNoHold();
                 session.settleJournal();
                 List<MigrationInfo> migrations = session.migrations();
                 session.requireAgreement();
@@ -115,8 +131,50 @@ public final class Migrator implements AutoCloseable {
      */
     public List<MigrationStatus> status() {
         try (MigrationSession session = MigrationSession.open(database, settings)) {
-            return session.run(
-                    () -> session.migrations().stream().map(MigrationStatus::of).toList());
+            return session.run(session::status);
+        }
+    }
+
+    /**
+     * Takes back the migration that was applied last, with the file {@code U3__anything.sql} in {@code undoLocations} for
+     * version 3.
+     *
+     * <p>Its statements, its row in the history and the note who did it are one transaction, while nobody else migrates. It
+     * refuses, and changes nothing, when there is no such file, when a higher version stays applied, or when the migration's
+     * file or its undo file is not what it was when it was applied. Afterwards {@link #migrate()} does not apply the same file
+     * again: it wants a changed one, none, or a {@link #redo()}.
+     *
+     * <p>A file that began outside a transaction and failed half-way is taken back by its undo file, too. Statements of this
+     * that name what is not there are passed over then; the report's notes tell which.
+     *
+     * <p>Repeatable migrations stay as they are.
+     *
+     * @throws MigrationException when it refuses, or when a statement fails. An undo file that runs outside a transaction is
+     *     continued by the next call
+     */
+    public MigrationReport undo() {
+        return undo(new UndoTarget.Newest());
+    }
+
+    /**
+     * Takes back all migrations above a version, highest first, each as {@link #undo()} does it. What speaks against one of them
+     * is told before the first is touched.
+     *
+     * @param version the version that is to stay, or {@code 0} for none
+     */
+    public MigrationReport undoTo(String version) {
+        return undo(UndoTarget.Above.parse(version));
+    }
+
+    /** Takes back all that was applied by the call that applied the last migration, highest version first. */
+    public MigrationReport undoRun() {
+        return undo(new UndoTarget.LastRun());
+    }
+
+    private MigrationReport undo(UndoTarget target) {
+        try (MigrationSession session = MigrationSession.open(database, settings)) {
+            session.requireMayMigrate();
+            return session.run(() -> session.undo(target));
         }
     }
 
@@ -176,6 +234,8 @@ public final class Migrator implements AutoCloseable {
         private @Nullable String user;
         private @Nullable String password;
         private List<String> locations = List.of("classpath:db/migration");
+        private List<String> undoLocations = List.of("classpath:db/undo");
+        private boolean acceptChangedUndoFiles;
         private List<JavaMigration> javaMigrations = List.of();
         private Map<String, String> placeholders = Map.of();
         private @Nullable String schema;
@@ -228,7 +288,8 @@ public final class Migrator implements AutoCloseable {
         }
 
         /** Migrations written in Java that are not found in a location: those with a constructor of their own, for one. */
-        @SuppressWarnings("exports") // Flyway's own interface; its jars name no module that could be required transitively.
+        @SuppressWarnings(
+                "exports") // Flyway's own interface; its jars name no module that could be required transitively.
         public Builder javaMigrations(JavaMigration... migrations) {
             this.javaMigrations = List.of(migrations);
             return this;
@@ -246,6 +307,22 @@ public final class Migrator implements AutoCloseable {
          */
         public Builder schema(String schema) {
             this.schema = Objects.requireNonNull(schema, "schema");
+            return this;
+        }
+
+        /**
+         * Where the files are that take migrations back, {@code U3__anything.sql} for version 3: {@code classpath:db/undo} unless
+         * set. Outside of {@link #locations}, because Flyway lets no such file in there. It need not exist until
+         * {@link Migrator#undo()} is called.
+         */
+        public Builder undoLocations(String... undoLocations) {
+            this.undoLocations = List.of(undoLocations);
+            return this;
+        }
+
+        /** Lets an undo run with a file that is not the one that was there when the migration was applied. */
+        public Builder acceptChangedUndoFiles() {
+            this.acceptChangedUndoFiles = true;
             return this;
         }
 
@@ -309,6 +386,8 @@ public final class Migrator implements AutoCloseable {
             Problems problems = new Problems();
             MigratorSettings settings = new MigratorSettings(
                     locations,
+                    undoLocations,
+                    acceptChangedUndoFiles,
                     javaMigrations,
                     placeholders,
                     schema,

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a migrator works, as its builder was told.
  *
+ * @param undoLocations where the undo files are
+ * @param acceptChangedUndoFiles whether an undo file may be another than when its migration was applied
  * @param schema where the history and unqualified names are; null for the first of the session's search path
  * @param lockTimeout how long one try waits for a lock
  * @param retryLocksFor for how long there are new tries
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record MigratorSettings(
         List<String> locations,
+        List<String> undoLocations,
+        boolean acceptChangedUndoFiles,
         List<JavaMigration> javaMigrations,
         Map<String, String> placeholders,
         @Nullable String schema,
@@ -30,6 +34,7 @@ record MigratorSettings(
 
     MigratorSettings {
         locations = List.copyOf(locations);
+        undoLocations = List.copyOf(undoLocations);
         javaMigrations = List.copyOf(javaMigrations);
         placeholders = Map.copyOf(placeholders);
     }
@@ -39,6 +44,9 @@ record MigratorSettings(
         problems.require(
                 !locations.isEmpty() && locations.stream().noneMatch(String::isBlank),
                 "locations must name at least one place, such as classpath:db/migration.");
+        problems.require(
+                !undoLocations.isEmpty() && undoLocations.stream().noneMatch(String::isBlank),
+                "undoLocations must name at least one place, such as classpath:db/undo.");
         problems.require(
                 lockTimeout.toMillis() >= 1 && lockTimeout.toMillis() <= Integer.MAX_VALUE,
                 "lockTimeout must be from 1 ms to 24 days; without a limit, all requests would queue up behind a migration"

@@ -32,6 +32,22 @@ final class Remedy {
         };
     }
 
+    /** For a statement of an undo file that the server refused. */
+    static String forUndo(String sqlState) {
+        return switch (sqlState) {
+            case "42P01", "42703", "42704", "42883", "3F000" ->
+                "It names something that does not exist: perhaps it was dropped by hand. Write IF EXISTS, and allow the"
+                        + " changed file with acceptChangedUndoFiles().";
+            case "2BP01" ->
+                "Other objects still need it: perhaps a repeatable migration made them. Drop them first in the undo file,"
+                        + " and allow the changed file with acceptChangedUndoFiles().";
+            case "23502", "23503", "23505", "23514", "23P01" ->
+                "Rows that came since break the old rule. Correct them, then undo again.";
+            default ->
+                forStatement(sqlState).replace("Migrate again", "Undo again").replace("migrate again", "undo again");
+        };
+    }
+
     /** For a statement that the server refused. */
     static String forStatement(String sqlState) {
         return switch (sqlState) {

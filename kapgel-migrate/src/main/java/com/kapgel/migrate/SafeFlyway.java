@@ -1,5 +1,6 @@
 package com.kapgel.migrate;
 
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
@@ -15,17 +16,31 @@ final class SafeFlyway {
 
     private SafeFlyway() {}
 
-    /** @param target the highest version to apply; null for all */
+    /**
+     * @param hold asked before each migration
+     * @param target the highest version to apply; null for all
+     */
     static Flyway over(
             DataSource connections,
             MigratorSettings settings,
             MigrationFiles files,
+            UndoHold hold,
             @Nullable MigrationVersion target) {
         FluentConfiguration configuration = configuration(connections, settings, files);
+        configuration.callbacks(hold, new SettingsGuard());
         if (target != null) {
             configuration.target(target);
         }
         return configuration.load();
+    }
+
+    /** Only for reading: one that takes the undo files in these places for its migrations. */
+    static Flyway overUndoFiles(
+            DataSource connections, MigratorSettings settings, MigrationFiles files, List<String> places) {
+        return configuration(connections, settings, files)
+                .locations(places.toArray(String[]::new))
+                .sqlMigrationPrefix("U")
+                .load();
     }
 
     static FluentConfiguration configuration(DataSource connections, MigratorSettings settings, MigrationFiles files) {
@@ -42,8 +57,7 @@ final class SafeFlyway {
                 // The rows that a migration selects are nobody's business in the log.
                 .outputQueryResults(false)
                 .skipDefaultResolvers(true)
-                .resolvers(files)
-                .callbacks(new SettingsGuard());
+                .resolvers(files);
         if (settings.schema() != null) {
             configuration.defaultSchema(settings.schema());
         }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as it is before a migration changes its settings: what Flyway has set in the migration's transaction, which a
@@ -45,6 +46,17 @@ record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) 
                 row.getString(2),
                 row.getString(3),
                 new Timeouts(Duration.ofMillis(row.getLong(4)), Duration.ofMillis(row.getLong(5))));
+    }
+
+    /**
+     * The same with a schema before all others, as Flyway puts it there for its migrations.
+     *
+     * @param schema null for none
+     */
+    SessionStart in(@Nullable String schema) {
+        return schema == null
+                ? this
+                : new SessionStart(pid, HistoryTable.quoted(schema) + ", " + searchPath, role, timeouts);
     }
 
     /** Sets in a new transaction what Flyway had set in the one that was rolled back. */

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +31,40 @@ final class StepByStep {
     }
 
     void execute() throws SQLException {
+        execute(failure -> false);
+        run.journal().recordApplied(connection, file, run.undoFiles().sha256(file.version()), run.id());
+    }
+
+    /**
+     * Runs the statements alone, without the note that the file has been applied.
+     *
+     * @param tolerated whether the file goes on after a statement that failed in this way
+     */
+    void execute(Predicate<StatementFailure> tolerated) throws SQLException {
         run.journal().prepare(connection);
         Map<Integer, Journal.StepRecord> earlier = run.journal().steps(connection, file.script());
         run.journal().beginFile(connection, file);
         for (Step step : file.steps()) {
             Journal.StepRecord before = earlier.get(step.number());
             if (before == null || !before.finished()) {
-                execute(step, before);
+                execute(step, before, tolerated);
             } else if (!before.sha256().equals(step.sha256())) {
                 throw changed(step);
             }
         }
-        run.journal().recordApplied(connection, file, null, run.id());
+    }
+
+    private void execute(Step step, Journal.@Nullable StepRecord before, Predicate<StatementFailure> tolerated)
+            throws SQLException {
+        try {
+            execute(step, before);
+        } catch (StatementFailure failure) {
+            if (!tolerated.test(failure)) {
+                throw failure;
+            }
+            run.journal().begin(connection, file.script(), step);
+            run.journal().finish(connection, file.script(), step);
+        }
     }
 
     private void execute(Step step, Journal.@Nullable StepRecord before) throws SQLException {

@@ -46,7 +46,7 @@ final class WholeFile {
             }
             run.statements().run(step, connection, configuration, session.pid(), wanted.lock());
         }
-        run.journal().recordApplied(connection, file, null, run.id());
+        run.journal().recordApplied(connection, file, run.undoFiles().sha256(file.version()), run.id());
     }
 
     private Timeouts usual(SessionStart session) {

@@ -12,15 +12,17 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** An empty database on the shared server, and an empty folder for its migration files, anew for each test. */
+/** An empty database on the shared server, and empty folders for its migration and undo files, anew for each test. */
 final class MigrationDatabase implements BeforeEachCallback, AfterEachCallback {
 
     private @Nullable MigrationFolder files;
+    private @Nullable MigrationFolder undoFiles;
     private @Nullable TestDatabase database;
 
     @Override
     public void beforeEach(ExtensionContext test) throws Exception {
         files = new MigrationFolder(Files.createTempDirectory("migrations"));
+        undoFiles = new MigrationFolder(Files.createTempDirectory("undo"));
         database = TestPostgres.shared().freshDatabase();
     }
 
@@ -32,15 +34,25 @@ final class MigrationDatabase implements BeforeEachCallback, AfterEachCallback {
         if (files != null) {
             files.delete();
         }
+        if (undoFiles != null) {
+            undoFiles.delete();
+        }
     }
 
     MigrationFolder files() {
         return Objects.requireNonNull(files);
     }
 
-    /** Settings of a migrator that owns its connections and reads {@link #files()}. */
+    MigrationFolder undoFiles() {
+        return Objects.requireNonNull(undoFiles);
+    }
+
+    /** Settings of a migrator that owns its connections and reads {@link #files()} and {@link #undoFiles()}. */
     Migrator.Builder migrator() {
-        return Migrator.builder().database(url(), user(), password()).locations(files().location());
+        return Migrator.builder()
+                .database(url(), user(), password())
+                .locations(files().location())
+                .undoLocations(undoFiles().location());
     }
 
     DataSource dataSource() {

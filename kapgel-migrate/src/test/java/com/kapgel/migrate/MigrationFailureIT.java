@@ -188,9 +188,16 @@ class MigrationFailureIT {
 
     @Test
     void aFileWithAWrongNameIsNamed() {
-        database.files().with("V1__a.sql", "SELECT 1").with("U1__a.sql", "SELECT 2");
+        database.files().with("V1__a.sql", "SELECT 1").with("X1__a.sql", "SELECT 2");
 
-        assertThat(failure()).hasMessageContainingAll("U1__a.sql", "Name files like");
+        assertThat(failure()).hasMessageContainingAll("X1__a.sql", "Name files like");
+    }
+
+    @Test
+    void anUndoFileAmongTheMigrationsIsNamed() {
+        database.files().with("V1__a.sql", "SELECT 1").with("shop/U1__a.sql", "SELECT 2");
+
+        assertThat(failure()).hasMessageContainingAll("U1__a.sql", "move them out of locations into undoLocations");
     }
 
     @Test

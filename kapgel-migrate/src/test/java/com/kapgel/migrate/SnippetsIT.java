@@ -60,6 +60,25 @@ class SnippetsIT {
         }
     }
 
+    /** The recipe for undoing. */
+    @Test
+    void undoesAndRedoes() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase();
+                Migrator migrator = Migrator.builder()
+                        .database(database.url(), database.user(), database.password())
+                        .build()) {
+            migrator.migrate();
+
+            migrator.undo(); // Undid 1 migration in 12 ms; the database is at version 2
+            migrator.undoTo("1"); // all above version 1, highest first; "0" for all
+            migrator.undoRun(); // all that the last call of migrate() applied
+            migrator.redo(); // applies again what was undone
+
+            assertThat(Sql.column(database.dataSource(), "SELECT status FROM orders"))
+                    .containsExactly("NEW");
+        }
+    }
+
     @Test
     void reportsWhatWasAppliedAndWhatIsThere() {
         try (TestDatabase database = TestPostgres.shared().freshDatabase();

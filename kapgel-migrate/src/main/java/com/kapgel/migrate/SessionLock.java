@@ -1,0 +1,116 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Flyway's own lock, which a session keeps: whoever has it is the only one to migrate or to undo.
+ *
+ * <p>It is asked for once a second. A session that slept in the lock's queue would be in a transaction, for which
+ * {@code CREATE INDEX CONCURRENTLY} of the one that has the lock would wait in turn.
+ */
+final class SessionLock implements AutoCloseable {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration UNTIL_TOLD = Duration.ofSeconds(5);
+
+    private final Connection connection;
+    private final long number;
+
+    private SessionLock(Connection connection, long number) {
+        this.connection = connection;
+        this.number = number;
+    }
+
+    /**
+     * Waits until the lock is free.
+     *
+     * @param connection in auto-commit mode
+     * @throws RefusedMigration when the time is up; it says who has the lock
+     */
+    static SessionLock take(
+            Connection connection,
+            HistoryTable history,
+            Duration limit,
+            LongSupplier nanoTime,
+            LockRetries.Sleeper sleeper,
+            MigrationListener listener)
+            throws SQLException {
+        SessionLock lock = new SessionLock(connection, history.lockNumber());
+        long start = nanoTime.getAsLong();
+        Duration nextTold = UNTIL_TOLD;
+        while (!lock.tryTake()) {
+            Duration waited = Duration.ofNanos(nanoTime.getAsLong() - start);
+            if (waited.compareTo(limit) > 0 || !slept(sleeper)) {
+                throw lock.notGiven(waited);
+            }
+            if (waited.compareTo(nextTold) > 0) {
+                listener.onWait(lock.holder(), waited);
+                nextTold = nextTold.multipliedBy(2);
+            }
+        }
+        return lock;
+    }
+
+    /** The session that has it. */
+    Connection connection() {
+        return connection;
+    }
+
+    private static boolean slept(LockRetries.Sleeper sleeper) {
+        try {
+            sleeper.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean tryTake() throws SQLException {
+        return call("SELECT pg_try_advisory_lock(?)");
+    }
+
+    private RefusedMigration notGiven(Duration waited) throws SQLException {
+        return new RefusedMigration(Message.of("Another instance migrates or undoes; nothing was changed.")
+                .with("waited", waited.toSeconds() + " s")
+                .with("held by", holder())
+                .with("remedy", "Let it finish, or find out in pg_stat_activity what it waits for. Then try again."));
+    }
+
+    /** Who has the lock, in words. */
+    private String holder() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT format('pid %s, user %s, %s, connected since %s', l.pid, a.usename,
+                  coalesce(nullif(a.application_name, ''), 'no application name'),
+                  to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'))
+                FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+                WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  AND l.classid::bigint << 32 | l.objid::bigint = ?""")) {
+            statement.setLong(1, number);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : "a session that has just ended";
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        call("SELECT pg_advisory_unlock(?)");
+    }
+
+    private boolean call(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, number);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+}

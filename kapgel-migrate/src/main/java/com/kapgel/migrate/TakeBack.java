@@ -1,0 +1,192 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.flywaydb.core.api.configuration.Configuration;
+
+/**
+ * Takes one migration back: runs its undo file and writes into history and journal that it is gone. All of it in one transaction;
+ * or, where the file cannot run in one, the statements one by one, each noted in the journal, and then the two rows together.
+ *
+ * <p>The row is the one that Flyway's own repair writes, of type {@code DELETE}: plain Flyway then takes the migration for
+ * pending.
+ */
+final class TakeBack {
+
+    /** Undefined table, column, object, function, schema: the part of the migration that made it never ran. */
+    private static final Set<String> MISSING = Set.of("42P01", "42703", "42704", "42883", "3F000");
+
+    private final UndoStep step;
+    private final MigrationRun run;
+    private final HistoryTable table;
+    private final Connection connection;
+    private final Configuration configuration;
+    private final LongSupplier nanoTime;
+    private final List<StatementFailure> tolerated = new ArrayList<>();
+
+    /** @param connection in auto-commit mode */
+    TakeBack(
+            UndoStep step,
+            MigrationRun run,
+            HistoryTable table,
+            Connection connection,
+            Configuration configuration,
+            LongSupplier nanoTime) {
+        this.step = step;
+        this.run = run;
+        this.table = table;
+        this.connection = connection;
+        this.configuration = configuration;
+        this.nanoTime = nanoTime;
+    }
+
+    /** How long it took. */
+    Duration execute(SessionStart start) throws SQLException {
+        long began = nanoTime.getAsLong();
+        start.repeat(connection);
+        if (step.undo().transactional()) {
+            inTransaction(() -> {
+                runStatements(start);
+                writeRows(start, began);
+            });
+        } else {
+            new StepByStep(step.undo(), run, connection, configuration).execute(this::tolerates);
+            inTransaction(() -> {
+                run.timeouts(Patience.NONE, start).set(connection, true);
+                writeRows(start, began);
+            });
+        }
+        return sinceThen(began);
+    }
+
+    /** The statements that were passed over, because what they name was not there. */
+    List<StatementFailure> tolerated() {
+        return List.copyOf(tolerated);
+    }
+
+    private void inTransaction(LockRetries.Attempt work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            run.retries()
+                    .run(
+                            () -> {
+                                work.run();
+                                connection.commit();
+                            },
+                            (tries, pause) -> {
+                                connection.rollback();
+                                run.journal().onRollback();
+                                run.listener().onRetry(step.undo().script(), tries, pause);
+                            });
+        } catch (SQLException | RuntimeException failure) {
+            rollBack(failure);
+            throw failure;
+        }
+        connection.setAutoCommit(true);
+    }
+
+    private void rollBack(Exception failure) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException cut) {
+            failure.addSuppressed(cut);
+        }
+    }
+
+    private void runStatements(SessionStart start) throws SQLException {
+        tolerated.clear();
+        run.journal().prepare(connection);
+        for (Step statement : step.undo().steps()) {
+            Timeouts timeouts = run.timeouts(statement.command().patience(), start);
+            timeouts.set(connection, true);
+            if (step.halfApplied()) {
+                runTolerantly(statement, start, timeouts);
+            } else {
+                run.statements().run(statement, connection, configuration, start.pid(), timeouts.lock());
+            }
+        }
+    }
+
+    private void runTolerantly(Step statement, SessionStart start, Timeouts timeouts) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            run.statements().run(statement, connection, configuration, start.pid(), timeouts.lock());
+            connection.releaseSavepoint(before);
+        } catch (StatementFailure failure) {
+            if (!tolerates(failure)) {
+                throw failure;
+            }
+            connection.rollback(before);
+        }
+    }
+
+    private boolean tolerates(StatementFailure failure) {
+        boolean tolerable = step.halfApplied()
+                && MISSING.contains(String.valueOf(failure.refusal().getSQLState()));
+        if (tolerable) {
+            tolerated.add(failure);
+        }
+        return tolerable;
+    }
+
+    private void writeRows(SessionStart start, long began) throws SQLException {
+        // The file may have set another role, or gone to another schema.
+        start.repeat(connection);
+        run.journal().prepare(connection);
+        History.Row applied = step.applied();
+        String version = step.version().getVersion();
+        if (applied == null) {
+            removeFailed();
+        } else {
+            insertDelete(applied, sinceThen(began));
+        }
+        run.journal()
+                .recordUndone(
+                        connection,
+                        applied == null ? step.migration().getScript() : applied.script(),
+                        version,
+                        step.sha256(),
+                        step.undo().script(),
+                        run.id());
+    }
+
+    private void insertDelete(History.Row applied, Duration took) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table.name()
+                + " (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"
+                + " SELECT max(installed_rank) + 1, ?, ?, 'DELETE', ?, ?, current_user, ?, true FROM "
+                + table.name())) {
+            insert.setString(1, applied.version());
+            insert.setString(2, applied.description());
+            insert.setString(3, applied.script());
+            insert.setObject(4, applied.checksum(), Types.INTEGER);
+            insert.setInt(5, (int) Math.min(Integer.MAX_VALUE, took.toMillis()));
+            insert.execute();
+        }
+    }
+
+    /** The mark of a migration that failed half-way. There is none when its session died. */
+    private void removeFailed() throws SQLException {
+        for (History.Row row : History.read(connection, table).failed()) {
+            if (row.version() != null && row.number().equals(step.version())) {
+                try (PreparedStatement delete = connection.prepareStatement(
+                        "DELETE FROM " + table.name() + " WHERE NOT success AND installed_rank = ?")) {
+                    delete.setInt(1, row.rank());
+                    delete.execute();
+                }
+            }
+        }
+    }
+
+    private Duration sinceThen(long began) {
+        return Duration.ofNanos(nanoTime.getAsLong() - began);
+    }
+}

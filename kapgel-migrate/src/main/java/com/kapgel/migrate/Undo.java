@@ -1,0 +1,132 @@
+package com.kapgel.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Takes migrations back, newest first and each in a transaction of its own, while nobody else migrates. Serves one call. */
+final class Undo {
+
+    private final MigrationRun run;
+    private final HistoryTable table;
+    private final MigrationFiles files;
+    private final Configuration configuration;
+    private final MigratorSettings settings;
+    private final Database database;
+    private final LongSupplier nanoTime;
+    private final List<AppliedMigration> undone = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Undo(
+            MigrationRun run,
+            HistoryTable table,
+            MigrationFiles files,
+            MigratorSettings settings,
+            Configuration configuration,
+            Database database,
+            LongSupplier nanoTime) {
+        this.run = run;
+        this.table = table;
+        this.files = files;
+        this.settings = settings;
+        this.configuration = configuration;
+        this.database = database;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The connection comes back as it was given. */
+    MigrationReport execute(Connection connection, UndoTarget target) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        SessionSettings found = SessionSettings.of(connection);
+        Exception failure = null;
+        try (SessionLock lock = SessionLock.take(
+                connection, table, settings.retryLocksFor(), nanoTime, database::pause, run.listener())) {
+            return underLock(lock.connection(), target);
+        } catch (SQLException | RuntimeException e) {
+            failure = e;
+            throw e;
+        } finally {
+            giveBack(connection, found, autoCommit, failure);
+        }
+    }
+
+    private MigrationReport underLock(Connection connection, UndoTarget target) throws SQLException {
+        History history = History.read(connection, table);
+        Map<String, Journal.FileRecord> journal = Map.of();
+        Set<String> begun = Set.of();
+        if (run.journal().exists(connection)) {
+            run.journal().tidy(connection);
+            journal = run.journal().files(connection);
+            begun = run.journal().begun(connection);
+        }
+        List<UndoStep> steps = new UndoPlan(
+                        history, journal, begun, files, run.undoFiles(), settings.acceptChangedUndoFiles())
+                .steps(target);
+        for (UndoStep step : steps) {
+            step.undo().checkDirectives();
+            FileExecution.requireNoTransactionControl(step.undo());
+        }
+        noteOrphans();
+        SessionStart start = SessionStart.of(connection).in(settings.schema());
+        for (UndoStep step : steps) {
+            takeBack(connection, step, start);
+        }
+        Optional<String> after = steps.isEmpty()
+                ? history.version()
+                : History.read(connection, table).version();
+        return MigrationReport.ofUndo(history.version(), after, undone, notes);
+    }
+
+    private void takeBack(Connection connection, UndoStep step, SessionStart start) {
+        TakeBack takeBack = new TakeBack(step, run, table, connection, configuration, nanoTime);
+        try {
+            Duration took = takeBack.execute(start);
+            for (StatementFailure tolerated : takeBack.tolerated()) {
+                notes.add(database.failures().tolerated(step.undo(), tolerated));
+            }
+            undone.add(new AppliedMigration(
+                    Optional.of(step.version().getVersion()), step.migration().getDescription(), took));
+        } catch (SQLException | FlywayException e) {
+            List<String> before = undone.stream()
+                    .map(migration -> migration.version().orElseThrow())
+                    .toList();
+            throw database.failures().undoStopped(step, before, e);
+        }
+    }
+
+    /** A slip in a file's number is told, but does not stop an undo that may be urgent. */
+    private void noteOrphans() {
+        for (MigrationFile undo : run.undoFiles().all()) {
+            MigrationVersion version = MigrationVersion.fromVersion(undo.version());
+            if (files.find(version).isEmpty()) {
+                notes.add(undo.script() + " undoes version " + version + ", which no migration file has");
+            }
+        }
+    }
+
+    /** A connection that was cut cannot be given back, and why it was cut is what the caller must hear. */
+    private static void giveBack(
+            Connection connection, SessionSettings found, boolean autoCommit, @Nullable Exception failure)
+            throws SQLException {
+        try {
+            found.restore(connection);
+            connection.setAutoCommit(autoCommit);
+        } catch (SQLException cut) {
+            if (failure == null) {
+                throw cut;
+            }
+            failure.addSuppressed(cut);
+        }
+    }
+}
