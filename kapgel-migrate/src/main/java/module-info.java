@@ -7,4 +7,7 @@ module com.kapgel.migrate {
     requires flyway.database.postgresql;
 
     exports com.kapgel.migrate;
+
+    provides org.flywaydb.core.extensibility.Plugin with
+            com.kapgel.migrate.flyway.UndoneByTeams;
 }

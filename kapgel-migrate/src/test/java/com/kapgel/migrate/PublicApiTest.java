@@ -23,7 +23,8 @@ class PublicApiTest {
                         "MigrationStatus",
                         "Migrator",
                         "PlannedMigration",
-                        "PlannedStatement");
+                        "PlannedStatement",
+                        "UndoneByTeams");
     }
 
     @Test
