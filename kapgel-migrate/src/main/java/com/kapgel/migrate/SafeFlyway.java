@@ -43,6 +43,7 @@ final class SafeFlyway {
                 .load();
     }
 
+    @SuppressWarnings("deprecation") // What replaces getPlugin() came after Flyway 10.20.
     static FluentConfiguration configuration(DataSource connections, MigratorSettings settings, MigrationFiles files) {
         FluentConfiguration configuration = Flyway.configure()
                 .dataSource(connections)
