@@ -24,10 +24,20 @@ final class BackfillRun {
     private final BatchStatement statement;
     private final StandbyWait standbys;
 
+    /** As it was when the file began: who notes what is done. */
+    private final SessionStart start;
+
     private final SessionStart session;
 
-    BackfillRun(MigrationFile file, Step step, Backfill backfill, MigrationRun run, Connection connection)
+    BackfillRun(
+            MigrationFile file,
+            Step step,
+            Backfill backfill,
+            MigrationRun run,
+            Connection connection,
+            SessionStart start)
             throws SQLException {
+        this.start = start;
         this.session = SessionStart.of(connection);
         this.file = file;
         this.step = step;
@@ -74,7 +84,7 @@ final class BackfillRun {
         connection.setAutoCommit(false);
         try {
             run.statements().requireOpenWindow(step);
-            run.timeouts(Patience.LONG_WORK, session).set(connection, true);
+            run.timeouts(Patience.LONG_WORK, session).setWithoutNotices(connection, true);
             work.run();
             connection.commit();
         } catch (SQLException refusal) {
@@ -114,6 +124,7 @@ final class BackfillRun {
                 begins = new BackfillProgress(
                         order(), found.highest(connection), null, 0, backfill.batch(), Duration.ZERO);
             }
+            start.settle(connection);
             run.journal().begin(connection, file.script(), step);
             run.journal().progress(connection, file.script(), step, begins.text());
             key = found;
@@ -168,11 +179,13 @@ final class BackfillRun {
                     ? Optional.empty()
                     : key.next(connection, before.last(), before.end(), size.within(before.batch()));
             if (next.isEmpty()) {
+                start.settle(connection);
                 run.journal().finish(connection, file.script(), step);
                 return;
             }
             KeyRange range = next.get();
             statement.execute(connection, key.type(), range.first(), range.last());
+            start.settle(connection);
             long now = run.retries().nanoTime();
             int rows = size.after(range.rows(), Duration.ofNanos(now - started));
             progress = before.after(range, rows, Duration.ofNanos(now - begun));

@@ -72,6 +72,16 @@ final class Blockers {
              WHERE waits.blocker <> pg_backend_pid()
              ORDER BY waits.depth, waits.blocker, prepared.gid""";
 
+    private static final String HOLDER = """
+            SELECT pid, usename, application_name, backend_type, state, query,
+                   extract(epoch FROM clock_timestamp() - xact_start) AS transaction_age,
+                   extract(epoch FROM clock_timestamp() - state_change) AS state_age,
+                   current_user AS asker
+              FROM pg_locks JOIN pg_stat_activity USING (pid)
+             WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid <> pg_backend_pid()
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+               AND classid::bigint = (? >> 32) & 4294967295 AND objid::bigint = ? & 4294967295""";
+
     private final UnaryOperator<String> scrubber;
 
     /** @param scrubber what a statement passes through before it is shown */
@@ -93,6 +103,18 @@ final class Blockers {
             }
             try (ResultSet row = statement.executeQuery()) {
                 return read(row);
+            }
+        }
+    }
+
+    /** Who holds a lock of this number ({@code pg_advisory_lock}) in this database. */
+    Optional<Blocker> holder(Connection connection, long lockNumber) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
+            statement.setLong(1, lockNumber);
+            statement.setLong(2, lockNumber);
+            try (ResultSet row = statement.executeQuery()) {
+                HeldLock lock = new HeldLock("advisory", "", false, "", List.of(), "");
+                return row.next() ? Optional.of(session(row.getInt("pid"), row, lock)) : Optional.empty();
             }
         }
     }

@@ -65,7 +65,7 @@ final class Failures {
 
     /** The files and the history contradict each other; what exactly, a second look tells better than Flyway's message. */
     MigrationException contradiction(ValidateResult secondLook, FlywayValidateException failure) {
-        return contradiction(secondLook, List.of())
+        return contradiction(secondLook, List.of(), List.of())
                 .orElseGet(() -> headline()
                         .with("found", FlywayWords.reason(String.valueOf(failure.getMessage())))
                         .exception(Optional.empty(), null));
@@ -74,17 +74,20 @@ final class Failures {
     /**
      * What speaks against what the history says, if anything does.
      *
-     * @param changed names of files whose text is another than when they ran, beside those that Flyway has found
+     * @param findings what does, beside what Flyway has found
+     * @param resumable names of files that have stopped half-way and go on with the next run
      */
-    Optional<MigrationException> contradiction(ValidateResult result, List<String> changed) {
+    Optional<MigrationException> contradiction(ValidateResult result, List<String> findings, List<String> resumable) {
         Message message = headline();
         Set<String> told = new LinkedHashSet<>();
         for (ValidateOutput finding : result.invalidMigrations) {
             if (FlywayWords.isContradiction(finding)) {
-                told.add(named(finding.version, finding.description) + " " + FlywayWords.contradiction(finding));
+                String name = named(finding.version, finding.description);
+                told.add(name + " "
+                        + (resumable.contains(name) ? FlywayWords.RESUMABLE : FlywayWords.contradiction(finding)));
             }
         }
-        changed.forEach(name -> told.add(name + " " + FlywayWords.CHANGED));
+        told.addAll(findings);
         for (String finding : told) {
             message = message.with("found", finding);
         }
@@ -98,9 +101,11 @@ final class Failures {
     /**
      * Flyway stopped.
      *
+     * @param failedFile the file that the server has refused a statement of
      * @param nextFile the file that would have been next, for the failures that do not name it
      */
-    MigrationException stopped(FlywayException failure, Supplier<Optional<String>> nextFile) {
+    MigrationException stopped(
+            FlywayException failure, Optional<MigrationFile> failedFile, Supplier<Optional<String>> nextFile) {
         Optional<Message> told = refusal(failure);
         if (told.isPresent()) {
             return told.get().exception(Optional.empty(), null);
@@ -109,9 +114,12 @@ final class Failures {
         if (refused.isEmpty()) {
             return notStarted(failure, nextFile);
         }
-        return failure instanceof FlywayMigrateException migration
-                ? statementRefused(migration, refused.get())
-                : historyRefused(refused.get());
+        if (failure instanceof FlywayMigrateException migration) {
+            return statementRefused(migration, refused.get());
+        }
+        return failedFile
+                .flatMap(file -> file.failure().map(statement -> statementRefused(file, statement)))
+                .orElseGet(() -> historyRefused(refused.get()));
     }
 
     private MigrationException notStarted(FlywayException failure, Supplier<Optional<String>> nextFile) {
@@ -136,12 +144,30 @@ final class Failures {
 
     private MigrationException statementRefused(FlywayMigrateException failure, SQLException refused) {
         MigrationInfo migration = failure.getMigration();
-        boolean inTransaction = failure.isExecutableInTransaction();
-        Message message = Message.of("Migration " + named(migration) + " failed; "
+        return statementRefused(
+                named(migration),
+                migration.getScript(),
+                failure.isExecutableInTransaction(),
+                statement(failure),
+                refused);
+    }
+
+    private MigrationException statementRefused(MigrationFile file, StatementFailure statement) {
+        return statementRefused(
+                file.script(), file.script(), file.transactional(), Optional.of(statement), statement.refusal());
+    }
+
+    private MigrationException statementRefused(
+            String name,
+            String script,
+            boolean inTransaction,
+            Optional<StatementFailure> statement,
+            SQLException refused) {
+        Message message = Message.of("Migration " + name + " failed; "
                 + (inTransaction
                         ? "nothing of it was applied."
                         : "it runs outside a transaction, so what came before stays."));
-        message = at(message, migration.getScript(), statement(failure));
+        message = at(message, script, statement);
         String remedy = Remedy.forStatement(String.valueOf(refused.getSQLState()));
         return message.with("server", said(refused))
                 .with("remedy", inTransaction ? remedy : remedy + " " + afterHalfApplied())
@@ -220,10 +246,11 @@ final class Failures {
     }
 
     private MigrationException historyRefused(SQLException refused) {
+        // A pool's own word about a connection that was cut has no state.
         return refused(
                 "The migration history in " + place + " could not be read or written.",
                 refused,
-                Remedy.forStatement(String.valueOf(refused.getSQLState())));
+                Remedy.forStatement(refused.getSQLState() == null ? "08003" : refused.getSQLState()));
     }
 
     private MigrationException refused(String headline, SQLException refused, String remedy) {

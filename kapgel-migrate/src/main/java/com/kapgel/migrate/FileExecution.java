@@ -13,31 +13,19 @@ record FileExecution(MigrationFile file, MigrationExecutor flyways, MigrationRun
     @Override
     public List<Results> execute(Context context) throws SQLException {
         Connection connection = context.getConnection();
-        requireNoTransactionControl(file);
-        if (canExecuteInTransaction()) {
-            new WholeFile(file, run, connection, context.getConfiguration()).execute();
-        } else {
-            new StepByStep(file, run, connection, context.getConfiguration()).execute();
+        try {
+            if (canExecuteInTransaction()) {
+                new WholeFile(file, run, connection, context.getConfiguration()).execute();
+            } else {
+                new StepByStep(file, run, connection, context.getConfiguration()).execute();
+            }
+        } catch (StatementFailure failure) {
+            // Flyway forgets it when its own note of the failure fails as well, as it does on a connection that was
+            // cut.
+            file.failed(failure);
+            throw failure;
         }
         return List.of();
-    }
-
-    /** After a COMMIT of its own, half of a file would stay when the other half fails, and Flyway would not know. */
-    static void requireNoTransactionControl(MigrationFile file) {
-        for (Step step : file.steps()) {
-            if (step.command().transactionControl()) {
-                throw new RefusedMigration(
-                        Message.of("Migration file " + file.script() + " begins or ends a transaction itself.")
-                                .with(
-                                        "file",
-                                        file.script() + ", line " + step.line() + ": "
-                                                + step.command().name())
-                                .with(
-                                        "remedy",
-                                        "Take the statement out. The file runs in one transaction anyway; what cannot, such as CREATE"
-                                                + " INDEX CONCURRENTLY, is recognised."));
-            }
-        }
     }
 
     @Override

@@ -10,6 +10,12 @@ final class FlywayWords {
     static final String CHANGED =
             "was changed after it had been applied. Restore the file, and put the change into a new one.";
 
+    static final String LATE =
+            "comes before versions that have been applied already. Give its file a version above all of them.";
+
+    static final String RESUMABLE =
+            "stopped half-way in an earlier run. Migrate again: it goes on with the statement that failed.";
+
     private FlywayWords() {}
 
     /** The first paragraph, up to where it quotes a statement, and without links. */
@@ -53,6 +59,9 @@ final class FlywayWords {
         if (message.contains("acquire PostgreSQL advisory lock")) {
             return "Another instance has been migrating all the time. See what it does in pg_stat_activity, then migrate again.";
         }
+        if (message.contains("contains a failed")) {
+            return "Another instance has failed with it in the meantime. Migrate again: it goes on where that one stopped.";
+        }
         if (message.contains("Invalid SQL filenames") && namesUndoFile(message)) {
             return "Undo files (U1__….sql) have a folder of their own: move them out of locations into undoLocations,"
                     + " classpath:db/undo unless set.";
@@ -78,10 +87,11 @@ final class FlywayWords {
         return false;
     }
 
-    /** Whether the finding is more than a migration that waits for its first run. */
+    /** Whether the finding is more than a migration that waits for its run. */
     static boolean isContradiction(ValidateOutput finding) {
         return finding.errorDetails.errorCode != CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED
-                && finding.errorDetails.errorCode != CoreErrorCode.RESOLVED_REPEATABLE_MIGRATION_NOT_APPLIED;
+                && finding.errorDetails.errorCode != CoreErrorCode.RESOLVED_REPEATABLE_MIGRATION_NOT_APPLIED
+                && finding.errorDetails.errorCode != CoreErrorCode.OUTDATED_REPEATABLE_MIGRATION;
     }
 
     /** What happened to a migration, and what to do about it. */

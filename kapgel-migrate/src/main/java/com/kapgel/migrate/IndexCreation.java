@@ -1,6 +1,8 @@
 package com.kapgel.migrate;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,14 @@ record IndexCreation(IndexWork.Create work) implements LoneWork {
                     Message.of("An index that is built concurrently needs a name, or nobody could find what is left"
                                     + " of it when the build is cut off.")
                             .with("remedy", "Write CREATE INDEX CONCURRENTLY name ON …"));
+        }
+        if (isPartitioned(connection)) {
+            return Optional.of(Message.of("An index on a partitioned table cannot be built concurrently.")
+                    .with(
+                            "remedy",
+                            "CREATE INDEX … ON ONLY " + work.table()
+                                    + ", which is quick; then for each partition CREATE"
+                                    + " INDEX CONCURRENTLY and ALTER INDEX … ATTACH PARTITION."));
         }
         Optional<FoundIndex> invalid = find(connection).filter(index -> !index.valid());
         if (invalid.isEmpty()) {
@@ -58,6 +68,17 @@ record IndexCreation(IndexWork.Create work) implements LoneWork {
                 .filter(index -> !index.valid())
                 .map(index -> Message.of("Index " + index.name() + " is invalid although it was built.")
                         .with("remedy", "DROP INDEX CONCURRENTLY " + index.name() + ", then migrate again."));
+    }
+
+    private boolean isPartitioned(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(?) AND relkind = 'p')")) {
+            statement.setString(1, String.valueOf(work.table()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     private Optional<FoundIndex> find(Connection connection) throws SQLException {

@@ -26,14 +26,15 @@ record JavaExecution(String script, @Nullable String version, MigrationExecutor 
         run.retries()
                 .run(
                         () -> {
+                            session.repeat(connection);
                             run.timeouts(Patience.NONE, session).set(connection, true);
                             results.addAll(flyways.execute(context));
+                            session.settle(connection);
                             recordApplied(connection);
                         },
                         (tries, pause) -> {
                             connection.rollback();
                             run.journal().onRollback();
-                            session.repeat(connection);
                             run.listener().onRetry(script, tries, pause);
                         });
         return results;

@@ -208,9 +208,20 @@ final class Journal {
         return steps;
     }
 
-    /** Notes that a file begins that runs statement by statement: as its statement 0. */
+    /**
+     * Notes that a file begins that runs statement by statement: as its statement 0, with the number of its last row in the
+     * history so far.
+     */
     void beginFile(Connection connection, MigrationFile file) throws SQLException {
-        begin(connection, file.script(), 0, file.text().sha256());
+        try (PreparedStatement statement = connection.prepareStatement(filled("""
+                INSERT INTO {step} AS s (script, step, sha256, progress)
+                SELECT ?, 0, ?, coalesce(max(installed_rank), 0) FROM {history} WHERE script = ?
+                ON CONFLICT (script, step) DO UPDATE SET started_at = now(), sha256 = excluded.sha256"""))) {
+            statement.setString(1, file.script());
+            statement.setString(2, file.text().sha256());
+            statement.setString(3, file.script());
+            statement.execute();
+        }
     }
 
     /** Notes that a statement begins. One that was begun before keeps its progress if it is still the same. */
@@ -245,6 +256,14 @@ final class Journal {
         update(connection, "UPDATE {step} SET finished_at = now() WHERE script = ? AND step = ?", script, step);
     }
 
+    /** Forgets how far a file has come. */
+    void forget(Connection connection, String script) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(filled("DELETE FROM {step} WHERE script = ?"))) {
+            statement.setString(1, script);
+            statement.execute();
+        }
+    }
+
     /** Forgets that a statement was begun, once nothing of it is left. */
     void takeBack(Connection connection, String script, Step step) throws SQLException {
         update(connection, "DELETE FROM {step} WHERE script = ? AND step = ? AND finished_at IS NULL", script, step);
@@ -260,12 +279,14 @@ final class Journal {
 
     /**
      * Forgets the statements of files that have their row in the history. Not at once when a file ends: whoever dies between
-     * its last statement and its row in the history goes on from here.
+     * its last statement and its row in the history goes on from here. The times in the history are of no use, since each is in
+     * the time zone of whoever wrote it.
      */
     void tidy(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(filled("""
-                DELETE FROM {step} s USING {history} h
-                WHERE h.script = s.script AND h.success AND h.installed_on >= s.started_at"""))) {
+                DELETE FROM {step} s USING {step} file, {history} h
+                WHERE file.script = s.script AND file.step = 0
+                  AND h.script = s.script AND h.success AND h.installed_rank > file.progress::int"""))) {
             statement.execute();
         }
     }

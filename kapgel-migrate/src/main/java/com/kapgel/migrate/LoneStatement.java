@@ -23,7 +23,7 @@ final class LoneStatement {
     void execute(Configuration configuration) throws SQLException {
         SessionStart session = SessionStart.of(connection);
         Timeouts timeouts = run.timeouts(step.command().patience(), session);
-        timeouts.set(connection, false);
+        timeouts.setWithoutNotices(connection, false);
         try {
             run.statements().run(step, connection, configuration, session.pid(), timeouts.lock());
         } catch (StatementFailure failure) {

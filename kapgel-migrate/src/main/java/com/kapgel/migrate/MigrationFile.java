@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.flywaydb.core.internal.sqlscript.SqlScript;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import org.flywaydb.core.internal.sqlscript.SqlStatementIterator;
@@ -19,6 +20,7 @@ final class MigrationFile {
     private final SqlScript content;
     private @Nullable FileText text;
     private @Nullable List<Step> steps;
+    private @Nullable StatementFailure failure;
 
     /**
      * @param script its name below its location, as the history has it
@@ -45,6 +47,33 @@ final class MigrationFile {
             steps = readSteps();
         }
         return steps;
+    }
+
+    /** Which of its statements the server has refused. */
+    Optional<StatementFailure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    void failed(StatementFailure refused) {
+        failure = refused;
+    }
+
+    /** Refuses a COMMIT of its own: half of a file would stay when the other half fails, and Flyway would not know. */
+    void requireNoTransactionControl() {
+        for (Step step : steps()) {
+            if (step.command().transactionControl()) {
+                throw new RefusedMigration(
+                        Message.of("Migration file " + script + " begins or ends a transaction itself.")
+                                .with(
+                                        "file",
+                                        script + ", line " + step.line() + ": "
+                                                + step.command().name())
+                                .with(
+                                        "remedy",
+                                        "Take the statement out. The file runs in one transaction anyway; what cannot, such as CREATE"
+                                                + " INDEX CONCURRENTLY, is recognised."));
+            }
+        }
     }
 
     /** Whether all of it can run, and may run, in one transaction; never so with a statement that runs in batches. */

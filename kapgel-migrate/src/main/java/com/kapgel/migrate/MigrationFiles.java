@@ -67,6 +67,13 @@ final class MigrationFiles implements MigrationResolver {
                 .orElseGet(() -> FileText.sha256(migration.getScript()));
     }
 
+    /** The file of which the server has refused a statement, or that was being run when the connection was cut. */
+    Optional<MigrationFile> failed() {
+        return files.values().stream()
+                .filter(file -> file.failure().isPresent())
+                .findFirst();
+    }
+
     /** All files that Flyway has found. */
     Collection<MigrationFile> all() {
         return List.copyOf(files.values());

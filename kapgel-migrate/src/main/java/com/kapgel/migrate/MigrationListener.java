@@ -44,4 +44,13 @@ public interface MigrationListener {
      * @param holder whom it waits for, in words: process, user, application
      */
     default void onWait(String holder, Duration waited) {}
+
+    /**
+     * Another session migrates the same database, perhaps one whose client is gone while the server still works for it. Called
+     * again and again until it has come to its end.
+     *
+     * @param holder who it is, and what it does; values in its statement hidden
+     * @param waited so far
+     */
+    default void onOtherInstance(String holder, Duration waited) {}
 }

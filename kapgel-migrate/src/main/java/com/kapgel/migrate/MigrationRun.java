@@ -19,12 +19,20 @@ record MigrationRun(
         MigrationListener listener,
         UndoFiles undoFiles) {
 
+    /** How long one may wait who is in nobody's way; not for ever, as zero would mean. */
+    Duration patientLockTimeout() {
+        return retries.limit().compareTo(lockTimeout) > 0 ? retries.limit() : lockTimeout;
+    }
+
     /** The timeouts under which a statement runs. */
     Timeouts timeouts(Patience patience, SessionStart session) {
         return statements.withinWindow(new Timeouts(
-                patience.liftsLockTimeout() ? retries.limit() : lockTimeout,
+                patience.liftsLockTimeout() ? patientLockTimeout() : lockTimeout,
                 patience.liftsStatementTimeout()
                         ? Duration.ZERO
-                        : session.timeouts().statement()));
+                        : session.timeouts().statement(),
+                patience.liftsStatementTimeout()
+                        ? session.timeouts().transaction().map(limit -> Duration.ZERO)
+                        : session.timeouts().transaction()));
     }
 }

@@ -148,6 +148,11 @@ final class MigrationSession implements AutoCloseable {
         return files.find(migration.getScript()).map(MigrationFile::phase).orElse(MigrationPhase.EXPAND);
     }
 
+    /** Returns when nobody else migrates. */
+    void awaitOtherInstances() {
+        new OtherInstances(database, state.history().lockNumber(), settings.listener(), System::nanoTime).awaitEnd();
+    }
+
     void requireMayMigrate() {
         state.obstacle().ifPresent(message -> {
             throw message.exception(Optional.empty(), null);
@@ -173,7 +178,7 @@ final class MigrationSession implements AutoCloseable {
                 throw database.failures().contradiction(flyway.validateWithResult(), e);
             }
         } catch (FlywayException e) {
-            throw database.failures().stopped(e, this::nextFile);
+            throw database.failures().stopped(e, files.failed(), this::nextFile);
         }
     }
 
@@ -198,10 +203,18 @@ final class MigrationSession implements AutoCloseable {
     /** Throws all that speaks against what the history says. */
     void requireAgreement() {
         database.failures()
-                .contradiction(flyway.validateWithResult(), changedFiles())
+                .contradiction(flyway.validateWithResult(), ourFindings(), resumableFiles())
                 .ifPresent(told -> {
                     throw told;
                 });
+    }
+
+    private List<String> ourFindings() {
+        Stream<String> late = Stream.of(flyway.info().all())
+                .filter(migration -> migration.getState() == MigrationState.IGNORED)
+                .map(migration -> Failures.named(migration) + " " + FlywayWords.LATE);
+        Stream<String> changed = changedFiles().stream().map(name -> name + " " + FlywayWords.CHANGED);
+        return Stream.concat(late, changed).toList();
     }
 
     /** Which applied files Flyway takes for unchanged and the journal does not, as they are named in messages. */
@@ -217,7 +230,17 @@ final class MigrationSession implements AutoCloseable {
                         .map(file -> file.text().sha256())
                         .filter(now -> !now.equals(recorded.getOrDefault(migration.getScript(), now)))
                         .isPresent())
-                .map(migration -> Failures.named(migration))
+                .map(Failures::named)
+                .toList();
+    }
+
+    /** Which files have stopped half-way and go on with the next run, as they are named in messages. */
+    private List<String> resumableFiles() {
+        return Stream.of(flyway.info().all())
+                .filter(migration -> migration.getState().isFailed())
+                .filter(migration -> database.ask(connection -> journal.exists(connection)
+                        && !journal.steps(connection, migration.getScript()).isEmpty()))
+                .map(Failures::named)
                 .toList();
     }
 

@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code CREATE INDEX CONCURRENTLY} works. Flyway's default lock makes it hang for ever; here the lock is one of the
  *       session.
  *   <li>Several instances may start at once. One migrates, the others wait, up to an hour, and find the work done.
- *   <li>A migration waits for a lock for {@link Builder#lockTimeout a quarter of a second}, rather than let every request queue
- *       up behind it, and is tried again for {@link Builder#retryLocksFor ten minutes}. Then it fails and says who held the lock.
- *   <li>What cannot run in a transaction is recognised and runs alone; a run that was cut off there is continued by the next one,
- *       also where it has left an invalid index.
+ *   <li>A migration waits for a lock for {@link Builder#lockTimeout a quarter of a second}, then takes everything back and tries
+ *       again for {@link Builder#retryLocksFor ten minutes}, rather than let every request queue up behind it. Then it fails and
+ *       says who held the lock. Concurrent index work waits in one piece, since it blocks nobody, and the server's timeouts do not
+ *       cut it off.
+ *   <li>What cannot run in a transaction is recognised and runs alone. Whatever cuts a run off, the next one does the rest, also
+ *       where an invalid index was left, and no ordinary statement happens twice.
  *   <li>Settings that a migration changes with {@code SET} end with the call, also on a pool that belongs to the application.
  *       What the server does not list as a setting stays: temporary tables, prepared statements, names with a dot.
  *   <li>A migration can be taken back with a file for it: {@link #undo()}.
@@ -113,6 +115,7 @@ public final class Migrator implements AutoCloseable {
         try (MigrationSession session = MigrationSession.open(database, settings, redo)) {
             session.requireMayMigrate();
             return session.run(() -> {
+                session.awaitOtherInstances();
                 session.requireNoHold();
                 session.settleJournal();
                 List<MigrationInfo> migrations = session.migrations();

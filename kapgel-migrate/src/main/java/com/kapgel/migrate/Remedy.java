@@ -75,8 +75,35 @@ final class Remedy {
                         + " hand.";
             case "23502", "23503", "23505", "23514", "23P01" ->
                 "Rows that are already there break the new rule. Correct them in an earlier migration.";
+            case "55P04" ->
+                "A value that is new in an enum can be used once it is committed. Put the use into a file of its own, after"
+                        + " this one.";
+            case "0A000" ->
+                "The server cannot do this, or not with this kind of object. Find another way to the same end.";
+            case "22001", "22003", "22007", "22008", "22012", "22023", "22P02", "42804", "42846" ->
+                "A value does not fit its type, in the statement or in rows that are already there. Correct the one or the"
+                        + " other.";
+            case "25P03", "25P04", "57P05" ->
+                "The server ended the session by idle_in_transaction_session_timeout, transaction_timeout or"
+                        + " idle_session_timeout. Migrate as a role for which they are 0.";
+            case "2D000" ->
+                "A procedure or block commits where it must not. CALL it directly, not from within another one or beside"
+                        + " an exception handler.";
+            case "40001" -> "It came across a change by another transaction. Migrate again.";
+            case "55000" ->
+                "The object is not in a state that allows it. The server's message says which one is needed.";
+            case "55006" ->
+                "Somebody uses the object. Find the session in pg_stat_activity, and migrate again without it.";
+            case "P0001" -> "The migration itself says so. See what it checks, then migrate again.";
             case "2BP01" -> "Other objects still need it. Drop or change them first.";
             case "53100" -> "The server's disk is full. Make room, then migrate again.";
+            case "53200" -> "The server is out of memory. Lower maintenance_work_mem or work_mem, or give it more.";
+            case "53300" -> "All connections are taken. Lower the pool sizes, or raise the server's max_connections.";
+            case "53400" ->
+                "It ran into a limit of the server, such as temp_file_limit. Raise it for the migrating role.";
+            case "54000", "54001", "54011", "54023" -> "It is larger than the server allows. Divide it.";
+            case "58030" -> "The server cannot read or write its disk. See the server's log.";
+            case "57P03" -> "The server is starting or stopping. Migrate again in a moment.";
             case "57P01", "57P02", "08003", "08006" -> "The connection was cut. Migrate again when the server is back.";
             default -> "Correct the statement, then migrate again.";
         };

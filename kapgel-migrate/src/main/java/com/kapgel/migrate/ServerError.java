@@ -36,14 +36,15 @@ final class ServerError {
     }
 
     /**
-     * What the server said, in its first line. What follows (Detail, Where) quotes rows. Data exceptions (class 22) and syntax
-     * errors quote a value between quotation marks, where other messages have names; there it is hidden.
+     * What the server said, in its first line. What follows (Detail, Where) quotes rows. Data exceptions (class 22), syntax
+     * errors and what a migration raises itself quote a value between quotation marks, where other messages have names; there it is hidden.
      */
     static String message(SQLException refused) {
         String message = firstLine(refused).replaceFirst("^(ERROR|FATAL|PANIC): ", "");
         String state = String.valueOf(refused.getSQLState());
-        boolean quotesValue =
-                state.startsWith("22") || (state.equals("42601") && message.matches(".*\"[^\"\\p{L}_(),;.]+.*"));
+        boolean quotesValue = state.startsWith("22")
+                || state.equals("P0001")
+                || (state.equals("42601") && message.matches(".*\"[^\"\\p{L}_(),;.]+.*"));
         return quotesValue ? message.replaceFirst("\".*\"|\".*$", "\"…\"") : message;
     }
 

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) 
     private static final String SETTINGS = """
             pg_backend_pid(), current_setting('search_path'), current_setting('role'),
             1000 * extract(epoch FROM current_setting('lock_timeout')::interval),
-            1000 * extract(epoch FROM current_setting('statement_timeout')::interval)""";
+            1000 * extract(epoch FROM current_setting('statement_timeout')::interval),
+            1000 * extract(epoch FROM current_setting('transaction_timeout', true)::interval)""";
 
     static SessionStart of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -28,10 +30,25 @@ record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) 
         }
     }
 
-    /** The same, and limits each wait for a lock until the transaction ends: one round trip, since each migration begins so. */
-    static SessionStart limited(Connection connection, Duration lockTimeout) throws SQLException {
+    /**
+     * Ends the part of a transaction that belongs to a migration: what it has left to be checked at the end is checked now, while
+     * it can be told whose it is, and what follows is done by who has logged in.
+     */
+    void settle(Connection connection) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT " + SETTINGS + ", set_config('lock_timeout', ?, true)")) {
+                connection.prepareStatement("SET CONSTRAINTS ALL IMMEDIATE; SELECT set_config('role', ?, true)")) {
+            statement.setString(1, role);
+            statement.execute();
+        }
+    }
+
+    /**
+     * The same, and limits each wait for a lock until the transaction ends, in which the server keeps its notices to itself: one
+     * round trip, since each migration begins so.
+     */
+    static SessionStart limited(Connection connection, Duration lockTimeout) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + SETTINGS
+                + ", set_config('lock_timeout', ?, true), set_config('client_min_messages', 'error', true)")) {
             statement.setString(1, lockTimeout.toMillis() + "ms");
             try (ResultSet row = statement.executeQuery()) {
                 return of(row);
@@ -45,7 +62,11 @@ record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) 
                 row.getInt(1),
                 row.getString(2),
                 row.getString(3),
-                new Timeouts(Duration.ofMillis(row.getLong(4)), Duration.ofMillis(row.getLong(5))));
+                new Timeouts(
+                        Duration.ofMillis(row.getLong(4)),
+                        Duration.ofMillis(row.getLong(5)),
+                        Optional.ofNullable(row.getBigDecimal(6))
+                                .map(millis -> Duration.ofMillis(millis.longValue()))));
     }
 
     /**

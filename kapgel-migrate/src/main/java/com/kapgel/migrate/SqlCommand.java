@@ -85,6 +85,11 @@ record SqlCommand(
         return of(name.toString().strip(), null, Work.UNKNOWN);
     }
 
+    /** Whether it changes nothing but the session, so that another session does not have what it has done. */
+    boolean isForSession() {
+        return name.equals("SET") || name.equals("RESET");
+    }
+
     SqlCommand outsideTransaction() {
         return new SqlCommand(name, false, transactionControl, lock, work, patience, index, detach);
     }

@@ -2,8 +2,11 @@ package com.kapgel.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * whether they came to their end.
  */
 final class StepByStep {
+
+    /** Whoever was in the way of the statement is in the way of its removal as well. */
+    private static final Duration CLEANING = Duration.ofSeconds(3);
 
     private final MigrationFile file;
     private final MigrationRun run;
@@ -41,75 +47,166 @@ final class StepByStep {
      * @param tolerated whether the file goes on after a statement that failed in this way
      */
     void execute(Predicate<StatementFailure> tolerated) throws SQLException {
+        SessionStart start = SessionStart.of(connection);
         run.journal().prepare(connection);
-        Map<Integer, Journal.StepRecord> earlier = run.journal().steps(connection, file.script());
+        Map<Integer, Journal.StepRecord> earlier = earlierSteps();
         run.journal().beginFile(connection, file);
+        file.requireNoTransactionControl();
         for (Step step : file.steps()) {
             Journal.StepRecord before = earlier.get(step.number());
             if (before == null || !before.finished()) {
-                execute(step, before, tolerated);
-            } else if (!before.sha256().equals(step.sha256())) {
-                throw changed(step);
+                execute(step, before, start, tolerated);
+            } else {
+                requireUnchanged(step, before);
+                if (step.command().isForSession()) {
+                    execute(step, before, start, tolerated);
+                }
             }
         }
+        start.repeat(connection);
     }
 
-    private void execute(Step step, Journal.@Nullable StepRecord before, Predicate<StatementFailure> tolerated)
+    /** How far it has come. A repeatable file, which may run again at any time, begins anew when it was changed. */
+    private Map<Integer, Journal.StepRecord> earlierSteps() throws SQLException {
+        Map<Integer, Journal.StepRecord> earlier = run.journal().steps(connection, file.script());
+        Journal.StepRecord begun = earlier.get(0);
+        if (file.version() == null
+                && begun != null
+                && !begun.sha256().equals(file.text().sha256())) {
+            run.journal().forget(connection, file.script());
+            return Map.of();
+        }
+        return earlier;
+    }
+
+    private void execute(
+            Step step, Journal.@Nullable StepRecord before, SessionStart start, Predicate<StatementFailure> tolerated)
             throws SQLException {
         try {
-            execute(step, before);
+            execute(step, before, start);
         } catch (StatementFailure failure) {
             if (!tolerated.test(failure)) {
                 throw failure;
             }
+            note(start, () -> {
+                run.journal().begin(connection, file.script(), step);
+                run.journal().finish(connection, file.script(), step);
+            });
+        }
+    }
+
+    private void execute(Step step, Journal.@Nullable StepRecord before, SessionStart start) throws SQLException {
+        if (step.backfill() != null) {
+            new BackfillRun(file, step, step.backfill(), run, connection, start).execute(before);
+            return;
+        }
+        if (step.transactional()) {
+            try {
+                SessionStart session = SessionStart.of(connection);
+                retry(() -> inTransaction(step, session, start));
+                return;
+            } catch (StatementFailure failure) {
+                if (!isRefusedInTransaction(failure)) {
+                    throw failure;
+                }
+                // The text did not tell, such as that of a REINDEX of a table that is partitioned.
+            }
+        }
+        alone(step, start);
+    }
+
+    private void retry(LockRetries.Attempt attempt) throws SQLException {
+        run.retries().run(attempt, (tries, pause) -> run.listener().onRetry(file.script(), tries, pause));
+    }
+
+    private static boolean isRefusedInTransaction(StatementFailure failure) {
+        String state = String.valueOf(failure.refusal().getSQLState());
+        return state.equals("25001") || state.equals("2D000");
+    }
+
+    private void inTransaction(Step step, SessionStart session, SessionStart start) throws SQLException {
+        atOnce(() -> {
+            Timeouts timeouts = run.timeouts(step.command().patience(), session);
+            timeouts.setWithoutNotices(connection, true);
+            run.statements().run(step, connection, configuration, session.pid(), timeouts.lock());
+            try {
+                start.settle(connection);
+            } catch (SQLException refusal) {
+                throw new StatementFailure(step, refusal, List.of());
+            }
             run.journal().begin(connection, file.script(), step);
             run.journal().finish(connection, file.script(), step);
+        });
+    }
+
+    private void alone(Step step, SessionStart start) throws SQLException {
+        LoneWork work = LoneWork.of(step.command());
+        retry(() -> alone(step, work, start));
+        note(start, () -> run.journal().finish(connection, file.script(), step));
+    }
+
+    private void alone(Step step, LoneWork work, SessionStart start) throws SQLException {
+        boolean begun = isBegun(step, start);
+        if (begun && patiently(step, () -> work.completed(connection))) {
+            return;
+        }
+        refuseOn(patiently(step, () -> work.prepare(connection, begun)), step);
+        note(start, () -> run.journal().begin(connection, file.script(), step));
+        try {
+            new LoneStatement(step, run, connection).execute(configuration);
+        } catch (StatementFailure failure) {
+            cleanUp(work, failure);
+            throw failure;
+        }
+        refuseOn(work.flaw(connection), step);
+    }
+
+    private boolean isBegun(Step step, SessionStart start) throws SQLException {
+        AtomicBoolean begun = new AtomicBoolean();
+        note(start, () -> {
+            Journal.StepRecord record =
+                    run.journal().steps(connection, file.script()).get(step.number());
+            begun.set(record != null && record.sha256().equals(step.sha256()));
+        });
+        return begun.get();
+    }
+
+    private <T> T patiently(Step step, Answer<T> question) throws SQLException {
+        try {
+            return waitingFor(run.patientLockTimeout(), question);
+        } catch (SQLException refusal) {
+            throw new StatementFailure(step, refusal, List.of());
         }
     }
 
-    private void execute(Step step, Journal.@Nullable StepRecord before) throws SQLException {
-        if (step.backfill() != null) {
-            new BackfillRun(file, step, step.backfill(), run, connection).execute(before);
-        } else if (step.transactional()) {
-            SessionStart session = SessionStart.of(connection);
-            run.retries()
-                    .run(
-                            () -> inTransaction(step, session),
-                            (tries, pause) -> run.listener().onRetry(file.script(), tries, pause));
-        } else {
-            alone(step, before);
+    /** What is done besides the statements of the file may wait for older transactions, too. */
+    private <T> T waitingFor(Duration lockTimeout, Answer<T> question) throws SQLException {
+        Timeouts before = SessionStart.of(connection).timeouts();
+        new Timeouts(lockTimeout, Duration.ZERO, before.transaction().map(limit -> Duration.ZERO))
+                .set(connection, false);
+        try {
+            return question.get();
+        } finally {
+            before.set(connection, false);
         }
     }
 
-    private void inTransaction(Step step, SessionStart session) throws SQLException {
+    /** Writes into the journal as who has logged in, whatever role the file has taken. */
+    private void note(SessionStart start, LockRetries.Attempt note) throws SQLException {
+        atOnce(() -> {
+            start.settle(connection);
+            note.run();
+        });
+    }
+
+    private void atOnce(LockRetries.Attempt work) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            Timeouts timeouts = run.timeouts(step.command().patience(), session);
-            timeouts.set(connection, true);
-            run.statements().run(step, connection, configuration, session.pid(), timeouts.lock());
-            run.journal().begin(connection, file.script(), step);
-            run.journal().finish(connection, file.script(), step);
+            work.run();
             connection.commit();
         } finally {
             end(connection);
         }
-    }
-
-    private void alone(Step step, Journal.@Nullable StepRecord before) throws SQLException {
-        LoneWork work = LoneWork.of(step.command());
-        boolean begun = before != null && before.sha256().equals(step.sha256());
-        if (!begun || !work.completed(connection)) {
-            refuseOn(work.prepare(connection, begun), step);
-            run.journal().begin(connection, file.script(), step);
-            try {
-                new LoneStatement(step, run, connection).execute(configuration);
-            } catch (StatementFailure failure) {
-                cleanUp(work, failure);
-                throw failure;
-            }
-            refuseOn(work.flaw(connection), step);
-        }
-        run.journal().finish(connection, file.script(), step);
     }
 
     private void refuseOn(Optional<Message> obstacle, Step step) {
@@ -121,7 +218,10 @@ final class StepByStep {
     /** As far as it can be done now; the next run knows that the statement was begun, and looks again. */
     private void cleanUp(LoneWork work, StatementFailure failure) {
         try {
-            work.cleanUp(connection);
+            waitingFor(CLEANING, () -> {
+                work.cleanUp(connection);
+                return true;
+            });
         } catch (SQLException later) {
             failure.addSuppressed(later);
         }
@@ -137,8 +237,11 @@ final class StepByStep {
         }
     }
 
-    private RefusedMigration changed(Step step) {
-        return new RefusedMigration(
+    private void requireUnchanged(Step step, Journal.StepRecord before) {
+        if (before.sha256().equals(step.sha256())) {
+            return;
+        }
+        throw new RefusedMigration(
                 Message.of("Migration file " + file.script() + " was changed in a part that has already run.")
                         .with("file", file.script() + ", line " + step.line())
                         .with(
@@ -146,5 +249,10 @@ final class StepByStep {
                                 "Restore statement " + step.number()
                                         + ", which an earlier run has finished, and all before it. What comes after may be"
                                         + " changed."));
+    }
+
+    /** Something that the server tells. */
+    private interface Answer<T> {
+        T get() throws SQLException;
     }
 }

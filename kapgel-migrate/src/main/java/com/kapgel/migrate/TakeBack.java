@@ -107,13 +107,14 @@ final class TakeBack {
         run.journal().prepare(connection);
         for (Step statement : step.undo().steps()) {
             Timeouts timeouts = run.timeouts(statement.command().patience(), start);
-            timeouts.set(connection, true);
+            timeouts.setWithoutNotices(connection, true);
             if (step.halfApplied()) {
                 runTolerantly(statement, start, timeouts);
             } else {
                 run.statements().run(statement, connection, configuration, start.pid(), timeouts.lock());
             }
         }
+        start.settle(connection);
     }
 
     private void runTolerantly(Step statement, SessionStart start, Timeouts timeouts) throws SQLException {

@@ -75,7 +75,7 @@ final class Undo {
                 .steps(target);
         for (UndoStep step : steps) {
             step.undo().checkDirectives();
-            FileExecution.requireNoTransactionControl(step.undo());
+            step.undo().requireNoTransactionControl();
         }
         noteOrphans();
         SessionStart start = SessionStart.of(connection).in(settings.schema());

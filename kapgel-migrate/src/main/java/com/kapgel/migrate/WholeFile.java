@@ -16,6 +16,7 @@ final class WholeFile {
     private final MigrationRun run;
     private final Connection connection;
     private final Configuration configuration;
+    private boolean rolledBack;
 
     WholeFile(MigrationFile file, MigrationRun run, Connection connection, Configuration configuration) {
         this.file = file;
@@ -25,31 +26,40 @@ final class WholeFile {
     }
 
     void execute() throws SQLException {
+        file.requireNoTransactionControl();
         SessionStart session = SessionStart.limited(connection, run.lockTimeout());
         run.retries().run(() -> attempt(session), (tries, pause) -> {
             connection.rollback();
             run.journal().onRollback();
-            session.repeat(connection);
-            usual(session).set(connection, true);
+            rolledBack = true;
             run.listener().onRetry(file.script(), tries, pause);
         });
     }
 
     private void attempt(SessionStart session) throws SQLException {
+        if (rolledBack) {
+            // Not before the pause: a transaction would be open, and idle, all the time.
+            session.repeat(connection);
+            usual(session).setWithoutNotices(connection, true);
+        }
         run.journal().prepare(connection);
         Timeouts current = usual(session);
         for (Step step : file.steps()) {
             Timeouts wanted = run.timeouts(step.command().patience(), session);
             if (!wanted.equals(current)) {
-                wanted.set(connection, true);
+                wanted.setWithoutNotices(connection, true);
                 current = wanted;
             }
             run.statements().run(step, connection, configuration, session.pid(), wanted.lock());
         }
+        session.settle(connection);
         run.journal().recordApplied(connection, file, run.undoFiles().sha256(file.version()), run.id());
     }
 
     private Timeouts usual(SessionStart session) {
-        return new Timeouts(run.lockTimeout(), session.timeouts().statement());
+        return new Timeouts(
+                run.lockTimeout(),
+                session.timeouts().statement(),
+                session.timeouts().transaction());
     }
 }

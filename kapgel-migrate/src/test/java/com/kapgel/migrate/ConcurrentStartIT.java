@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,44 @@ class ConcurrentStartIT {
                             "SELECT relname FROM pg_class JOIN pg_index ON oid = indexrelid"
                                     + " WHERE indrelid = 'orders'::regclass AND indisvalid"))
                     .containsExactlyInAnyOrder("by_status", "by_id");
+        }
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void processesThatStartTogetherApplyEachMigrationOnce() throws Exception {
+        MigrationFolder files = new MigrationFolder(folder)
+                .with("V1__orders.sql", "CREATE TABLE orders (id int, status text)")
+                .with("V2__rows.sql", "INSERT INTO orders SELECT i, 'NEW' FROM generate_series(1, 100000) i")
+                .with("V3__by_status.sql", "CREATE INDEX CONCURRENTLY by_status ON orders (status)")
+                .with("V4__more.sql", "INSERT INTO orders VALUES (0, 'NEW')")
+                .with("V5__rebuild.sql", "REINDEX TABLE CONCURRENTLY orders");
+        List<MigratingProcess> processes = new ArrayList<>();
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            for (int i = 0; i < INSTANCES; i++) {
+                processes.add(MigratingProcess.start(database, files));
+            }
+            processes.forEach(MigratingProcess::awaitReady);
+            for (MigratingProcess process : processes) {
+                process.go();
+            }
+            List<String> applied = new ArrayList<>();
+            for (MigratingProcess process : processes) {
+                Stream.of(process.result().split(" "))
+                        .filter(version -> !version.isEmpty())
+                        .forEach(applied::add);
+            }
+
+            assertThat(applied).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+            assertThat(Sql.column(database.dataSource(), "SELECT count(*) FROM orders"))
+                    .containsExactly("100001");
+            assertThat(Sql.column(
+                            database.dataSource(),
+                            "SELECT relname FROM pg_class JOIN pg_index ON oid = indexrelid"
+                                    + " WHERE indrelid = 'orders'::regclass AND indisvalid"))
+                    .containsExactly("by_status");
+        } finally {
+            processes.forEach(MigratingProcess::close);
         }
     }
 }

@@ -66,7 +66,8 @@ class FailuresTest {
     @Test
     void hidesValuesThatAMigrationInJavaMentions() {
         IllegalStateException own = new IllegalStateException("no user 'hunter2'", new Exception("hash 4711"));
-        MigrationException failure = failures.stopped(new FlywayException("Failed", own), Optional::empty);
+        MigrationException failure =
+                failures.stopped(new FlywayException("Failed", own), Optional.empty(), Optional::empty);
 
         assertThat(printed(failure))
                 .doesNotContain("hunter2", "4711")
@@ -75,8 +76,8 @@ class FailuresTest {
 
     @Test
     void keepsACauseWithoutAMessage() {
-        MigrationException failure =
-                failures.stopped(new FlywayException("Failed", new IllegalStateException()), Optional::empty);
+        MigrationException failure = failures.stopped(
+                new FlywayException("Failed", new IllegalStateException()), Optional.empty(), Optional::empty);
 
         assertThat(printed(failure)).containsPattern("Caused by: java.lang.IllegalStateException\\R");
     }

@@ -83,7 +83,7 @@ final class MigrationDatabase implements BeforeEachCallback, AfterEachCallback {
         return database().password();
     }
 
-    private TestDatabase database() {
+    TestDatabase database() {
         return Objects.requireNonNull(database);
     }
 }
