@@ -85,10 +85,13 @@ final class MigrationSession implements AutoCloseable {
 
     /** Throws what an earlier undo has against a run. */
     void requireNoHold() {
-        database.ask(connection -> {
-            hold.checkRun(connection);
-            return true;
-        });
+        if (database.ask(hold::mayStand)) {
+            migrations(); // It is about files, for which Flyway has not looked yet.
+            database.ask(connection -> {
+                hold.checkRun(connection);
+                return true;
+            });
+        }
     }
 
     /** All migrations, as they are told to people. */

@@ -42,7 +42,12 @@ final class UndoHold implements Callback {
         this.redo = redo;
     }
 
-    /** Refuses the run if something stands against it. */
+    /** Whether {@link #checkRun} would have anything to look at. */
+    boolean mayStand(Connection connection) throws SQLException {
+        return hasJournal(connection) && journal.hasUndoneOrBegun(connection);
+    }
+
+    /** Refuses the run if something stands against it, once Flyway has looked for the files. */
     void checkRun(Connection connection) throws SQLException {
         if (hasJournal(connection)) {
             refuseHalfUndone(journal.begun(connection));
@@ -131,7 +136,7 @@ final class UndoHold implements Callback {
         MigrationInfo next = context.getMigrationInfo();
         try {
             Connection connection = context.getConnection();
-            if (hasJournal(connection) && journal.hasUndoneOrBegun(connection)) {
+            if (mayStand(connection)) {
                 refuseHalfUndone(journal.begun(connection));
                 // Flyway does not try again in one run what it has applied in it: it would pass what was undone
                 // meanwhile.

@@ -156,6 +156,21 @@ class UndoIT {
     }
 
     @Test
+    void refusesBeforeItAppliesWhatComesBelowAHold() {
+        threeTables();
+        try (Migrator migrator = database.migrator().build()) {
+            migrator.migrate();
+            migrator.undoTo("1");
+            database.files().with("V2__b.sql", "CREATE TABLE b (id bigint)");
+
+            assertThatExceptionOfType(MigrationException.class)
+                    .isThrownBy(migrator::migrate)
+                    .withMessageContainingAll("nothing was changed", "V3__c.sql");
+            assertThat(tables()).containsExactly("a");
+        }
+    }
+
+    @Test
     void appliesAChangedFileAndGoesOnWithoutARemovedOne() {
         threeTables();
         try (Migrator migrator = database.migrator().build()) {
