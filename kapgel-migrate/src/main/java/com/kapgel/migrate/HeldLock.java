@@ -41,7 +41,7 @@ record HeldLock(String kind, String wanted, boolean onRelation, String relation,
 
     private List<String> conflicting() {
         return granted.stream()
-                .filter(mode -> LockMode.of(mode).conflictsWith(LockMode.of(wanted)))
+                .filter(mode -> TableLock.of(mode).conflictsWith(TableLock.of(wanted)))
                 .toList();
     }
 }

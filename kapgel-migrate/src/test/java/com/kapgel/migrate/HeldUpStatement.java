@@ -36,7 +36,7 @@ final class HeldUpStatement {
                     database,
                     "SELECT mode FROM pg_locks WHERE locktype = 'relation' AND pid = " + pid + " AND relation IN ("
                             + String.join(",", relations) + ")")) {
-                strongest = TableLock.stronger(strongest, StatementTrace.lockOf(mode));
+                strongest = TableLock.stronger(strongest, TableLock.of(mode));
             }
             blocker.rollback();
             done.get(60, TimeUnit.SECONDS);

@@ -38,7 +38,7 @@ record StatementTrace(
                     connection,
                     "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation' AND relation IN ("
                             + String.join(",", relations) + ")")) {
-                lock = TableLock.stronger(lock, lockOf(mode));
+                lock = TableLock.stronger(lock, TableLock.of(mode));
             }
             return new StatementTrace(null, null, lock, scanned(connection, scans) || rewritten(connection, files));
         } catch (SQLException e) {
@@ -50,15 +50,6 @@ record StatementTrace(
 
     boolean isRefusedInTransaction() {
         return "25001".equals(refusal);
-    }
-
-    static TableLock lockOf(String mode) {
-        for (TableLock lock : TableLock.values()) {
-            if (lock.toString().equals(mode)) {
-                return lock;
-            }
-        }
-        throw new IllegalArgumentException(mode);
     }
 
     private static Map<Long, Long> scans(Connection connection) throws SQLException {

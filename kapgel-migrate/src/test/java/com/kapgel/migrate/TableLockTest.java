@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LockModeTest {
+class TableLockTest {
 
     /** The table of the manual: a row and a column for each mode, weakest first. */
     private static final List<String> CONFLICTS = List.of(
@@ -21,7 +21,7 @@ class LockModeTest {
 
     @Test
     void excludeEachOtherAsTheManualSays() {
-        List<LockMode> modes = List.of(LockMode.values());
+        List<TableLock> modes = List.of(TableLock.values());
         for (int row = 0; row < modes.size(); row++) {
             for (int column = 0; column < modes.size(); column++) {
                 assertThat(modes.get(row).conflictsWith(modes.get(column)))
@@ -33,11 +33,11 @@ class LockModeTest {
 
     @Test
     void areSpelledAsInPgLocks() {
-        assertThat(LockMode.of("AccessShareLock")).isEqualTo(LockMode.ACCESS_SHARE);
-        assertThat(LockMode.of("ShareRowExclusiveLock")).isEqualTo(LockMode.SHARE_ROW_EXCLUSIVE);
-        for (LockMode mode : LockMode.values()) {
-            assertThat(LockMode.of(mode.spelled())).isEqualTo(mode);
+        assertThat(TableLock.of("AccessShareLock")).isEqualTo(TableLock.ACCESS_SHARE);
+        assertThat(TableLock.of("ShareRowExclusiveLock")).isEqualTo(TableLock.SHARE_ROW_EXCLUSIVE);
+        for (TableLock mode : TableLock.values()) {
+            assertThat(TableLock.of(mode.toString())).isEqualTo(mode);
         }
-        assertThatIllegalArgumentException().isThrownBy(() -> LockMode.of("SIReadLock"));
+        assertThatIllegalArgumentException().isThrownBy(() -> TableLock.of("SIReadLock"));
     }
 }
