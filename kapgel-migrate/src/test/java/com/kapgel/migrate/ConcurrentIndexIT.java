@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -161,10 +163,10 @@ class ConcurrentIndexIT {
                 + " UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + name + "'::regclass");
     }
 
-    private void await(String sql) throws InterruptedException {
-        for (int tries = 0; Sql.column(database.dataSource(), sql).isEmpty(); tries++) {
-            assertThat(tries).as("tries of " + sql).isLessThan(3_000);
-            Thread.sleep(10);
-        }
+    private void await(String sql) {
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .pollInterval(10, TimeUnit.MILLISECONDS)
+                .until(() -> !Sql.column(database.dataSource(), sql).isEmpty());
     }
 }
