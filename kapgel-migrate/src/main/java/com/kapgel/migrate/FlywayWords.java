@@ -52,10 +52,6 @@ final class FlywayWords {
     }
 
     private static String remedyForSentence(String message) {
-        if (message.contains("both transactional and non-transactional statements")) {
-            return "Give the statement that runs outside a transaction, such as CREATE INDEX CONCURRENTLY, a file of its own."
-                    + " It needs no SET beside it: lock_timeout and statement_timeout are taken care of.";
-        }
         if (message.contains("acquire PostgreSQL advisory lock")) {
             return "Another instance has been migrating all the time. See what it does in pg_stat_activity, then migrate again.";
         }

@@ -25,7 +25,6 @@ class FlywayWordsTest {
             Unable to acquire PostgreSQL advisory lock         | Another instance
             Invalid SQL filenames found                        | Name files like
             No value provided for placeholder: ${price}        | placeholderReplacement=false
-            both transactional and non-transactional statements | a file of its own
             Whatever else                                      | Check locations
             """)
     void readsTheSentenceWhereThereIsNoCode(String said, String remedy) {
