@@ -38,19 +38,11 @@ public interface MigrationListener {
     default void onStandbyLag(String file, String standby, Duration lag) {}
 
     /**
-     * An undo waits, because another instance migrates or undoes. Told after five seconds, and then each time it has waited
-     * twice as long.
-     *
-     * @param holder whom it waits for, in words: process, user, application
-     */
-    default void onWait(String holder, Duration waited) {}
-
-    /**
-     * Another session migrates the same database, perhaps one whose client is gone while the server still works for it. Called
-     * again and again until it has come to its end.
+     * Another session migrates or undoes in the same database, perhaps one whose client is gone while the server still works for
+     * it. Called about once a second until it has come to its end.
      *
      * @param holder who it is, and what it does; values in its statement hidden
      * @param waited so far
      */
-    default void onOtherInstance(String holder, Duration waited) {}
+    default void onWait(String holder, Duration waited) {}
 }

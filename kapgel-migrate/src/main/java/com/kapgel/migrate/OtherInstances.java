@@ -46,7 +46,7 @@ final class OtherInstances {
                         .with("waited for", holder.get().text())
                         .with("remedy", holder.get().remedy() + " Then migrate again."));
             }
-            listener.onOtherInstance(holder.get().text(), waited);
+            listener.onWait(holder.get().text(), waited);
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         }

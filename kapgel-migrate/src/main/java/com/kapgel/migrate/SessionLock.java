@@ -16,14 +16,15 @@ import java.util.function.LongSupplier;
 final class SessionLock implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration UNTIL_TOLD = Duration.ofSeconds(5);
 
     private final Connection connection;
     private final long number;
+    private final Blockers blockers;
 
-    private SessionLock(Connection connection, long number) {
+    private SessionLock(Connection connection, long number, Blockers blockers) {
         this.connection = connection;
         this.number = number;
+        this.blockers = blockers;
     }
 
     /**
@@ -38,20 +39,17 @@ final class SessionLock implements AutoCloseable {
             Duration limit,
             LongSupplier nanoTime,
             LockRetries.Sleeper sleeper,
-            MigrationListener listener)
+            MigrationListener listener,
+            Blockers blockers)
             throws SQLException {
-        SessionLock lock = new SessionLock(connection, history.lockNumber());
+        SessionLock lock = new SessionLock(connection, history.lockNumber(), blockers);
         long start = nanoTime.getAsLong();
-        Duration nextTold = UNTIL_TOLD;
         while (!lock.tryTake()) {
             Duration waited = Duration.ofNanos(nanoTime.getAsLong() - start);
             if (waited.compareTo(limit) > 0 || !slept(sleeper)) {
                 throw lock.notGiven(waited);
             }
-            if (waited.compareTo(nextTold) > 0) {
-                listener.onWait(lock.holder(), waited);
-                nextTold = nextTold.multipliedBy(2);
-            }
+            listener.onWait(lock.holder(), waited);
         }
         return lock;
     }
@@ -84,19 +82,7 @@ final class SessionLock implements AutoCloseable {
 
     /** Who has the lock, in words. */
     private String holder() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT format('pid %s, user %s, %s, connected since %s', l.pid, a.usename,
-                  coalesce(nullif(a.application_name, ''), 'no application name'),
-                  to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'))
-                FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-                WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                  AND l.classid::bigint << 32 | l.objid::bigint = ?""")) {
-            statement.setLong(1, number);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : "a session that has just ended";
-            }
-        }
+        return blockers.holder(connection, number).map(Blocker::text).orElse("a session that has just ended");
     }
 
     @Override

@@ -51,7 +51,13 @@ final class Undo {
         SessionSettings found = SessionSettings.of(connection);
         Exception failure = null;
         try (SessionLock lock = SessionLock.take(
-                connection, table, settings.retryLocksFor(), nanoTime, database::pause, run.listener())) {
+                connection,
+                table,
+                settings.retryLocksFor(),
+                nanoTime,
+                database::pause,
+                run.listener(),
+                new Blockers(database.failures()::scrubbed))) {
             return underLock(lock.connection(), target);
         } catch (SQLException | RuntimeException e) {
             failure = e;

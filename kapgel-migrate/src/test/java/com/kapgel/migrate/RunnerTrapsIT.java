@@ -208,7 +208,7 @@ class RunnerTrapsIT {
                 Migrator migrator = database.migrator()
                         .listener(new MigrationListener() {
                             @Override
-                            public void onOtherInstance(String holder, Duration waited) {
+                            public void onWait(String holder, Duration waited) {
                                 seen.add(holder);
                             }
                         })
@@ -641,7 +641,7 @@ class RunnerTrapsIT {
                 Migrator next = database.migrator()
                         .listener(new MigrationListener() {
                             @Override
-                            public void onOtherInstance(String holder, Duration waited) {
+                            public void onWait(String holder, Duration waited) {
                                 seen.add(holder);
                             }
                         })

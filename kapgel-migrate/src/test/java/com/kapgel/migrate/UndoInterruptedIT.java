@@ -130,7 +130,7 @@ class UndoInterruptedIT {
             }
         };
         try (Migrator migrator = database.migrator()
-                        .retryLocksFor(Duration.ofSeconds(7))
+                        .retryLocksFor(Duration.ofSeconds(2))
                         .listener(listener)
                         .build();
                 Connection other = database.connect()) {
@@ -144,7 +144,7 @@ class UndoInterruptedIT {
                     .isThrownBy(migrator::undo)
                     .withMessageContainingAll(
                             "Another instance migrates or undoes; nothing was changed.", "pid ", "the other one");
-            assertThat(holders).hasSize(1).allMatch(holder -> holder.contains("the other one"));
+            assertThat(holders).isNotEmpty().allMatch(holder -> holder.contains("the other one"));
 
             Sql.run(other, "SELECT pg_advisory_unlock_all()");
             assertThat(migrator.undo().undone()).hasSize(1);
@@ -208,7 +208,13 @@ class UndoInterruptedIT {
                                             + " AND datname = current_database() AND wait_event_type = 'Lock'")
                             .isEmpty());
             CompletableFuture<MigrationReport> undo = CompletableFuture.supplyAsync(undoing::undo);
-            Thread.sleep(1_500);
+            Awaitility.await()
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> !Sql.column(
+                                    database.dataSource(),
+                                    "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
+                                            + " AND datname = current_database()")
+                            .isEmpty());
             assertThat(undo).isNotDone();
             assertThat(run).isNotDone();
             older.rollback();

@@ -22,4 +22,21 @@ final class Progress implements MigrationListener {
                 tries,
                 pause.toMillis() / 1000.0));
     }
+
+    @Override
+    public void onBatch(String file, long rowsDone, long estimatedRows, Duration elapsed) {
+        screen.progress(String.format(
+                Locale.ROOT, "%s: %d of about %d rows after %d s", file, rowsDone, estimatedRows, elapsed.toSeconds()));
+    }
+
+    @Override
+    public void onStandbyLag(String file, String standby, Duration lag) {
+        screen.progress(String.format(
+                Locale.ROOT, "%s: waits, since standby %s is %d s behind", file, standby, lag.toSeconds()));
+    }
+
+    @Override
+    public void onWait(String holder, Duration waited) {
+        screen.progress("waits for " + holder + ", so far " + waited.toSeconds() + " s");
+    }
 }
