@@ -253,26 +253,18 @@ final class Journal {
     }
 
     void finish(Connection connection, String script, Step step) throws SQLException {
-        update(connection, "UPDATE {step} SET finished_at = now() WHERE script = ? AND step = ?", script, step);
+        try (PreparedStatement statement = connection.prepareStatement(
+                filled("UPDATE {step} SET finished_at = now() WHERE script = ? AND step = ?"))) {
+            statement.setString(1, script);
+            statement.setInt(2, step.number());
+            statement.execute();
+        }
     }
 
     /** Forgets how far a file has come. */
     void forget(Connection connection, String script) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(filled("DELETE FROM {step} WHERE script = ?"))) {
             statement.setString(1, script);
-            statement.execute();
-        }
-    }
-
-    /** Forgets that a statement was begun, once nothing of it is left. */
-    void takeBack(Connection connection, String script, Step step) throws SQLException {
-        update(connection, "DELETE FROM {step} WHERE script = ? AND step = ? AND finished_at IS NULL", script, step);
-    }
-
-    private void update(Connection connection, String sql, String script, Step step) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(filled(sql))) {
-            statement.setString(1, script);
-            statement.setInt(2, step.number());
             statement.execute();
         }
     }

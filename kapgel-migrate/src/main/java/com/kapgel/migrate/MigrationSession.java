@@ -75,14 +75,6 @@ final class MigrationSession implements AutoCloseable {
                 "flyway:environment", "default");
     }
 
-    MigrationFiles files() {
-        return files;
-    }
-
-    Journal journal() {
-        return journal;
-    }
-
     /** Throws what an earlier undo has against a run. */
     void requireNoHold() {
         if (database.ask(hold::mayStand)) {

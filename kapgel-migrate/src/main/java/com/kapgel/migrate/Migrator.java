@@ -67,12 +67,13 @@ public final class Migrator implements AutoCloseable {
     /**
      * What {@link #migrate()} would run, statement by statement. Executes nothing, and waits for no other instance.
      *
-     * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, or when a file
-     *     cannot be read as statements
+     * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, when a file cannot
+     *     be read as statements, or when the run would refuse what was {@linkplain #undo() undone}
      */
     public MigrationPlan plan() {
         try (MigrationSession session = MigrationSession.open(database, settings)) {
             return session.run(() -> {
+                session.requireNoHold();
                 session.migrations();
                 return MigrationPlan.of(session.plan());
             });

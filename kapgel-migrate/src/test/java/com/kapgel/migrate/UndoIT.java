@@ -143,6 +143,9 @@ class UndoIT {
                             "V3__c.sql",
                             database.user() + " undid it at 20",
                             "redo()");
+            assertThatExceptionOfType(MigrationException.class)
+                    .isThrownBy(migrator::plan)
+                    .withMessageContaining("V3__c.sql");
             assertThat(tables()).containsExactly("a", "b");
 
             database.files().with("V4__d.sql", "CREATE TABLE d (id int)");
