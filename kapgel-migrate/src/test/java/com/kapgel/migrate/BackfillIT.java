@@ -166,7 +166,7 @@ class BackfillIT {
         Random random = new Random(7);
         int cut = 0;
         for (int round = 0; round < 20; round++) {
-            CompletableFuture<Boolean> run = CompletableFuture.supplyAsync(this::applied);
+            CompletableFuture<Boolean> run = OwnThread.start(this::applied);
             TimeUnit.MILLISECONDS.sleep(30 + random.nextInt(150));
             database.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'kapgel-migrate' AND datname = current_database()");
@@ -196,7 +196,10 @@ class BackfillIT {
         orders(5_000);
         fill(ADD_ONE.formatted(50, "1ms"));
         AtomicBoolean done = new AtomicBoolean();
-        CompletableFuture<Void> growth = CompletableFuture.runAsync(() -> grow(done));
+        CompletableFuture<Boolean> growth = OwnThread.start(() -> {
+            grow(done);
+            return true;
+        });
         try {
             migrate();
         } finally {

@@ -146,7 +146,7 @@ class MigratorIT {
                 Connection older = database.connect()) {
             older.setAutoCommit(false);
             Sql.run(older, "SELECT txid_current()");
-            CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate);
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
 
             Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)

@@ -127,7 +127,7 @@ class RunnerTrapsIT {
                 Migrator migrator = database.migrator().build()) {
             older.setAutoCommit(false);
             Sql.run(older, "INSERT INTO a VALUES (1)");
-            CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate);
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
             await().atMost(60, TimeUnit.SECONDS)
                     .until(() -> run.isDone()
                             || !column(
@@ -152,7 +152,7 @@ class RunnerTrapsIT {
                 Migrator migrator = database.migrator().build()) {
             reader.setAutoCommit(false);
             Sql.run(reader, "SELECT * FROM a");
-            CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate);
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
             Duration longest = Duration.ZERO;
             for (long end = System.nanoTime() + Duration.ofSeconds(3).toNanos(); System.nanoTime() < end; ) {
                 long start = System.nanoTime();
@@ -189,7 +189,7 @@ class RunnerTrapsIT {
                         .build()) {
             reader.setAutoCommit(false);
             Sql.run(reader, "SELECT * FROM a");
-            CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate);
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
             await().atMost(60, TimeUnit.SECONDS).until(() -> run.isDone() || retries.get() >= 3);
             reader.rollback();
 
@@ -215,7 +215,7 @@ class RunnerTrapsIT {
                         .build()) {
             Sql.run(leader, "SELECT pg_advisory_lock(" + lock + ")");
             RetryStrategy.setNumberOfRetries(0);
-            CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate);
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
             await().atMost(60, TimeUnit.SECONDS).until(() -> run.isDone() || seen.size() >= 2);
             Sql.run(leader, "SELECT pg_advisory_unlock(" + lock + ")");
 
@@ -472,7 +472,7 @@ class RunnerTrapsIT {
             Sql.run(reader, "SET idle_in_transaction_session_timeout = 0");
             reader.setAutoCommit(false);
             Sql.run(reader, "SELECT * FROM a");
-            CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate);
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
             await().atMost(60, TimeUnit.SECONDS).until(() -> run.isDone() || retries.get() >= 5);
             reader.rollback();
 
@@ -648,7 +648,7 @@ class RunnerTrapsIT {
                         .build()) {
             older.setAutoCommit(false);
             Sql.run(older, "INSERT INTO a VALUES (1)");
-            CompletableFuture<MigrationReport> cut = CompletableFuture.supplyAsync(dying::migrate);
+            CompletableFuture<MigrationReport> cut = OwnThread.start(dying::migrate);
             await().atMost(60, TimeUnit.SECONDS)
                     .until(() -> !column("SELECT 1 FROM pg_stat_progress_create_index")
                             .isEmpty());
@@ -660,7 +660,7 @@ class RunnerTrapsIT {
                     .isThrownBy(() -> cut.get(60, TimeUnit.SECONDS))
                     .withMessageContaining("V2__i.sql, line 1");
 
-            CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(next::migrate);
+            CompletableFuture<MigrationReport> run = OwnThread.start(next::migrate);
             await().atMost(60, TimeUnit.SECONDS).until(() -> run.isDone() || !seen.isEmpty());
             older.rollback();
 

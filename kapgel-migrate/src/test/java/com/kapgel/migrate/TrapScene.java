@@ -119,7 +119,7 @@ final class TrapScene {
 
     /** How a run ends, and how long the longest of many short statements took meanwhile. */
     String migrateUnderRequests(String request) throws Exception {
-        CompletableFuture<String> run = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<String> run = OwnThread.start(() -> {
             try {
                 return migrate();
             } catch (Exception e) {
@@ -192,7 +192,7 @@ final class TrapScene {
     }
 
     private String outcome(Run run) throws Exception {
-        CompletableFuture<@Nullable Throwable> end = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<@Nullable Throwable> end = OwnThread.start(() -> {
             try {
                 run.run();
                 return null;

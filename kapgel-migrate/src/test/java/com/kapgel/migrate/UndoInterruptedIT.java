@@ -81,7 +81,7 @@ class UndoInterruptedIT {
             migrator.migrate();
             older.setAutoCommit(false);
             Sql.run(older, "SELECT count(*) FROM a");
-            CompletableFuture<MigrationReport> undo = CompletableFuture.supplyAsync(migrator::undo);
+            CompletableFuture<MigrationReport> undo = OwnThread.start(migrator::undo);
             Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
                     .until(() -> !Sql.column(
@@ -107,8 +107,8 @@ class UndoInterruptedIT {
         try (Migrator one = database.migrator().build();
                 Migrator other = database.migrator().build()) {
             one.migrate();
-            CompletableFuture<MigrationReport> first = CompletableFuture.supplyAsync(one::undo);
-            CompletableFuture<MigrationReport> second = CompletableFuture.supplyAsync(other::undo);
+            CompletableFuture<MigrationReport> first = OwnThread.start(one::undo);
+            CompletableFuture<MigrationReport> second = OwnThread.start(other::undo);
 
             List<String> undone = new ArrayList<>();
             for (MigrationReport report : List.of(first.get(60, TimeUnit.SECONDS), second.get(60, TimeUnit.SECONDS))) {
@@ -199,7 +199,7 @@ class UndoInterruptedIT {
                 Connection older = database.connect()) {
             older.setAutoCommit(false);
             Sql.run(older, "SELECT txid_current()");
-            CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate);
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
             Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
                     .until(() -> !Sql.column(
@@ -207,7 +207,7 @@ class UndoInterruptedIT {
                                     "SELECT pid FROM pg_stat_activity WHERE query ILIKE 'CREATE INDEX CONCURRENTLY%'"
                                             + " AND datname = current_database() AND wait_event_type = 'Lock'")
                             .isEmpty());
-            CompletableFuture<MigrationReport> undo = CompletableFuture.supplyAsync(undoing::undo);
+            CompletableFuture<MigrationReport> undo = OwnThread.start(undoing::undo);
             Awaitility.await()
                     .atMost(60, TimeUnit.SECONDS)
                     .until(() -> !Sql.column(
