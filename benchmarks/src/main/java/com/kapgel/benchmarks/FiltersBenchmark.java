@@ -67,6 +67,10 @@ public class FiltersBenchmark {
                 SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
             case "security-headers-html" ->
                 SecurityHeadersFilter.of(SecurityHeaders.html()).addTo(context, "/*");
+            case "security-headers-as-spring" ->
+                SecurityHeadersFilter.of(HeaderContender.asSpringSecurity()).addTo(context, "/*");
+            case "security-headers-as-tomcat" ->
+                SecurityHeadersFilter.of(HeaderContender.asTomcat()).addTo(context, "/*");
             case "spring-security" ->
                 HeaderContender.springSecurity().registration().addTo(context);
             case "spring-security-alike" ->

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** What a filter adds to a whole request through Jetty, without a network; each round forks every contender once. */
@@ -14,6 +15,11 @@ final class FiltersReport implements Report {
     private static final String RATE_LIMIT = "rate-limit-memory";
     private static final String NONE = "none";
     private static final List<String> HEADERS = List.of("security-headers", "security-headers-html");
+
+    /** Ours with the headers of a peer, by the peer's name: each header costs its container more than all else here. */
+    private static final Map<String, String> SAME_HEADERS =
+            Map.of("security-headers-as-spring", "spring-security", "security-headers-as-tomcat", "tomcat-headers");
+
     private static final String BY_HAND = "by-hand";
     private static final List<String> HEADERS_OF_OTHERS =
             List.of(NONE, BY_HAND, "spring-security", "spring-security-alike", "tomcat-headers");
@@ -25,7 +31,8 @@ final class FiltersReport implements Report {
 
     @Override
     public String description() {
-        return "a request through Jetty with and without a filter: " + RATE_LIMIT + ", " + String.join(", ", HEADERS);
+        return "a request through Jetty with and without a filter: " + RATE_LIMIT + ", " + String.join(", ", HEADERS)
+                + ", " + String.join(", ", new TreeSet<>(SAME_HEADERS.keySet()));
     }
 
     @Override
@@ -36,6 +43,11 @@ final class FiltersReport implements Report {
         List<String> headers = HEADERS.stream().filter(scope::includes).toList();
         if (!headers.isEmpty()) {
             compareHeaders(headers, scope);
+        }
+        List<String> same =
+                SAME_HEADERS.keySet().stream().filter(scope::includes).sorted().toList();
+        if (!same.isEmpty()) {
+            compareSameHeaders(same, scope);
         }
     }
 
@@ -88,6 +100,22 @@ final class FiltersReport implements Report {
                     Comparison.median(more(bytes.get(contender), bytes.get(NONE))),
                     Comparison.median(more(bytes.get(contender), bytes.get(BY_HAND))),
                     BY_HAND);
+        }
+    }
+
+    private static void compareSameHeaders(List<String> cases, Scope scope) throws RunnerException {
+        Map<String, List<Double>> ours = new LinkedHashMap<>();
+        Map<String, List<Double>> peers = new LinkedHashMap<>();
+        for (int round = 0; round < scope.rounds(); round++) {
+            for (String one : cases) {
+                ours.computeIfAbsent(one, first -> new ArrayList<>())
+                        .add(request(one, scope).nanos());
+                peers.computeIfAbsent(one, first -> new ArrayList<>())
+                        .add(request(SAME_HEADERS.get(one), scope).nanos());
+            }
+        }
+        for (String one : cases) {
+            Comparison.print(one, SAME_HEADERS.get(one), Unit.NANOSECONDS, ours.get(one), peers.get(one));
         }
     }
 

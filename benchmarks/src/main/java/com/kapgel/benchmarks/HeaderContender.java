@@ -56,6 +56,26 @@ record HeaderContender(String name, ServletContainers container, Registration re
         return filter("spring-security-alike", ServletContainers.TOMCAT, new HeaderWriterFilter(writers));
     }
 
+    /** What {@link #springSecurity} sends on a plain connection, sent by us. */
+    static SecurityHeaders asSpringSecurity() {
+        return SecurityHeaders.builder()
+                .header("X-Content-Type-Options", "nosniff")
+                .header("X-XSS-Protection", "0")
+                .header("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate")
+                .header("Pragma", "no-cache")
+                .header("Expires", "0")
+                .header("X-Frame-Options", "DENY")
+                .build();
+    }
+
+    /** What {@link #tomcat} sends on a plain connection, sent by us. */
+    static SecurityHeaders asTomcat() {
+        return SecurityHeaders.builder()
+                .header("X-Frame-Options", "DENY")
+                .header("X-Content-Type-Options", "nosniff")
+                .build();
+    }
+
     /** The floor: the same headers, set one by one and not looked after. */
     static HeaderContender byHand() {
         return fixed("by-hand", SecurityHeaders.api().forResponse(false));

@@ -17,15 +17,7 @@ import java.util.Objects;
  *     @Var(defaultValue = "8080", min = 1, max = 65535) int port) {}
  *
  * public static void main(String[] args) {
- *   AppEnv env;
- *   try {
- *     env = Env.load(AppEnv.class);
- *   } catch (EnvException e) {
- *     System.err.println(e.getMessage());   // every problem, no value
- *     System.exit(1);
- *     return;
- *   }
- *   start(env);
+ *   start(Env.loadOrExit(AppEnv.class));   // or prints every problem and no value, and ends with exit code 1
  * }
  * }</pre>
  *
@@ -79,6 +71,22 @@ public final class Env {
      */
     public static <R extends Record> R load(Class<R> type) {
         return load(type, Variables.ofProcess());
+    }
+
+    /**
+     * Loads the record from the environment of this process, or prints to standard error what is wrong with it and ends the process
+     * with exit code 1. For {@code main}, before anything has started.
+     *
+     * @throws IllegalArgumentException when the record cannot be a schema, or its module keeps it closed to this one
+     */
+    public static <R extends Record> R loadOrExit(Class<R> type) {
+        try {
+            return load(type);
+        } catch (EnvException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+            throw e; // Not reached: exit does not return.
+        }
     }
 
     /**

@@ -61,14 +61,7 @@ class Snippets {
 
     @Test
     void theListAndExitOrAService() {
-        AppEnv env;
-        try {
-            env = Env.load(AppEnv.class);
-        } catch (EnvException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
-            return;
-        }
+        AppEnv env = Env.loadOrExit(AppEnv.class);
 
         assertThat(env.stage()).isEqualTo(Stage.PRODUCTION);
     }

@@ -199,7 +199,7 @@ final class ConcurrencyRules {
                                                 access.getTargetOwner().isEquivalentTo(System.class))
                                         .filter(access -> Set.of("out", "err")
                                                 .contains(access.getTarget().getName()))
-                                        .filter(access -> !isMain(access.getOrigin()))
+                                        .filter(access -> !isProgram(access.getOrigin()))
                                         .map(access -> access.getDescription()),
                                 calls(type)
                                         .filter(call ->
@@ -212,7 +212,11 @@ final class ConcurrencyRules {
                 .because("a library speaks through SLF4J or an exception, never on the console");
     }
 
-    /** There the library is a program. */
+    /** There the library is a program, or ends one: what would log it is not set up, or not flushed any more. */
+    private static boolean isProgram(JavaCodeUnit unit) {
+        return isMain(unit) || unit.getName().endsWith("OrExit");
+    }
+
     private static boolean isMain(JavaCodeUnit unit) {
         return unit.getFullName().endsWith(".main([Ljava.lang.String;)")
                 && unit.getModifiers().containsAll(Set.of(JavaModifier.PUBLIC, JavaModifier.STATIC));

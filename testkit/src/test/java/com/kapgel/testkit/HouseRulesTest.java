@@ -182,6 +182,7 @@ class HouseRulesTest {
                     package com.kapgel.sample;
                     public final class Sample {
                         public static void main(String[] arguments) { System.out.println("a program may"); }
+                        static void loadOrExit() { System.err.println("and what ends one"); }
                         void main() { System.out.println("x"); }
                     }
                     """),

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -302,5 +303,17 @@ public final class TrustedProxyFilter implements Filter {
                     + "or let web.xml make it with the init-param trusted or preset.");
         }
         return trust;
+    }
+
+    /**
+     * Makes this filter out of one text, addresses and ranges with commas between, for settings: {@code @Var(converter =
+     * TrustedProxyFilter.Converter.class) TrustedProxyFilter trustedProxies} in a record of kapgel-env. Errors are those of
+     * {@link #trusting}.
+     */
+    public static final class Converter implements Function<String, TrustedProxyFilter> {
+        @Override
+        public TrustedProxyFilter apply(String hosts) {
+            return trusting(hosts.split(",", -1));
+        }
     }
 }

@@ -1,7 +1,6 @@
 package com.kapgel.example.boot;
 
 import com.kapgel.env.Env;
-import com.kapgel.env.EnvException;
 import com.kapgel.env.Var;
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.ratelimit.Limit;
@@ -11,11 +10,11 @@ import com.kapgel.ratelimit.servlet.RequestKey;
 import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
 import com.kapgel.security.servlet.TrustedProxyFilter;
+import com.kapgel.security.servlet.TrustedProxyFilter.Converter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.function.Function;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -30,26 +29,14 @@ import org.springframework.web.bind.annotation.RestController;
 class OrderApplication {
     record AppEnv(
             boolean production,
-            @Var(converter = Proxies.class) TrustedProxyFilter trustedProxies) {}
-
-    static class Proxies implements Function<String, TrustedProxyFilter> {
-        @Override
-        public TrustedProxyFilter apply(String ranges) {
-            return TrustedProxyFilter.trusting(ranges.split(",")); // or tells what is wrong with them
-        }
-    }
+            @Var(converter = Converter.class) TrustedProxyFilter trustedProxies) {}
 
     private final AppEnv env = Env.load(AppEnv.class);
 
     public static void main(String[] args) {
-        try {
-            Env.load(AppEnv.class);
-            System.setProperty("server.forward-headers-strategy", "none"); // else Tomcat decides first on Kubernetes
-            SpringApplication.run(OrderApplication.class, args);
-        } catch (EnvException e) {
-            System.err.println(e.getMessage()); // every problem, no value
-            System.exit(1);
-        }
+        Env.loadOrExit(AppEnv.class);
+        System.setProperty("server.forward-headers-strategy", "none"); // else Tomcat decides first on Kubernetes
+        SpringApplication.run(OrderApplication.class, args);
     }
 
     @Bean
