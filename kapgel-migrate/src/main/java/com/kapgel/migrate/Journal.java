@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
 
+    private static final String RECORD_APPLIED = """
+            INSERT INTO {file} (script, version, sha256, undo_sha256, run) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (script) DO UPDATE SET version = excluded.version, sha256 = excluded.sha256,
+              undo_sha256 = excluded.undo_sha256, run = excluded.run, applied_at = now(), undone_at = NULL,
+              undone_by = NULL""";
+
     private final HistoryTable history;
     private boolean prepared;
 
@@ -88,18 +94,36 @@ final class Journal {
             @Nullable String undoSha256,
             UUID run)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(filled("""
-                INSERT INTO {file} (script, version, sha256, undo_sha256, run) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (script) DO UPDATE SET version = excluded.version, sha256 = excluded.sha256,
-                  undo_sha256 = excluded.undo_sha256, run = excluded.run, applied_at = now(), undone_at = NULL,
-                  undone_by = NULL"""))) {
-            statement.setString(1, script);
-            statement.setString(2, version);
-            statement.setString(3, sha256);
-            statement.setString(4, undoSha256);
-            statement.setObject(5, run);
-            statement.execute();
+        try (PreparedStatement statement = connection.prepareStatement(filled(RECORD_APPLIED))) {
+            executeRecordApplied(statement, 1, script, version, sha256, undoSha256, run);
         }
+    }
+
+    /** The same for a file in a transaction, which its session settles first. */
+    void settleAndRecordApplied(
+            Connection connection, SessionStart session, MigrationFile file, @Nullable String undoSha256, UUID run)
+            throws SQLException {
+        try (PreparedStatement statement = session.settlingBefore(filled(RECORD_APPLIED), connection)) {
+            executeRecordApplied(
+                    statement, 2, file.script(), file.version(), file.text().sha256(), undoSha256, run);
+        }
+    }
+
+    private static void executeRecordApplied(
+            PreparedStatement statement,
+            int first,
+            String script,
+            @Nullable String version,
+            String sha256,
+            @Nullable String undoSha256,
+            UUID run)
+            throws SQLException {
+        statement.setString(first, script);
+        statement.setString(first + 1, version);
+        statement.setString(first + 2, sha256);
+        statement.setString(first + 3, undoSha256);
+        statement.setObject(first + 4, run);
+        statement.execute();
     }
 
     /** The checksum of each file that is applied, as it was then, by its name. */

@@ -23,6 +23,8 @@ record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) 
             1000 * extract(epoch FROM current_setting('statement_timeout')::interval),
             1000 * extract(epoch FROM current_setting('transaction_timeout', true)::interval)""";
 
+    private static final String SETTLE = "SET CONSTRAINTS ALL IMMEDIATE; SELECT set_config('role', ?, true)";
+
     static SessionStart of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT " + SETTINGS)) {
@@ -35,11 +37,21 @@ record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) 
      * it can be told whose it is, and what follows is done by who has logged in.
      */
     void settle(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SET CONSTRAINTS ALL IMMEDIATE; SELECT set_config('role', ?, true)")) {
+        try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
             statement.setString(1, role);
             statement.execute();
         }
+    }
+
+    /**
+     * The same in one round trip with a statement that follows, since each migration ends so.
+     *
+     * @return the parameters of the statement begin with the second
+     */
+    PreparedStatement settlingBefore(String sql, Connection connection) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(SETTLE + "; " + sql);
+        statement.setString(1, role);
+        return statement;
     }
 
     /**

@@ -52,8 +52,9 @@ final class WholeFile {
             }
             run.statements().run(step, connection, configuration, session.pid(), wanted.lock());
         }
-        session.settle(connection);
-        run.journal().recordApplied(connection, file, run.undoFiles().sha256(file.version()), run.id());
+        run.journal()
+                .settleAndRecordApplied(
+                        connection, session, file, run.undoFiles().sha256(file.version()), run.id());
     }
 
     private Timeouts usual(SessionStart session) {
