@@ -13,6 +13,9 @@ record Authority(String hosts, Optional<String> user, Optional<String> password)
 
     static final Authority NONE = new Authority("", Optional.empty(), Optional.empty());
 
+    private static final String HOW_TO_ENCODE =
+            "a password that contains : / ? # @ or % must be percent-encoded (%3A %2F %3F %23 %40 %25)";
+
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("((?:\\[[0-9a-fA-F:.%]+])|(?:[^:\\[\\]%\\s]*))(?::(\\d{1,5})?)?");
 
@@ -38,9 +41,8 @@ record Authority(String hosts, Optional<String> user, Optional<String> password)
         for (String host : hosts.split(",", -1)) {
             Matcher hostAndPort = HOST_AND_PORT.matcher(host);
             if (!hostAndPort.matches()) {
-                throw new IllegalArgumentException("url has a host and port that cannot be read. Write host:5432; a"
-                        + " password that contains : / ? # @ or % must be percent-encoded (%3A %2F %3F %23 %40 %25);"
-                        + " sockets of the file system are not supported.");
+                throw new IllegalArgumentException("url has a host and port that cannot be read. Write host:5432; "
+                        + HOW_TO_ENCODE + "; sockets of the file system are not supported.");
             }
             String port = hostAndPort.group(2);
             if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
@@ -48,6 +50,18 @@ record Authority(String hosts, Optional<String> user, Optional<String> password)
             }
         }
         return hosts;
+    }
+
+    /**
+     * What stands behind the hosts, if it is no part of a password: one that begins with digits and a slash reads like a port
+     * and a database, and would get into messages.
+     */
+    static String checkedRest(String text) {
+        if (text.indexOf('@') >= 0) {
+            throw new IllegalArgumentException(
+                    "url has an @ behind the host. Write it before the host only, or as %40; " + HOW_TO_ENCODE + ".");
+        }
+        return text;
     }
 
     /** The hosts; never who logs in. */

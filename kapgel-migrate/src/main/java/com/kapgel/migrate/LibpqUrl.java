@@ -43,7 +43,7 @@ final class LibpqUrl {
         Map<String, String> parameters = driverParameters(part(parts, 3));
         Authority authority = Authority.of(part(parts, 1));
         String hosts = authority.hosts().isEmpty() ? "localhost" : authority.hosts();
-        String database = UrlEncoding.formEncoded(UrlEncoding.percentDecoded(part(parts, 2)));
+        String database = UrlEncoding.formEncoded(UrlEncoding.percentDecoded(Authority.checkedRest(part(parts, 2))));
         return Optional.of(PostgresUrl.of(JdbcUrl.PREFIX + "//" + hosts + "/" + database, parameters, authority));
     }
 

@@ -33,6 +33,16 @@ final class UrlEncoding {
         return URLEncoder.encode(text, UTF_8);
     }
 
+    /** A password with a question mark would read like a name, and get into the logs of the driver. */
+    private static String checkedName(String name) {
+        if (name.chars().anyMatch(letter -> "@:/".indexOf(letter) >= 0)) {
+            throw new IllegalArgumentException(
+                    "url has a parameter whose name cannot be read. Write ?name=value; a question"
+                            + " mark in a password must be percent-encoded (%3F).");
+        }
+        return name;
+    }
+
     /** What stands behind the question mark, in its order; of a name that comes twice, the last value. */
     static Map<String, String> parameters(String query, UnaryOperator<String> decode) {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -41,7 +51,7 @@ final class UrlEncoding {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);
                 String value = equals < 0 ? "" : pair.substring(equals + 1);
-                parameters.put(decode.apply(name), decode.apply(value));
+                parameters.put(checkedName(decode.apply(name)), decode.apply(value));
             }
         }
         return parameters;

@@ -37,6 +37,8 @@ class PostgresUrlTest {
             postgres://ann:x@db                                         | jdbc:postgresql://db/ | ann | x
             postgres://ann:x@/shop                                      | jdbc:postgresql://localhost/shop | ann | x
             postgres://ann:x@db/my%20shop                               | jdbc:postgresql://db/my+shop | ann | x
+            postgres://ann:x@db/my%40shop                               | jdbc:postgresql://db/my%40shop | ann | x
+            postgres://ann:x@db/shop?options=-c%20a.b=c@d               | jdbc:postgresql://db/shop?options=-c+a.b%3Dc%40d | ann | x
             """)
     void readsBothSpellings(String text, String jdbcUrl, String user, String password) {
         PostgresUrl url = PostgresUrl.parse("  " + text + "\n");
@@ -65,6 +67,13 @@ class PostgresUrlTest {
                 "postgres://ann:hunter2@/shop?host=/var/run",
                 "jdbc:postgresql://ann:hun/ter2@db/shop",
                 "jdbc:postgresql://db/shop?password=hunter2%z",
+                "jdbc:postgresql:ann:hunter2@db/shop",
+                "jdbc:postgresql:/ann:hunter2@db/shop",
+                "jdbc:postgresql:hunter2@db:5432/shop",
+                "jdbc:postgresql://ann:12/hunter2@db/shop",
+                "postgres://ann:12/hunter2@db/shop",
+                "postgres://ann:12?hunter2@db/shop",
+                "jdbc:postgresql://ann:12?hunter2@db/shop",
             })
     void saysWhatToWriteAndShowsNothingOfTheText(String text) {
         assertThatIllegalArgumentException()
