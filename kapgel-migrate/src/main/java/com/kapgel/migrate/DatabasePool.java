@@ -2,6 +2,7 @@ package com.kapgel.migrate;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@link #lockTimeout}</td><td>3 s</td><td>the same for waiting on a lock</td></tr>
  *   <tr><td>{@link #idleInTransactionTimeout}</td><td>10 s</td><td>a forgotten transaction holds locks and stops vacuum</td></tr>
  *   <tr><td>keepalive</td><td>2 min</td><td>firewalls forget silent connections</td></tr>
- *   <tr><td>connecting</td><td>5 s</td><td>for TCP, and again for the login</td></tr>
+ *   <tr><td>connecting</td><td>5 s</td><td>to each host of the URL, login included</td></tr>
  *   <tr><td>reading</td><td>25 s more than statementTimeout</td><td>ends the wait for a server that has vanished</td></tr>
  *   <tr><td>{@code ApplicationName}</td><td>the name given</td><td>tells in {@code pg_stat_activity} who it is</td></tr>
  *   <tr><td>{@code reWriteBatchedInserts}</td><td>true</td><td>batches travel as one statement</td></tr>
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Values that Hikari would correct silently (a {@code maxLifetime} of 20 seconds becomes 30 minutes) are refused by {@link
  * #open()}, all at once. A driver parameter in the URL, such as {@code ?socketTimeout=60}, wins over this table. The server
  * timeouts travel as startup {@code options}; PgBouncer takes them only with {@code ignore_startup_parameters = options}, and
- * then they do not apply.
+ * then they do not apply: set them with {@code ALTER ROLE … SET}.
  *
  * <p>Not thread-safe; the pool that it opens is.
  */
@@ -164,12 +165,19 @@ public final class DatabasePool {
             try {
                 PostgresDriver.tryOnce(config.getJdbcUrl(), config.getDataSourceProperties());
             } catch (SQLException e) {
-                MigrationException failure =
-                        new Failures(database.place(), StatementText::withoutLiterals).noConnection(e);
-                throw new IllegalStateException(failure.getMessage(), failure.getCause());
+                throw noConnection(database, e);
             }
         }
-        return new HikariDataSource(config);
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw noConnection(database, e);
+        }
+    }
+
+    private static IllegalStateException noConnection(PostgresUrl database, Exception failure) {
+        MigrationException told = new Failures(database.place(), StatementText::withoutLiterals).noConnection(failure);
+        return new IllegalStateException(told.getMessage(), told.getCause());
     }
 
     private PostgresUrl checked(HikariSettings settings) {
@@ -179,6 +187,9 @@ public final class DatabasePool {
         problems.require(address != null, "database(url, user, password) must be called.");
         PostgresUrl database =
                 address == null ? null : problems.attempt(() -> PostgresUrl.parse(address, user, password));
+        if (database != null) {
+            settings.check(database, problems);
+        }
         problems.throwIfAny("The settings of pool '" + name + "' are wrong");
         return Objects.requireNonNull(database);
     }

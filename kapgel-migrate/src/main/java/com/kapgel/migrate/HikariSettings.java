@@ -2,6 +2,7 @@ package com.kapgel.migrate;
 
 import com.zaxxer.hikari.HikariConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,11 @@ record HikariSettings(
         Duration idleInTransactionTimeout,
         boolean startWithoutDatabase) {
 
+    /** What the driver waits at most for a host, from the first packet to the end of the login. */
+    private static final int SECONDS_TO_CONNECT = 5;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,63}");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,5}");
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -36,7 +41,11 @@ record HikariSettings(
         requireBetween(problems, "maxLifetime", maxLifetime, MINUTE, DAY);
         if (!leakDetectionThreshold.isZero()) {
             requireBetween(
-                    problems, "leakDetectionThreshold", leakDetectionThreshold, Duration.ofSeconds(2), maxLifetime);
+                    problems,
+                    "leakDetectionThreshold, unless zero,",
+                    leakDetectionThreshold,
+                    Duration.ofSeconds(2),
+                    maxLifetime);
         }
         requireBetween(problems, "statementTimeout", statementTimeout, MILLISECOND, DAY);
         requireBetween(problems, "lockTimeout", lockTimeout, MILLISECOND, DAY);
@@ -44,6 +53,24 @@ record HikariSettings(
         problems.require(
                 lockTimeout.compareTo(statementTimeout) < 0,
                 "lockTimeout must be shorter than statementTimeout; else it never takes effect.");
+    }
+
+    /** Notes what the url says and the driver would take although it makes no sense beside these settings. */
+    void check(PostgresUrl database, Problems problems) {
+        for (String limit : List.of("connectTimeout", "loginTimeout", "socketTimeout")) {
+            problems.require(
+                    SECONDS.matcher(database.parameters().getOrDefault(limit, "0"))
+                            .matches(),
+                    limit + " of the url must be a whole number of seconds, up to a day.");
+        }
+        String socketTimeout = database.parameters().getOrDefault("socketTimeout", "0");
+        if (SECONDS.matcher(socketTimeout).matches()) {
+            Duration reading = Duration.ofSeconds(Integer.parseInt(socketTimeout));
+            problems.require(
+                    reading.isZero() || reading.compareTo(statementTimeout) > 0,
+                    "socketTimeout of the url must be longer than statementTimeout (" + readable(statementTimeout)
+                            + "), or 0 for none; else the driver hangs up on statements that the server goes on with.");
+        }
     }
 
     private static void requireBetween(
@@ -55,7 +82,10 @@ record HikariSettings(
     }
 
     private static String readable(Duration duration) {
-        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+        long seconds = duration.getSeconds();
+        // What is out of all bounds, such as ChronoUnit.FOREVER, cannot be counted in milliseconds.
+        boolean inSeconds = duration.getNano() == 0 || seconds / DAY.toSeconds() != 0;
+        return inSeconds ? seconds + " s" : duration.toMillis() + " ms";
     }
 
     HikariConfig configuration(PostgresUrl database) {
@@ -65,6 +95,11 @@ record HikariSettings(
         config.setJdbcUrl(database.without("options").jdbcUrl());
         config.setDataSourceProperties(driverProperties(database));
         config.setMaximumPoolSize(size);
+        // Said although it is Hikari's default: a file named by the system property hikaricp.configurationFile would
+        // change it.
+        config.setMinimumIdle(size);
+        config.setIdleTimeout(MINUTE.toMillis() * 10);
+        config.setAutoCommit(true);
         config.setConnectionTimeout(connectionTimeout.toMillis());
         config.setValidationTimeout(connectionTimeout.toMillis() / 2);
         config.setMaxLifetime(maxLifetime.toMillis());
@@ -77,8 +112,9 @@ record HikariSettings(
     private Properties driverProperties(PostgresUrl database) {
         Properties properties = database.credentials();
         properties.setProperty("ApplicationName", name);
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("loginTimeout", "5");
+        properties.setProperty("connectTimeout", String.valueOf(SECONDS_TO_CONNECT));
+        // This one is for all hosts together: were it not longer, the first that is silent would be the last one tried.
+        properties.setProperty("loginTimeout", String.valueOf(SECONDS_TO_CONNECT * database.hosts()));
         properties.setProperty("socketTimeout", String.valueOf(statementTimeout.toSeconds() + 25));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("reWriteBatchedInserts", "true");

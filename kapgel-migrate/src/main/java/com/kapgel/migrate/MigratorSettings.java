@@ -32,6 +32,9 @@ record MigratorSettings(
 
     static final String TABLE = "flyway_schema_history";
 
+    /** More milliseconds the server does not count. */
+    private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
     MigratorSettings {
         locations = List.copyOf(locations);
         undoLocations = List.copyOf(undoLocations);
@@ -48,11 +51,11 @@ record MigratorSettings(
                 !undoLocations.isEmpty() && undoLocations.stream().noneMatch(String::isBlank),
                 "undoLocations must name at least one place, such as classpath:db/undo.");
         problems.require(
-                lockTimeout.toMillis() >= 1 && lockTimeout.toMillis() <= Integer.MAX_VALUE,
+                lockTimeout.compareTo(Duration.ofMillis(1)) >= 0 && lockTimeout.compareTo(LONGEST) <= 0,
                 "lockTimeout must be from 1 ms to 24 days; without a limit, all requests would queue up behind a migration"
                         + " that waits.");
         problems.require(
-                !retryLocksFor.isNegative() && retryLocksFor.toMillis() <= Integer.MAX_VALUE,
+                !retryLocksFor.isNegative() && retryLocksFor.compareTo(LONGEST) <= 0,
                 "retryLocksFor must be from zero to 24 days; it must end some time.");
         problems.require(
                 window != null || !cutAtEndOfWindow,

@@ -26,7 +26,7 @@ final class OwnPool implements AutoCloseable {
         pool.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         pool.addDataSourceProperty("ApplicationName", "kapgel-migrate");
         pool.addDataSourceProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
-        pool.addDataSourceProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
+        pool.addDataSourceProperty("loginTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds() * url.hosts()));
         pool.addDataSourceProperty("tcpKeepAlive", "true");
     }
 

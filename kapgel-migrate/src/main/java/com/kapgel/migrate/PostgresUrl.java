@@ -87,6 +87,11 @@ record PostgresUrl(String base, Map<String, String> parameters, Optional<String>
         return address.startsWith("//") ? address.substring(2) : address;
     }
 
+    /** How many hosts it names, which the driver tries one after the other. */
+    int hosts() {
+        return place().split("/", 2)[0].split(",", -1).length;
+    }
+
     /** The same URL without the parameter. */
     PostgresUrl without(String parameter) {
         Map<String, String> others = new LinkedHashMap<>(parameters);

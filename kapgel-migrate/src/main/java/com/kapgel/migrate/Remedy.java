@@ -18,6 +18,10 @@ final class Remedy {
             case "3D000" -> "Check the database name in the url, or create the database first.";
             case "53300" -> "All connections are taken. Lower the pool sizes, or raise the server's max_connections.";
             case "57P03" -> "The server is starting or stopping. Try again in a moment.";
+            case "08P01" ->
+                "A pooler in between refuses what the reason names. Connect to the server directly; or let PgBouncer pass over"
+                        + " it with ignore_startup_parameters, and set the timeouts with ALTER ROLE … SET, since those"
+                        + " of a pool's options then do not apply.";
             case "08000", "08001", "08003", "08004", "08006" ->
                 "Check host and port in the url, that the server runs, and that no firewall is between.";
             default -> "Check url, user and password.";

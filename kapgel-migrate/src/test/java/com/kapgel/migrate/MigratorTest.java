@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class MigratorTest {
@@ -18,6 +19,17 @@ class MigratorTest {
                         .build())
                 .withMessageContainingAll("- url", "- locations", "- lockTimeout")
                 .withMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void namesADurationThatCannotBeCountedInMilliseconds() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Migrator.builder()
+                        .database("postgres://ann@db/shop")
+                        .lockTimeout(ChronoUnit.FOREVER.getDuration())
+                        .retryLocksFor(ChronoUnit.FOREVER.getDuration())
+                        .build())
+                .withMessageContainingAll("- lockTimeout", "- retryLocksFor");
     }
 
     @Test

@@ -111,6 +111,18 @@ class PostgresUrlTest {
                 .withMessageStartingWith("user is missing");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql:shop, 1",
+        "jdbc:postgresql:, 1",
+        "jdbc:postgresql://db, 1",
+        "'jdbc:postgresql://db1:5432,db2:5433/shop', 2",
+        "'postgres://ann:x@a,b,c/s,hop', 3",
+    })
+    void countsHosts(String text, int hosts) {
+        assertThat(PostgresUrl.parse(text).hosts()).isEqualTo(hosts);
+    }
+
     @Test
     void tellsPeopleWhereTheDatabaseIsAndNothingElse() {
         PostgresUrl url = PostgresUrl.parse("postgres://ann:hunter2@db:5432/shop?sslpassword=hunter3");
