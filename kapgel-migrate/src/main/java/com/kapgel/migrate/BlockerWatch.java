@@ -150,6 +150,7 @@ final class BlockerWatch implements AutoCloseable {
     final class Sight implements AutoCloseable {
 
         private final Future<?> looking;
+        private volatile boolean closed;
         private volatile List<Blocker> current = List.of();
         private volatile List<Blocker> lastSeen = List.of();
         private volatile @Nullable SQLException trouble;
@@ -177,6 +178,7 @@ final class BlockerWatch implements AutoCloseable {
         /** Ends with the statement; what has been seen stays. */
         @Override
         public void close() {
+            closed = true;
             looking.cancel(false);
             if (connection != null) {
                 // What comes next, such as Flyway's work after a failure, may need it.
@@ -196,6 +198,11 @@ final class BlockerWatch implements AutoCloseable {
                 trouble = e;
             } catch (RuntimeException e) {
                 trouble = new SQLException(e);
+            } finally {
+                if (closed) {
+                    // It came too late: the one who migrates had the only connection, and may be waiting for it now.
+                    giveBack();
+                }
             }
         }
     }

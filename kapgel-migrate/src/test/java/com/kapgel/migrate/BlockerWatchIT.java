@@ -166,6 +166,33 @@ class BlockerWatchIT {
         await().atMost(PATIENCE).until(() -> !given.isEmpty() && given.get(0).isClosed());
     }
 
+    /** The one who migrates may have had the only one, and need it again. */
+    @Test
+    void aConnectionThatComesAfterTheEndOfTheStatementIsHandedBackAtOnce() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch late = new CountDownLatch(1);
+        List<Connection> given = new CopyOnWriteArrayList<>();
+        DataSource slow = SuppliedConnections.from(() -> {
+            asked.countDown();
+            try {
+                late.await();
+            } catch (InterruptedException e) {
+                throw new SQLException(e);
+            }
+            given.add(database.connect());
+            return given.get(0);
+        });
+        try (BlockerWatch watch = new BlockerWatch(slow, StatementText::withoutLiterals)) {
+            try (BlockerWatch.Sight sight = watch.over(1, Duration.ofMillis(10))) {
+                asked.await();
+                assertThat(sight.current()).isEmpty();
+            }
+            late.countDown();
+
+            await().atMost(PATIENCE).until(() -> !given.isEmpty() && given.get(0).isClosed());
+        }
+    }
+
     private BlockerWatch watch() {
         return new BlockerWatch(counted(database.dataSource()), StatementText::withoutLiterals);
     }
