@@ -77,7 +77,10 @@ final class BackfillRun {
 
     /** In a transaction of its own; tried again as a whole when a lock is not given in time. */
     private void run(LockRetries.Attempt work) throws SQLException {
-        run.retries().run(() -> attempt(work), (tries, pause) -> run.listener().onRetry(file.script(), tries, pause));
+        run.retries()
+                .run(
+                        () -> attempt(work),
+                        (tries, pause, failure) -> run.tellRetry(file.script(), tries, pause, failure));
     }
 
     private void attempt(LockRetries.Attempt work) throws SQLException {

@@ -32,10 +32,10 @@ record JavaExecution(String script, @Nullable String version, MigrationExecutor 
                             session.settle(connection);
                             recordApplied(connection);
                         },
-                        (tries, pause) -> {
+                        (tries, pause, failure) -> {
                             connection.rollback();
                             run.journal().onRollback();
-                            run.listener().onRetry(script, tries, pause);
+                            run.tellRetry(script, tries, pause, failure);
                         });
         return results;
     }

@@ -51,7 +51,7 @@ final class LockRetries {
                 if (!isAboutLocks(failure) || nanoTime.getAsLong() - start + pause.toNanos() > limit.toNanos()) {
                     throw failure;
                 }
-                betweenTries.run(tries, pause);
+                betweenTries.run(tries, pause, failure);
                 if (!slept(pause)) {
                     throw failure;
                 }
@@ -97,7 +97,7 @@ final class LockRetries {
 
     /** What happens after a failed try that is not the last. */
     interface Between {
-        void run(int tries, Duration pause) throws SQLException;
+        void run(int tries, Duration pause, Exception failure) throws SQLException;
     }
 
     /** Waits, or pretends to. */

@@ -1,6 +1,7 @@
 package com.kapgel.migrate;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Is told what a run does, for progress lines and metrics. Called on the thread that migrates; what it throws ends the run, so
@@ -17,8 +18,10 @@ public interface MigrationListener {
      * @param file the migration's file, or class
      * @param tries how often it has been tried so far
      * @param pause until the next try
+     * @param waitedFor who held the lock, nearest first, and what they do; values in their statements hidden. Empty where nobody
+     *     was seen in time
      */
-    default void onRetry(String file, int tries, Duration pause) {}
+    default void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {}
 
     /**
      * A batch of a backfill is committed.

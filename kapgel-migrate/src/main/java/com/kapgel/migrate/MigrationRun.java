@@ -1,6 +1,7 @@
 package com.kapgel.migrate;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -34,5 +35,13 @@ record MigrationRun(
                 patience.liftsStatementTimeout()
                         ? session.timeouts().transaction().map(limit -> Duration.ZERO)
                         : session.timeouts().transaction()));
+    }
+
+    /** Tells the listener that a lock was not given, and whom the statement waited for, where that was seen. */
+    void tellRetry(String file, int tries, Duration pause, Exception failure) {
+        List<String> waitedFor = failure instanceof StatementFailure statement
+                ? statement.blockers().stream().map(Blocker::text).toList()
+                : List.of();
+        listener.onRetry(file, tries, pause, waitedFor);
     }
 }

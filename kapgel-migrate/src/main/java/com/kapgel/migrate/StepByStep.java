@@ -116,7 +116,7 @@ final class StepByStep {
     }
 
     private void retry(LockRetries.Attempt attempt) throws SQLException {
-        run.retries().run(attempt, (tries, pause) -> run.listener().onRetry(file.script(), tries, pause));
+        run.retries().run(attempt, (tries, pause, failure) -> run.tellRetry(file.script(), tries, pause, failure));
     }
 
     private static boolean isRefusedInTransaction(StatementFailure failure) {

@@ -81,10 +81,10 @@ final class TakeBack {
                                 work.run();
                                 connection.commit();
                             },
-                            (tries, pause) -> {
+                            (tries, pause, failure) -> {
                                 connection.rollback();
                                 run.journal().onRollback();
-                                run.listener().onRetry(step.undo().script(), tries, pause);
+                                run.tellRetry(step.undo().script(), tries, pause, failure);
                             });
         } catch (SQLException | RuntimeException failure) {
             rollBack(failure);

@@ -28,11 +28,11 @@ final class WholeFile {
     void execute() throws SQLException {
         file.requireNoTransactionControl();
         SessionStart session = SessionStart.limited(connection, run.lockTimeout());
-        run.retries().run(() -> attempt(session), (tries, pause) -> {
+        run.retries().run(() -> attempt(session), (tries, pause, failure) -> {
             connection.rollback();
             run.journal().onRollback();
             rolledBack = true;
-            run.listener().onRetry(file.script(), tries, pause);
+            run.tellRetry(file.script(), tries, pause, failure);
         });
     }
 

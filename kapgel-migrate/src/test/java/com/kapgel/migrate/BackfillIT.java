@@ -233,7 +233,7 @@ class BackfillIT {
                         .lockTimeout(Duration.ofMillis(20))
                         .listener(new MigrationListener() {
                             @Override
-                            public void onRetry(String file, int tries, Duration pause) {
+                            public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
                                 retried.set(true);
                                 try {
                                     other.rollback();

@@ -182,7 +182,7 @@ class RunnerTrapsIT {
                         .lockTimeout(Duration.ofMillis(50))
                         .listener(new MigrationListener() {
                             @Override
-                            public void onRetry(String file, int tries, Duration pause) {
+                            public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
                                 retries.set(tries);
                             }
                         })
@@ -464,7 +464,7 @@ class RunnerTrapsIT {
                         .lockTimeout(Duration.ofMillis(10))
                         .listener(new MigrationListener() {
                             @Override
-                            public void onRetry(String file, int tries, Duration pause) {
+                            public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
                                 retries.set(tries);
                             }
                         })

@@ -207,7 +207,7 @@ class UndoIT {
         Connection reader = database.connect();
         MigrationListener listener = new MigrationListener() {
             @Override
-            public void onRetry(String file, int tries, Duration pause) {
+            public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
                 retries.add(file);
                 if (tries == 2) {
                     close(reader);

@@ -2,6 +2,7 @@ package com.kapgel.migrate.cli;
 
 import com.kapgel.migrate.MigrationListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Tells on standard error what a run does. */
@@ -14,13 +15,14 @@ final class Progress implements MigrationListener {
     }
 
     @Override
-    public void onRetry(String file, int tries, Duration pause) {
+    public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
         screen.progress(String.format(
                 Locale.ROOT,
-                "%s: somebody else holds a lock (try %d); again in %.1f s",
+                "%s: somebody else holds a lock (try %d); again in %.1f s%s",
                 file,
                 tries,
-                pause.toMillis() / 1000.0));
+                pause.toMillis() / 1000.0,
+                waitedFor.isEmpty() ? "" : "; waited for " + String.join(" and ", waitedFor)));
     }
 
     @Override

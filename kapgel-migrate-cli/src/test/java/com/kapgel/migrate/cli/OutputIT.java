@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -295,6 +296,9 @@ class OutputIT {
             run = CompletableFuture.supplyAsync(() -> run(errors, "migrate", "--lock-timeout", "50ms"));
             Awaitility.await()
                     .until(() -> errors.toString().contains("V3__more.sql: somebody else holds a lock (try 1)"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> errors.toString().contains("; waited for pid "));
         }
         assertThat(run.get().exitCode()).isZero();
     }
