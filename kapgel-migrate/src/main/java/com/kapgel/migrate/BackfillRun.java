@@ -59,6 +59,7 @@ final class BackfillRun {
             Batch batch = new Batch(key, progress, begun);
             run(batch);
             if (batch.progress == null) {
+                run.listener().onStatement(file.script(), step.line(), step.commandName(), progress.elapsed());
                 return;
             }
             progress = batch.progress;

@@ -43,8 +43,8 @@ record Blocker(
     String text() {
         StringBuilder text = new StringBuilder(pid == 0 ? name : "pid " + pid + " (" + name + ")");
         state.ifPresent(now -> text.append(now.equals("active") ? " running a statement" : " " + now)
-                .append(stateAge.map(age -> " for " + shown(age)).orElse("")));
-        transactionAge.ifPresent(age -> text.append(", transaction of ").append(shown(age)));
+                .append(stateAge.map(age -> " for " + RoughTime.of(age)).orElse("")));
+        transactionAge.ifPresent(age -> text.append(", transaction of ").append(RoughTime.of(age)));
         text.append(", ").append(lock);
         if (!waitsFor.isEmpty()) {
             text.append(
@@ -52,21 +52,5 @@ record Blocker(
         }
         query.ifPresent(sql -> text.append(": ").append(sql));
         return text.toString();
-    }
-
-    /** In the two largest units, as people tell an age: {@code 850 ms}, {@code 12 s}, {@code 3 min 5 s}, {@code 2 d 4 h}. */
-    private static String shown(Duration age) {
-        if (age.toMillis() < 1_000) {
-            return age.toMillis() + " ms";
-        }
-        if (age.toMinutes() < 1) {
-            return age.toSeconds() + " s";
-        }
-        if (age.toHours() < 1) {
-            return age.toMinutes() + " min " + age.toSecondsPart() + " s";
-        }
-        return age.toDays() < 1
-                ? age.toHours() + " h " + age.toMinutesPart() + " min"
-                : age.toDays() + " d " + age.toHoursPart() + " h";
     }
 }

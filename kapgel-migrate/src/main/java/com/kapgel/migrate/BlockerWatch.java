@@ -8,16 +8,18 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks, while a statement runs, for whom it waits; after the server has given up (55P03), nobody could tell any more.
+ * Looks, while a statement runs, for whom it waits, and how far it is with an index; after the server has given up (55P03),
+ * nobody could tell any more.
  *
  * <pre>{@code
- * try (BlockerWatch watch = new BlockerWatch(connections, scrubber)) {      // one per run
- *     try (BlockerWatch.Sight sight = watch.over(pid, lockTimeout)) {       // one per statement
+ * try (BlockerWatch watch = new BlockerWatch(connections, scrubber, System::nanoTime)) {      // one per run
+ *     try (BlockerWatch.Sight sight = watch.over(pid, lockTimeout, false)) {       // one per statement
  *         try {
  *             statement.execute(sql);
  *         } catch (SQLException e) {
@@ -40,6 +42,7 @@ final class BlockerWatch implements AutoCloseable {
 
     private final DataSource connections;
     private final Blockers blockers;
+    private final LongSupplier nanoTime;
     private final ScheduledThreadPoolExecutor thread;
 
     /** Opened, used and replaced by the thread only; null before the first look and after a failed one. */
@@ -49,8 +52,9 @@ final class BlockerWatch implements AutoCloseable {
      * @param connections to the database in which the statements run
      * @param scrubber what the blockers' statements pass through before they are shown
      */
-    BlockerWatch(DataSource connections, UnaryOperator<String> scrubber) {
+    BlockerWatch(DataSource connections, UnaryOperator<String> scrubber, LongSupplier nanoTime) {
         this.connections = connections;
+        this.nanoTime = nanoTime;
         this.blockers = new Blockers(scrubber);
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
             Thread worker = new Thread(work, "kapgel-migrate-blockers");
@@ -65,12 +69,13 @@ final class BlockerWatch implements AutoCloseable {
      *
      * @param pid the server's process that runs it
      * @param lockTimeout of the statement; zero for none
+     * @param buildsIndex whether the server is asked how far it is with an index, too
      */
-    Sight over(int pid, Duration lockTimeout) {
+    Sight over(int pid, Duration lockTimeout, boolean buildsIndex) {
         Duration half = lockTimeout.isZero() ? UNHURRIED : lockTimeout.dividedBy(2);
         Duration first = half.compareTo(UNHURRIED) < 0 ? half : UNHURRIED;
         Duration pause = first.dividedBy(2).compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : first.dividedBy(2);
-        return new Sight(pid, first, lockTimeout.isZero() ? UNHURRIED : pause);
+        return new Sight(pid, first, lockTimeout.isZero() ? UNHURRIED : pause, buildsIndex);
     }
 
     /** Gives the connection back; a second call does nothing. */
@@ -90,9 +95,9 @@ final class BlockerWatch implements AutoCloseable {
         }
     }
 
-    private List<Blocker> look(int pid) throws SQLException {
+    private <T> T ask(Database.Question<T> question) throws SQLException {
         try {
-            return blockers.of(connection(), pid);
+            return question.ask(connection());
         } catch (SQLException | RuntimeException e) {
             giveBack();
             throw e;
@@ -149,15 +154,25 @@ final class BlockerWatch implements AutoCloseable {
     /** What is seen while one statement runs. */
     final class Sight implements AutoCloseable {
 
+        private final int pid;
+        private final boolean buildsIndex;
         private final Future<?> looking;
+
+        /** Used by the thread only. */
+        private final Pace pace = new Pace();
+
+        private long nextBuildNanos = nanoTime.getAsLong();
+
         private volatile boolean closed;
         private volatile List<Blocker> current = List.of();
         private volatile List<Blocker> lastSeen = List.of();
+        private volatile @Nullable IndexBuild build;
         private volatile @Nullable SQLException trouble;
 
-        private Sight(int pid, Duration first, Duration pause) {
-            looking = thread.scheduleWithFixedDelay(
-                    () -> look(pid), first.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+        private Sight(int pid, Duration first, Duration pause, boolean buildsIndex) {
+            this.pid = pid;
+            this.buildsIndex = buildsIndex;
+            looking = thread.scheduleWithFixedDelay(this::look, first.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         /** For whom it waits now; empty when it is at work. */
@@ -168,6 +183,11 @@ final class BlockerWatch implements AutoCloseable {
         /** For whom it waited when it was last seen waiting. */
         List<Blocker> lastSeen() {
             return lastSeen;
+        }
+
+        /** How far the server is with an index; as it was up to a second ago. */
+        Optional<IndexBuild> build() {
+            return Optional.ofNullable(build);
         }
 
         /** Why nothing could be seen. */
@@ -186,24 +206,42 @@ final class BlockerWatch implements AutoCloseable {
             }
         }
 
-        private void look(int pid) {
+        private void look() {
             try {
-                List<Blocker> seen = BlockerWatch.this.look(pid);
+                List<Blocker> seen = ask(connection -> blockers.of(connection, pid));
                 current = seen;
                 if (!seen.isEmpty()) {
                     lastSeen = seen;
                 }
+                lookAtBuild();
                 trouble = null;
             } catch (SQLException e) {
-                trouble = e;
+                failed(e);
             } catch (RuntimeException e) {
-                trouble = new SQLException(e);
+                failed(new SQLException(e));
             } finally {
                 if (closed) {
                     // It came too late: the one who migrates had the only connection, and may be waiting for it now.
                     giveBack();
                 }
             }
+        }
+
+        /** Once a second is enough, also where blockers are looked for more often. */
+        private void lookAtBuild() throws SQLException {
+            long now = nanoTime.getAsLong();
+            if (buildsIndex && now - nextBuildNanos >= 0) {
+                nextBuildNanos = now + UNHURRIED.toNanos() / 2;
+                build = ask(connection -> IndexBuild.find(connection, pid))
+                        .map(seen -> pace.estimated(seen, now))
+                        .orElse(null);
+            }
+        }
+
+        private void failed(SQLException why) {
+            current = List.of();
+            build = null;
+            trouble = why;
         }
     }
 }

@@ -2,6 +2,7 @@ package com.kapgel.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.flywaydb.core.api.executor.Context;
 import org.flywaydb.core.api.executor.MigrationExecutor;
@@ -13,6 +14,7 @@ record FileExecution(MigrationFile file, MigrationExecutor flyways, MigrationRun
     @Override
     public List<Results> execute(Context context) throws SQLException {
         Connection connection = context.getConnection();
+        long begun = run.retries().nanoTime();
         try {
             if (canExecuteInTransaction()) {
                 new WholeFile(file, run, connection, context.getConfiguration()).execute();
@@ -25,6 +27,7 @@ record FileExecution(MigrationFile file, MigrationExecutor flyways, MigrationRun
             file.failed(failure);
             throw failure;
         }
+        run.listener().onMigration(file.script(), Duration.ofNanos(run.retries().nanoTime() - begun));
         return List.of();
     }
 

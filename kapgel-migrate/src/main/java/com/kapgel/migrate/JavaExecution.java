@@ -2,6 +2,7 @@ package com.kapgel.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.api.executor.Context;
@@ -15,6 +16,13 @@ record JavaExecution(String script, @Nullable String version, MigrationExecutor 
 
     @Override
     public List<Results> execute(Context context) throws SQLException {
+        long begun = run.retries().nanoTime();
+        List<Results> results = executeTimed(context);
+        run.listener().onMigration(script, Duration.ofNanos(run.retries().nanoTime() - begun));
+        return results;
+    }
+
+    private List<Results> executeTimed(Context context) throws SQLException {
         Connection connection = context.getConnection();
         if (!canExecuteInTransaction()) {
             List<Results> results = flyways.execute(context);

@@ -10,11 +10,13 @@ import org.flywaydb.core.api.configuration.Configuration;
  */
 final class LoneStatement {
 
+    private final String file;
     private final Step step;
     private final MigrationRun run;
     private final Connection connection;
 
-    LoneStatement(Step step, MigrationRun run, Connection connection) {
+    LoneStatement(String file, Step step, MigrationRun run, Connection connection) {
+        this.file = file;
         this.step = step;
         this.run = run;
         this.connection = connection;
@@ -23,9 +25,9 @@ final class LoneStatement {
     void execute(Configuration configuration) throws SQLException {
         SessionStart session = SessionStart.of(connection);
         Timeouts timeouts = run.timeouts(step.command().patience(), session);
-        timeouts.setWithoutNotices(connection, false);
+        run.limit(connection, timeouts, false);
         try {
-            run.statements().run(step, connection, configuration, session.pid(), timeouts.lock());
+            run.statements().run(file, step, connection, configuration, session.pid(), timeouts.lock());
         } catch (StatementFailure failure) {
             try {
                 session.timeouts().set(connection, false);

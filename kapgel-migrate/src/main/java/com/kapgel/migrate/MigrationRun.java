@@ -1,5 +1,7 @@
 package com.kapgel.migrate;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -43,5 +45,22 @@ record MigrationRun(
                 ? statement.blockers().stream().map(Blocker::text).toList()
                 : List.of();
         listener.onRetry(file, tries, pause, waitedFor);
+    }
+
+    /**
+     * Sets timeouts on the session, or only until its transaction ends. Where nobody listens, the server keeps its notices to
+     * itself; else the level of the session counts, or the one that the file has set.
+     */
+    void limit(Connection connection, Timeouts timeouts, boolean untilCommit) throws SQLException {
+        if (isHeard()) {
+            timeouts.set(connection, untilCommit);
+        } else {
+            timeouts.setWithoutNotices(connection, untilCommit);
+        }
+    }
+
+    /** Whether anybody listens. */
+    boolean isHeard() {
+        return !MigrationListener.NONE.equals(listener);
     }
 }

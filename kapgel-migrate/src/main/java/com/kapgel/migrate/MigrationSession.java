@@ -30,6 +30,7 @@ final class MigrationSession implements AutoCloseable {
     private final MigrationFiles files;
     private final UndoHold hold;
     private final BlockerWatch watch;
+    private final Commentary commentary;
     private final Flyway flyway;
 
     private MigrationSession(Database database, MigratorSettings settings, DatabaseState state, boolean redo) {
@@ -38,13 +39,14 @@ final class MigrationSession implements AutoCloseable {
         this.state = state;
         this.connections = new BorrowedConnections(database.connections());
         this.journal = new Journal(state.history());
-        this.watch = new BlockerWatch(database.connections(), database.failures()::scrubbed);
+        this.watch = new BlockerWatch(database.connections(), database.failures()::scrubbed, System::nanoTime);
+        this.commentary = new Commentary(settings.listener(), database.failures()::shown, System::nanoTime);
         this.run = new MigrationRun(
                 UUID.randomUUID(),
                 settings.lockTimeout(),
                 new LockRetries(
                         settings.retryLocksFor(), System::nanoTime, database::pause, RandomGenerator.getDefault()),
-                new StatementRunner(watch, settings.window(), settings.cutAtEndOfWindow(), Instant::now),
+                new StatementRunner(watch, commentary, settings.window(), settings.cutAtEndOfWindow(), Instant::now),
                 journal,
                 settings.listener(),
                 new UndoFiles(connections, settings));
@@ -262,6 +264,7 @@ final class MigrationSession implements AutoCloseable {
 
     @Override
     public void close() {
+        commentary.close();
         watch.close();
         connections.close();
     }

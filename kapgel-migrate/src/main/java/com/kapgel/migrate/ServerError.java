@@ -3,6 +3,7 @@ package com.kapgel.migrate;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,18 @@ final class ServerError {
         boolean quotesValue = state.startsWith("22")
                 || state.equals("P0001")
                 || (state.equals("42601") && message.matches(".*\"[^\"\\p{L}_(),;.]+.*"));
-        return quotesValue ? message.replaceFirst("\".*\"|\".*$", "\"…\"") : message;
+        return quotesValue ? withoutQuoted(message) : message;
+    }
+
+    /**
+     * What the server says beside a result. What a migration raises itself has no SQLState of its own, nor have most notices of
+     * the server; of these, those about things that are there already, or not there, quote names and no values.
+     */
+    static String notice(SQLWarning notice) {
+        String message = String.valueOf(notice.getMessage());
+        boolean quotesName =
+                !String.valueOf(notice.getSQLState()).matches("00000|01000|null") || message.endsWith(", skipping");
+        return quotesName ? message : withoutQuoted(message);
     }
 
     /** Why a connection could not be made. */
@@ -62,6 +74,14 @@ final class ServerError {
                 .map(refused -> message(refused)
                         + (refused.getSQLState() == null ? "" : " (SQLState " + refused.getSQLState() + ")"))
                 .orElseGet(() -> firstLine(failure));
+    }
+
+    private static String withoutQuoted(String message) {
+        int first = message.indexOf('"');
+        int last = message.lastIndexOf('"');
+        return first < 0
+                ? message
+                : message.substring(0, first) + "\"…\"" + message.substring(last > first ? last + 1 : message.length());
     }
 
     private static String firstLine(Throwable failure) {

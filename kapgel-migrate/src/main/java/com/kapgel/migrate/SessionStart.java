@@ -55,12 +55,15 @@ record SessionStart(int pid, String searchPath, String role, Timeouts timeouts) 
     }
 
     /**
-     * The same, and limits each wait for a lock until the transaction ends, in which the server keeps its notices to itself: one
-     * round trip, since each migration begins so.
+     * The session as it is, and limits each wait for a lock until the transaction ends: one round trip, since each migration
+     * begins so.
+     *
+     * @param heard whether anybody listens to the server's notices; else it keeps them to itself until the transaction ends
      */
-    static SessionStart limited(Connection connection, Duration lockTimeout) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT " + SETTINGS
-                + ", set_config('lock_timeout', ?, true), set_config('client_min_messages', 'error', true)")) {
+    static SessionStart limited(Connection connection, Duration lockTimeout, boolean heard) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT " + SETTINGS + ", set_config('lock_timeout', ?, true)"
+                        + (heard ? "" : ", set_config('client_min_messages', 'error', true)"))) {
             statement.setString(1, lockTimeout.toMillis() + "ms");
             try (ResultSet row = statement.executeQuery()) {
                 return of(row);

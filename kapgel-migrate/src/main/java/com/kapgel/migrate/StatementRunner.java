@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StatementRunner {
 
     private final BlockerWatch watch;
+    private final Commentary commentary;
     private final @Nullable MaintenanceWindow window;
     private final boolean cutAtEnd;
     private final Supplier<Instant> now;
@@ -23,8 +24,14 @@ final class StatementRunner {
      * @param window null when any time is right
      * @param cutAtEnd whether a statement ends with the window
      */
-    StatementRunner(BlockerWatch watch, @Nullable MaintenanceWindow window, boolean cutAtEnd, Supplier<Instant> now) {
+    StatementRunner(
+            BlockerWatch watch,
+            Commentary commentary,
+            @Nullable MaintenanceWindow window,
+            boolean cutAtEnd,
+            Supplier<Instant> now) {
         this.watch = watch;
+        this.commentary = commentary;
         this.window = window;
         this.cutAtEnd = cutAtEnd;
         this.now = now;
@@ -44,20 +51,27 @@ final class StatementRunner {
     /**
      * Runs a statement under the timeouts that the session has.
      *
+     * @param file as it is told to the listener
      * @param pid the server's process behind the connection
      * @param lockTimeout that the session has; zero for none
      * @throws StatementFailure when the server refuses it
      * @throws RefusedMigration when the window is closed
      */
-    void run(Step step, Connection connection, Configuration configuration, int pid, Duration lockTimeout) {
+    void run(
+            String file, Step step, Connection connection, Configuration configuration, int pid, Duration lockTimeout) {
         requireOpenWindow(step);
-        try (BlockerWatch.Sight sight = watch.over(pid, lockTimeout)) {
+        Duration elapsed;
+        try (BlockerWatch.Sight sight = watch.over(
+                        pid, lockTimeout, commentary.isHeard() && step.command().work() == Work.INDEX_BUILD);
+                Commentary.Telling telling = commentary.on(file, step, sight)) {
             try {
-                step.execute(connection, configuration);
+                step.execute(connection, configuration, telling::execute);
             } catch (SQLException refusal) {
                 throw new StatementFailure(step, refusal, sight.lastSeen());
             }
+            elapsed = telling.elapsed();
         }
+        commentary.ended(file, step, elapsed);
     }
 
     /** Nothing begins outside of it. */

@@ -1,6 +1,8 @@
 package com.kapgel.migrate;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -59,23 +61,50 @@ record Step(
                 transactional());
     }
 
-    private String commandName() {
+    /** What it does, in SQL's own words. */
+    String commandName() {
         return backfill == null ? command.name() : command.name() + " in batches";
     }
 
-    void execute(Connection connection, Configuration configuration) throws SQLException {
+    /** @param execution what runs a statement of JDBC */
+    void execute(Connection connection, Configuration configuration, Execution execution) throws SQLException {
         if (statement instanceof PostgreSQLCopyParsedStatement copy) {
             copyRows(copy, connection, configuration);
         } else {
             try (Statement plain = connection.createStatement()) {
                 plain.setEscapeProcessing(false);
-                plain.execute(sql());
+                execution.execute(plain, sql());
             }
         }
     }
 
-    /** The rows stand in the file, below the statement; Flyway knows how the driver takes them. */
+    /**
+     * The rows stand in the file, below the statement; Flyway knows how the driver takes them. What triggers raise meanwhile
+     * the driver would keep with the connection, for all rows, where nobody can fetch it before the end.
+     */
     private static void copyRows(PostgreSQLCopyParsedStatement copy, Connection connection, Configuration configuration)
+            throws SQLException {
+        String notices = setNotices(connection, "error");
+        copyRowsInSilence(copy, connection, configuration);
+        setNotices(connection, notices);
+    }
+
+    /** From which level on the server says something; returns the one before. */
+    private static String setNotices(Connection connection, String level) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT before, set_config('client_min_messages', ?, ?)"
+                        + " FROM (SELECT current_setting('client_min_messages') AS before OFFSET 0) setting")) {
+            statement.setString(1, level);
+            statement.setBoolean(2, !connection.getAutoCommit());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static void copyRowsInSilence(
+            PostgreSQLCopyParsedStatement copy, Connection connection, Configuration configuration)
             throws SQLException {
         Results results = copy.execute(
                 new JdbcTemplate(connection, new PostgreSQLDatabaseType()),
@@ -90,5 +119,10 @@ record Step(
     String sha256() {
         String order = backfill == null ? "" : backfill.table() + " " + backfill.key() + "\n";
         return FileText.sha256(order + sql().strip());
+    }
+
+    /** Runs a statement of JDBC, and may listen to it meanwhile. */
+    interface Execution {
+        void execute(Statement statement, String sql) throws SQLException;
     }
 }

@@ -127,8 +127,8 @@ final class StepByStep {
     private void inTransaction(Step step, SessionStart session, SessionStart start) throws SQLException {
         atOnce(() -> {
             Timeouts timeouts = run.timeouts(step.command().patience(), session);
-            timeouts.setWithoutNotices(connection, true);
-            run.statements().run(step, connection, configuration, session.pid(), timeouts.lock());
+            run.limit(connection, timeouts, true);
+            run.statements().run(file.script(), step, connection, configuration, session.pid(), timeouts.lock());
             try {
                 start.settle(connection);
             } catch (SQLException refusal) {
@@ -153,7 +153,7 @@ final class StepByStep {
         refuseOn(patiently(step, () -> work.prepare(connection, begun)), step);
         note(start, () -> run.journal().begin(connection, file.script(), step));
         try {
-            new LoneStatement(step, run, connection).execute(configuration);
+            new LoneStatement(file.script(), step, run, connection).execute(configuration);
         } catch (StatementFailure failure) {
             cleanUp(work, failure);
             throw failure;

@@ -64,7 +64,9 @@ final class TakeBack {
                 writeRows(start, began);
             });
         }
-        return sinceThen(began);
+        Duration took = sinceThen(began);
+        run.listener().onMigration(step.undo().script(), took);
+        return took;
     }
 
     /** The statements that were passed over, because what they name was not there. */
@@ -107,11 +109,12 @@ final class TakeBack {
         run.journal().prepare(connection);
         for (Step statement : step.undo().steps()) {
             Timeouts timeouts = run.timeouts(statement.command().patience(), start);
-            timeouts.setWithoutNotices(connection, true);
+            run.limit(connection, timeouts, true);
             if (step.halfApplied()) {
                 runTolerantly(statement, start, timeouts);
             } else {
-                run.statements().run(statement, connection, configuration, start.pid(), timeouts.lock());
+                run.statements()
+                        .run(step.undo().script(), statement, connection, configuration, start.pid(), timeouts.lock());
             }
         }
         start.settle(connection);
@@ -120,7 +123,8 @@ final class TakeBack {
     private void runTolerantly(Step statement, SessionStart start, Timeouts timeouts) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            run.statements().run(statement, connection, configuration, start.pid(), timeouts.lock());
+            run.statements()
+                    .run(step.undo().script(), statement, connection, configuration, start.pid(), timeouts.lock());
             connection.releaseSavepoint(before);
         } catch (StatementFailure failure) {
             if (!tolerates(failure)) {

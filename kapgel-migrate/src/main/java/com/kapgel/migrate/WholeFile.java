@@ -27,7 +27,7 @@ final class WholeFile {
 
     void execute() throws SQLException {
         file.requireNoTransactionControl();
-        SessionStart session = SessionStart.limited(connection, run.lockTimeout());
+        SessionStart session = SessionStart.limited(connection, run.lockTimeout(), run.isHeard());
         run.retries().run(() -> attempt(session), (tries, pause, failure) -> {
             connection.rollback();
             run.journal().onRollback();
@@ -40,17 +40,17 @@ final class WholeFile {
         if (rolledBack) {
             // Not before the pause: a transaction would be open, and idle, all the time.
             session.repeat(connection);
-            usual(session).setWithoutNotices(connection, true);
+            run.limit(connection, usual(session), true);
         }
         run.journal().prepare(connection);
         Timeouts current = usual(session);
         for (Step step : file.steps()) {
             Timeouts wanted = run.timeouts(step.command().patience(), session);
             if (!wanted.equals(current)) {
-                wanted.setWithoutNotices(connection, true);
+                run.limit(connection, wanted, true);
                 current = wanted;
             }
-            run.statements().run(step, connection, configuration, session.pid(), wanted.lock());
+            run.statements().run(file.script(), step, connection, configuration, session.pid(), wanted.lock());
         }
         run.journal()
                 .settleAndRecordApplied(

@@ -42,7 +42,7 @@ class BlockerWatchIT {
             Sql.run(reader, "SELECT * FROM orders WHERE email = 'hunter2'");
             Sql.run(migrating, "SET lock_timeout = '1s'");
 
-            try (BlockerWatch.Sight sight = watch.over(pid(migrating), Duration.ofSeconds(1))) {
+            try (BlockerWatch.Sight sight = watch.over(pid(migrating), Duration.ofSeconds(1), false)) {
                 assertThatThrownBy(() -> Sql.run(migrating, "ALTER TABLE orders ADD COLUMN note text"))
                         .isInstanceOfSatisfying(
                                 SQLException.class,
@@ -63,7 +63,7 @@ class BlockerWatchIT {
         try (BlockerWatch watch = watch();
                 Connection migrating = database.connect()) {
             for (int i = 0; i < 100; i++) {
-                try (BlockerWatch.Sight sight = watch.over(pid(migrating), Duration.ofSeconds(30))) {
+                try (BlockerWatch.Sight sight = watch.over(pid(migrating), Duration.ofSeconds(30), false)) {
                     Sql.run(migrating, "SELECT 1");
                     assertThat(sight.lastSeen()).isEmpty();
                 }
@@ -78,14 +78,15 @@ class BlockerWatchIT {
             pool.setDataSource(database.dataSource());
             pool.setAutoCommit(false);
             pool.setMaximumPoolSize(1);
-            try (BlockerWatch watch = new BlockerWatch(counted(pool), StatementText::withoutLiterals);
+            try (BlockerWatch watch =
+                            new BlockerWatch(counted(pool), StatementText::withoutLiterals, System::nanoTime);
                     Connection reader = database.connect()) {
                 reader.setAutoCommit(false);
                 Sql.run(reader, "SELECT * FROM orders");
                 for (int i = 0; i < 3; i++) {
                     try (WaitingStatement alter =
                                     WaitingStatement.start(database.dataSource(), "ALTER TABLE orders ADD note text");
-                            BlockerWatch.Sight sight = watch.over(alter.pid(), Duration.ofMillis(100))) {
+                            BlockerWatch.Sight sight = watch.over(alter.pid(), Duration.ofMillis(100), false)) {
                         await().atMost(PATIENCE).until(() -> !sight.lastSeen().isEmpty());
                     }
                 }
@@ -108,7 +109,7 @@ class BlockerWatchIT {
         try (BlockerWatch watch = watch();
                 WaitingStatement index =
                         WaitingStatement.start(database.dataSource(), "CREATE INDEX CONCURRENTLY i ON orders (email)");
-                BlockerWatch.Sight sight = watch.over(index.pid(), Duration.ofMillis(40))) {
+                BlockerWatch.Sight sight = watch.over(index.pid(), Duration.ofMillis(40), false)) {
             index.await();
             assertThat(sight.trouble()).isEmpty();
         }
@@ -123,13 +124,13 @@ class BlockerWatchIT {
             }
             return database.connect();
         });
-        try (BlockerWatch watch = new BlockerWatch(refusing, StatementText::withoutLiterals);
+        try (BlockerWatch watch = new BlockerWatch(refusing, StatementText::withoutLiterals, System::nanoTime);
                 Connection reader = database.connect()) {
             reader.setAutoCommit(false);
             Sql.run(reader, "SELECT * FROM orders");
             try (WaitingStatement alter =
                             WaitingStatement.start(database.dataSource(), "ALTER TABLE orders ADD note text");
-                    BlockerWatch.Sight sight = watch.over(alter.pid(), Duration.ofMillis(400))) {
+                    BlockerWatch.Sight sight = watch.over(alter.pid(), Duration.ofMillis(400), false)) {
                 await().atMost(PATIENCE).until(() -> sight.trouble().isPresent());
                 assertThat(sight.trouble().map(SQLException::getMessage)).contains("too many connections");
                 await().atMost(PATIENCE).until(() -> !sight.lastSeen().isEmpty());
@@ -155,8 +156,8 @@ class BlockerWatchIT {
             given.add(database.connect());
             return given.get(0);
         });
-        BlockerWatch watch = new BlockerWatch(slow, StatementText::withoutLiterals);
-        watch.over(1, Duration.ofMillis(10));
+        BlockerWatch watch = new BlockerWatch(slow, StatementText::withoutLiterals, System::nanoTime);
+        watch.over(1, Duration.ofMillis(10), false);
         asked.await();
 
         watch.close();
@@ -182,19 +183,20 @@ class BlockerWatchIT {
             given.add(database.connect());
             return given.get(0);
         });
-        try (BlockerWatch watch = new BlockerWatch(slow, StatementText::withoutLiterals)) {
-            try (BlockerWatch.Sight sight = watch.over(1, Duration.ofMillis(10))) {
+        try (BlockerWatch watch = new BlockerWatch(slow, StatementText::withoutLiterals, System::nanoTime)) {
+            try (BlockerWatch.Sight sight = watch.over(1, Duration.ofMillis(10), true)) {
                 asked.await();
                 assertThat(sight.current()).isEmpty();
             }
             late.countDown();
 
-            await().atMost(PATIENCE).until(() -> !given.isEmpty() && given.get(0).isClosed());
+            await().atMost(PATIENCE)
+                    .until(() -> !given.isEmpty() && given.get(0).isClosed());
         }
     }
 
     private BlockerWatch watch() {
-        return new BlockerWatch(counted(database.dataSource()), StatementText::withoutLiterals);
+        return new BlockerWatch(counted(database.dataSource()), StatementText::withoutLiterals, System::nanoTime);
     }
 
     private DataSource counted(DataSource connections) {

@@ -79,6 +79,32 @@ class SnippetsIT {
         }
     }
 
+    /** The recipe for listening. */
+    @Test
+    @SuppressWarnings("SystemOut") // It stands here as it stands there.
+    void tellsWhatTheServerSays() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            MigrationListener lines = new MigrationListener() {
+                @Override
+                public void onProgress(Progress progress) {
+                    System.err.println(progress);
+                }
+
+                @Override
+                public void onNotice(String file, int line, String sqlState, String text) {
+                    System.err.println(file + ", line " + line + ": " + text);
+                }
+            };
+
+            try (Migrator migrator = Migrator.builder()
+                    .database(database.url(), database.user(), database.password())
+                    .listener(lines)
+                    .build()) {
+                assertThat(migrator.migrate().versionAfter()).contains("3");
+            }
+        }
+    }
+
     @Test
     void reportsWhatWasAppliedAndWhatIsThere() {
         try (TestDatabase database = TestPostgres.shared().freshDatabase();
