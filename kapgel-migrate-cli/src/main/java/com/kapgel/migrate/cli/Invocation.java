@@ -37,7 +37,7 @@ final class Invocation {
         CommandSpec spec = Objects.requireNonNull(command);
         Screen screen = checked(() -> output.screen(spec.commandLine()));
         Result result;
-        try (Migrator migrator = checked(() -> migrator(new Progress(screen)))) {
+        try (Migrator migrator = checked(() -> migrator(new Progress(screen, System::nanoTime)))) {
             result = work.run(migrator, screen);
         } catch (MigrationException failure) {
             result = Result.failed(spec.name(), failure);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -301,6 +302,57 @@ class OutputIT {
                     .until(() -> errors.toString().contains("; waited for pid "));
         }
         assertThat(run.get().exitCode()).isZero();
+    }
+
+    @Test
+    void tellsOnStandardErrorHowALongIndexGoesAndForWhomItWaits() throws Exception {
+        run("migrate");
+        sql(
+                "INSERT INTO orders SELECT i FROM generate_series(1, 250) i; CREATE FUNCTION slow(int) RETURNS int IMMUTABLE"
+                        + " LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.01); RETURN $1; END'");
+        write("V3__slow.sql", "CREATE INDEX CONCURRENTLY slow ON orders (slow(id))");
+        CompletableFuture<Told> run = new CompletableFuture<>();
+        StringWriter errors = new StringWriter();
+        try (Connection writer = database.connect();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("UPDATE orders SET email = 'hunter2' WHERE id = 1");
+            new Thread(() -> run.complete(run(errors, "migrate", "--output", "json"))).start();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> errors.toString().contains("; waits for pid "));
+            writer.rollback();
+        }
+        Told told = run.get(60, TimeUnit.SECONDS);
+
+        assertThat(told.errors().lines())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith(
+                                "V3__slow.sql, line 1: CREATE INDEX CONCURRENTLY, waiting for writers before build of orders,"
+                                        + " 0 of 1 transactions, ")
+                        .contains(
+                                "; waits for pid ", "idle in transaction", "UPDATE orders SET email = … WHERE id = …"))
+                .anySatisfy(line -> assertThat(line).contains("building index: scanning table of "))
+                .last()
+                .asString()
+                .matches("V3__slow\\.sql: done after \\d+ s");
+        assertThat(told.errors()).doesNotContain("\u001b", "hunter2");
+        assertThat(Parsed.object(told.output())).containsEntry("exitCode", 0);
+    }
+
+    @Test
+    void tellsWhatTheServerSaysAndQuietlyDoesNot() throws Exception {
+        String raise = "DO $$ BEGIN RAISE NOTICE 'so far'; RAISE WARNING 'careful\u0007'; END $$";
+        write("V3__raise.sql", "-- A comment.\n" + raise);
+
+        Told told = run("migrate", "--output=json");
+
+        assertThat(told.errors().lines())
+                .containsSequence(
+                        "V3__raise.sql, line 2, notice: so far", "V3__raise.sql, line 2, warning: careful\uFFFD");
+        assertThat(Parsed.object(told.output())).containsEntry("exitCode", 0);
+        write("V4__raise.sql", raise);
+        assertThat(run("migrate", "--quiet").errors()).isEmpty();
     }
 
     @Test
