@@ -29,6 +29,9 @@ final class Commentary implements AutoCloseable {
 
     private static final long TELLING_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** A little later, so that the first look, after a second at the latest, has an answer. */
+    private static final long FIRST_TELLING_NANOS = Duration.ofMillis(1_250).toNanos();
+
     /** Of one statement. More than that nobody reads. */
     private static final long MOST_NOTICES = 100;
 
@@ -88,7 +91,7 @@ final class Commentary implements AutoCloseable {
         private volatile boolean muted;
 
         private volatile @Nullable Notices notices;
-        private long nextTelling = TELLING_NANOS;
+        private long nextTelling = FIRST_TELLING_NANOS;
         private long raised;
 
         private Telling(String file, Step step, BlockerWatch.Sight sight) {

@@ -223,7 +223,7 @@ class ProgressIT {
 
     @Test
     void isToldOfAStatementThatFailsInTheEndAndOfNothingAfterwards() {
-        database.files().with("V2__slow.sql", "DO $$ BEGIN PERFORM pg_sleep(1.5); PERFORM 1 / 0; END $$");
+        database.files().with("V2__slow.sql", "DO $$ BEGIN PERFORM pg_sleep(2.5); PERFORM 1 / 0; END $$");
 
         assertThatExceptionOfType(MigrationException.class).isThrownBy(this::migrate);
 

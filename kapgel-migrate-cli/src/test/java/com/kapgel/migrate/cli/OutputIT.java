@@ -328,7 +328,7 @@ class OutputIT {
         assertThat(told.errors().lines())
                 .anySatisfy(line -> assertThat(line)
                         .startsWith(
-                                "V3__slow.sql, line 1: CREATE INDEX CONCURRENTLY, waiting for writers before build of orders,"
+                                "V3__slow.sql, line 1: CREATE INDEX CONCURRENTLY, waiting for writers before build of slow,"
                                         + " 0 of 1 transactions, ")
                         .contains(
                                 "; waits for pid ", "idle in transaction", "UPDATE orders SET email = … WHERE id = …"))
