@@ -2,6 +2,7 @@ package com.kapgel.migrate;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that blocks, in a thread of its own. From JDK 25 on, {@link CompletableFuture#supplyAsync(Supplier)} runs it in the common
@@ -11,7 +12,7 @@ final class OwnThread {
 
     private OwnThread() {}
 
-    static <T> CompletableFuture<T> start(Supplier<T> work) {
+    static <T extends @Nullable Object> CompletableFuture<T> start(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, task -> {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
