@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever Redis does under load, every call is decided in time and the counts stay what the README promises. Half of the keys ask
  * for more than their limit, half for less. A fault strikes after a quarter of the time and is healed after three.
  */
+@Tag("slow")
 class RedisWeatherIT {
     private static final int PER_SECOND = 5;
     private static final int BURST = 5;
