@@ -26,6 +26,7 @@ final class FlywayWords {
                 .reduce("", (above, line) -> above + " " + line.strip());
         return text.strip()
                 .replaceAll("\\s*See https?://\\S+( for more information)?\\.?", "")
+                .replaceFirst("\\s*Please ensure you have configured the correct file encoding .*", "")
                 .replaceFirst(" Use baseline\\(\\) .*", "")
                 .replaceFirst("(at line \\d+(?: col \\d+)?): .*", "$1");
     }
@@ -45,8 +46,8 @@ final class FlywayWords {
             case DUPLICATE_VERSIONED_MIGRATION -> "Give each file a version of its own.";
             case DUPLICATE_REPEATABLE_MIGRATION -> "Give each file a name of its own.";
             case NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE ->
-                "The schema has tables that no migration made. Use an empty schema, or record once with Flyway's own baseline"
-                        + " command which version they are.";
+                "The schema has tables that no migration made. Use an empty schema, or record once with baseline(version) which"
+                        + " version they are.";
             default -> remedyForSentence(said);
         };
     }
@@ -64,6 +65,15 @@ final class FlywayWords {
         }
         if (message.contains("Invalid SQL filenames")) {
             return "Name files like V1__create_orders.sql or R__views.sql, and keep other files out of locations.";
+        }
+        if (message.contains("file encoding")) {
+            return "Save the file in UTF-8.";
+        }
+        if (message.contains("executeInTransaction")) {
+            return "Write executeInTransaction=true or executeInTransaction=false into the .conf file beside the migration.";
+        }
+        if (message.contains("Incomplete statement")) {
+            return "Close what the statement opens: a BEGIN, a CASE or a parenthesis.";
         }
         if (message.contains("placeholder")) {
             return "If the text is meant as it stands, put placeholderReplacement=false into a file beside the migration, named"

@@ -20,6 +20,7 @@ final class MigrationFile {
     private final SqlScript content;
     private @Nullable FileText text;
     private @Nullable List<Step> steps;
+    private boolean closed;
     private @Nullable StatementFailure failure;
 
     /**
@@ -78,6 +79,7 @@ final class MigrationFile {
 
     /** Whether all of it can run, and may run, in one transaction; never so with a statement that runs in batches. */
     boolean transactional() {
+        requireClosed();
         return content.executeInTransaction() && steps().stream().allMatch(Step::transactional);
     }
 
@@ -123,7 +125,21 @@ final class MigrationFile {
         };
     }
 
+    /** Before Flyway's parser looks at it. */
+    private void requireClosed() {
+        if (!closed) {
+            OpenEnd.find(text()).ifPresent(open -> {
+                throw new RefusedMigration(Message.of("Migration file " + script + " cannot be read to its end.")
+                        .with("file", script + ", line " + open.line())
+                        .with("reason", open.problem())
+                        .with("remedy", open.remedy()));
+            });
+            closed = true;
+        }
+    }
+
     private List<Step> readSteps() {
+        requireClosed();
         List<Step> read = new ArrayList<>();
         try (SqlStatementIterator statements = content.getSqlStatements()) {
             while (statements.hasNext()) {

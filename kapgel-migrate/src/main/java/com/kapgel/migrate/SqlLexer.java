@@ -50,6 +50,11 @@ final class SqlLexer {
         return symbol(c);
     }
 
+    /** Passes over what is no SQL, such as rows below a {@code COPY}. */
+    void goOnAt(int place) {
+        position = place;
+    }
+
     private SqlToken symbol(char c) {
         if ((c == ')' || c == ']') && depth > 0) {
             depth--;

@@ -61,6 +61,14 @@ class BadDatabaseIT {
         }
     }
 
+    @Test
+    void aRoleThatDoesNotExist() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            assertThat(failure(database.url(), "nobody_at_all"))
+                    .hasMessageContainingAll("No connection to", "(SQLState 28", "heck user");
+        }
+    }
+
     /** The operating system takes the connection, and nobody ever reads it, as with a server that hangs. */
     @Test
     void aServerThatDoesNotAnswer() throws Exception {

@@ -8,10 +8,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Every way in which files can be wrong: one message with file, line, statement and remedy, and no values. */
@@ -106,6 +109,29 @@ class MigrationFailureIT {
                 .containsExactly("1", "3");
     }
 
+    /** Flyway passes over what follows, or reads on for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/* never closed", "COPY a FROM STDIN;\n1"})
+    void aFileWithAnOpenEndIsRefused(String end) {
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__b.sql", "CREATE TABLE b (id int);\n\n" + end + "\nDROP TABLE a;\n");
+
+        assertThat(failure())
+                .hasMessageContainingAll(
+                        "Migration file V2__b.sql cannot be read to its end",
+                        "V2__b.sql, line 3",
+                        "reason:",
+                        "remedy:");
+
+        assertThat(Sql.column(database.dataSource(), "SELECT to_regclass('b')")).containsOnlyNulls();
+        database.files().with("V2__b.sql", "COPY a FROM STDIN;\n1\n\\.");
+        try (Migrator migrator = database.migrator().build()) {
+            assertThat(migrator.migrate().versionAfter()).contains("2");
+        }
+        assertThat(Sql.column(database.dataSource(), "SELECT id FROM a")).containsExactly("1");
+    }
+
     @Test
     void aStatementThatHasRunMustNotBeChanged() {
         database.files().with("V1__a.sql", """
@@ -174,9 +200,13 @@ class MigrationFailureIT {
 
     @Test
     void twoFilesWithOneVersionAreNamed() {
-        database.files().with("V1__a.sql", "SELECT 1").with("V1__b.sql", "SELECT 2");
+        database.files()
+                .with("V1__a.sql", "CREATE TABLE a (id int)")
+                .with("V2__b.sql", "SELECT 2")
+                .with("V2__c.sql", "SELECT 3");
 
-        assertThat(failure()).hasMessageContainingAll("V1__a.sql", "V1__b.sql", "a version of its own");
+        assertThat(failure()).hasMessageContainingAll("V2__b.sql", "V2__c.sql", "a version of its own");
+        assertThat(Sql.column(database.dataSource(), "SELECT to_regclass('a')")).containsOnlyNulls();
     }
 
     @Test
@@ -198,6 +228,31 @@ class MigrationFailureIT {
         database.files().with("V1__a.sql", "SELECT 1").with("shop/U1__a.sql", "SELECT 2");
 
         assertThat(failure()).hasMessageContainingAll("U1__a.sql", "move them out of locations into undoLocations");
+    }
+
+    @Test
+    void aFileThatIsNotInUtf8IsNamed() throws Exception {
+        Files.write(database.files().path().resolve("V1__a.sql"), "SELECT 'Karaköy Lokantası'".getBytes("ISO-8859-9"));
+
+        assertThat(failure())
+                .hasMessageContainingAll("V1__a.sql", "Save the file in UTF-8")
+                .hasMessageNotContainingAny("flyway.encoding", "Lokanta");
+    }
+
+    @Test
+    void aBlockThatIsNeverEndedIsNamed() {
+        database.files()
+                .with("V1__a.sql", "SELECT 1;\nCREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1;\n");
+
+        assertThat(failure()).hasMessageContainingAll("V1__a.sql", "line 2", "Close what the statement opens: a BEGIN");
+    }
+
+    @Test
+    void aSettingOfAFileThatIsNeitherTrueNorFalseIsRefused() {
+        database.files().with("V1__a.sql", "SELECT 1").with("V1__a.sql.conf", "executeInTransaction=maybe");
+
+        assertThat(failure())
+                .hasMessageContainingAll("executeInTransaction", "maybe", "into the .conf file beside the migration");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.kapgel.testkit.FaultProxy;
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPgBouncer;
 import com.kapgel.testkit.TestPostgres;
@@ -537,8 +538,9 @@ class RunnerTrapsIT {
     }
 
     /** Trap 27. */
-    @Test
-    void anIndexThatFindsTheDiskFullLeavesNothing() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"CREATE INDEX, nothing of it was applied", "CREATE INDEX CONCURRENTLY, it goes on with this statement"})
+    void anIndexThatFindsTheDiskFullLeavesNothing(String createIndex, String what) throws Exception {
         Path disk = Files.createTempDirectory("small-disk");
         assumeTrue(mount(disk), "only root may mount a small disk");
         String space = "small_" + database.name();
@@ -549,11 +551,12 @@ class RunnerTrapsIT {
             Files.setOwner(home, Files.getOwner(data));
             database.run("CREATE TABLESPACE " + space + " LOCATION '" + home + "'");
             files("V1__a.sql", "CREATE TABLE a AS SELECT generate_series(1, 400000) AS id");
-            files("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id) TABLESPACE " + space);
+            files("V2__i.sql", createIndex + " i ON a (id) TABLESPACE " + space);
 
-            assertThat(failure()).hasMessageContainingAll("V2__i.sql, line 1", "53100", "Make room");
+            assertThat(failure())
+                    .hasMessageContainingAll("V2__i.sql, line 1", createIndex + " i", "53100", "Make room", what);
 
-            assertThat(column(INVALID_INDEXES)).isEmpty();
+            assertThat(column("SELECT to_regclass('i')")).containsOnlyNulls();
             database.run("TRUNCATE a");
             assertThat(migrate().versionAfter()).contains("2");
         } finally {
@@ -618,6 +621,49 @@ class RunnerTrapsIT {
             database.run("CREATE OR REPLACE FUNCTION cut(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1'");
 
             assertThat(migrator.migrate().versionAfter()).contains("1");
+        }
+        assertThat(column(INVALID_INDEXES)).isEmpty();
+    }
+
+    /** Trap 28: the same where it is the network that breaks. The server's end of it is told by {@code pg_stat_activity}. */
+    @ParameterizedTest
+    @CsvSource({"CREATE INDEX, nothing of it was applied", "CREATE INDEX CONCURRENTLY, what came before stays"})
+    void aNetworkThatBreaksInAStatementIsToldWithTheStatement(String createIndex, String what) throws Exception {
+        files("V1__a.sql", "CREATE TABLE a AS SELECT 1 AS id");
+        migrate();
+        files("V2__i.sql", "SELECT 1;\n" + createIndex + " i ON a (id)");
+        String waiting =
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                        + " AND query LIKE 'CREATE INDEX%'";
+        try (FaultProxy network = FaultProxy.before(TestPostgres.shared().port());
+                Connection writer = database.connect();
+                Migrator migrator = Migrator.builder()
+                        .database(
+                                "jdbc:postgresql://127.0.0.1:" + network.port() + "/" + database.name(),
+                                database.user(),
+                                database.password())
+                        .locations(database.files().location())
+                        .lockTimeout(Duration.ofMinutes(5))
+                        .build()) {
+            writer.setAutoCommit(false);
+            Sql.run(writer, "INSERT INTO a VALUES (2)");
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> !column(waiting).isEmpty());
+
+            network.reset();
+
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> run.get(60, TimeUnit.SECONDS))
+                    .havingCause()
+                    .withMessageContainingAll(
+                            "V2__i.sql, line 2",
+                            createIndex + " i",
+                            "08006",
+                            what,
+                            "Migrate again when the server is back");
+            writer.rollback();
+
+            assertThat(migrator.migrate().versionAfter()).contains("2");
         }
         assertThat(column(INVALID_INDEXES)).isEmpty();
     }
