@@ -30,8 +30,19 @@ record Detachment(PartitionDetach work) implements LoneWork {
                 : Optional.empty();
     }
 
-    private boolean isPending(Connection connection) throws SQLException {
+    boolean isPending(Connection connection) throws SQLException {
         return isThere(connection, "AND inhdetachpending");
+    }
+
+    /** Whether a session is about it: between the two transactions no lock tells. */
+    boolean isUnderWay(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname ="
+                        + " current_database() AND pid <> pg_backend_pid() AND state = 'active'"
+                        + " AND query ILIKE '%DETACH%PARTITION%')")) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     private boolean isAttached(Connection connection) throws SQLException {
@@ -56,7 +67,7 @@ record Detachment(PartitionDetach work) implements LoneWork {
         }
     }
 
-    private String finishing() {
+    String finishing() {
         return "ALTER TABLE " + work.parent() + " DETACH PARTITION " + work.partition() + " FINALIZE";
     }
 }

@@ -204,6 +204,34 @@ final class Failures {
                         refused.map(SQLException::getSQLState), cleaned(refused.isPresent() ? refused.get() : failure));
     }
 
+    /**
+     * A repair stopped.
+     *
+     * @param subject what it was about
+     * @param done what it had done by then
+     * @param blockers who held what it waited for
+     */
+    MigrationException repairStopped(String subject, List<String> done, List<Blocker> blockers, SQLException refused) {
+        Message message = Message.of("The repair stopped at " + subject + "; "
+                + (done.isEmpty() ? "nothing was changed." : "what it had done by then stays."));
+        for (String each : done) {
+            message = message.with("done", each);
+        }
+        message = waitedFor(message, blockers);
+        String state = refused.getSQLState() == null ? "08003" : refused.getSQLState();
+        return message.with("server", said(refused))
+                .with("remedy", Remedy.forRepair(state))
+                .exception(Optional.of(state), cleaned(refused));
+    }
+
+    private static Message waitedFor(Message message, List<Blocker> blockers) {
+        Message told = message;
+        for (Blocker blocker : blockers) {
+            told = told.with("waited for", blocker.text()).with("", blocker.remedy());
+        }
+        return told;
+    }
+
     private static Message withUndone(Message message, List<String> before) {
         return before.isEmpty()
                 ? message
@@ -228,10 +256,9 @@ final class Failures {
         Message message = place.with(
                 "file", file + statement.map(s -> ", line " + s.line()).orElse(""));
         if (statement.isPresent()) {
-            message = message.with("statement", shown(statement.get().sql()));
-            for (Blocker blocker : statement.get().blockers()) {
-                message = message.with("waited for", blocker.text()).with("", blocker.remedy());
-            }
+            message = waitedFor(
+                    message.with("statement", shown(statement.get().sql())),
+                    statement.get().blockers());
         }
         return message;
     }

@@ -8,7 +8,8 @@ import org.flywaydb.core.api.output.ValidateOutput;
 final class FlywayWords {
 
     static final String CHANGED =
-            "was changed after it had been applied. Restore the file, and put the change into a new one.";
+            "was changed after it had been applied. Restore the file, and put the change into a new one; or, where the"
+                    + " database need not change, repair.";
 
     static final String LATE =
             "comes before versions that have been applied already. Give its file a version above all of them.";
@@ -105,12 +106,12 @@ final class FlywayWords {
         if (finding.errorDetails.errorCode instanceof CoreErrorCode code) {
             return switch (code) {
                 case CHECKSUM_MISMATCH -> CHANGED;
-                case DESCRIPTION_MISMATCH, TYPE_MISMATCH -> "was renamed after it had been applied. Restore the name.";
+                case DESCRIPTION_MISMATCH, TYPE_MISMATCH ->
+                    "was renamed after it had been applied. Restore the name, or repair.";
                 case APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED, APPLIED_REPEATABLE_MIGRATION_NOT_RESOLVED ->
-                    "was applied, but its file is gone. Restore the file, or check locations.";
+                    "was applied, but its file is gone. Restore the file, or check locations; or, where it is gone for good, repair.";
                 case FAILED_VERSIONED_MIGRATION, FAILED_REPEATABLE_MIGRATION ->
-                    "failed half-way in an earlier run. Drop what it left behind, remove its mark (DELETE FROM"
-                            + " flyway_schema_history WHERE NOT success), then migrate again.";
+                    "failed half-way in an earlier run. Remove what it left behind, repair, then migrate again.";
                 default -> reason(finding.errorDetails.errorMessage);
             };
         }

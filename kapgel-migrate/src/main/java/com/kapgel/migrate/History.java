@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,6 +55,21 @@ record History(List<Row> rows) {
                     applied.remove(version);
                 } else if (!row.isBaseline() && !row.type().equals("SCHEMA")) {
                     applied.put(version, row);
+                }
+            }
+        }
+        return applied;
+    }
+
+    /** The last run of each repeatable migration that is applied, by its description. */
+    Map<String, Row> repeatables() {
+        Map<String, Row> applied = new TreeMap<>();
+        for (Row row : rows) {
+            if (row.version() == null && row.success()) {
+                if (row.takesBack()) {
+                    applied.remove(row.description());
+                } else if (!row.type().equals("SCHEMA")) {
+                    applied.put(row.description(), row);
                 }
             }
         }

@@ -293,6 +293,37 @@ final class Journal {
         }
     }
 
+    /** Forgets that a file was applied. */
+    void forgetFile(Connection connection, String script) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(filled("DELETE FROM {file} WHERE script = ?"))) {
+            statement.setString(1, script);
+            statement.execute();
+        }
+    }
+
+    /** Notes an applied file under the name, and with the checksums, that it has now. */
+    void correct(Connection connection, String script, String now, String sha256, @Nullable String undoSha256)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                filled("UPDATE {file} SET script = ?, sha256 = ?, undo_sha256 = ? WHERE script = ?"))) {
+            statement.setString(1, now);
+            statement.setString(2, sha256);
+            statement.setString(3, undoSha256);
+            statement.setString(4, script);
+            statement.execute();
+        }
+    }
+
+    /** Keeps how far a file has come under another name. */
+    void renameSteps(Connection connection, String script, String now) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(filled("UPDATE {step} SET script = ? WHERE script = ?"))) {
+            statement.setString(1, now);
+            statement.setString(2, script);
+            statement.execute();
+        }
+    }
+
     /**
      * Forgets the statements of files that have their row in the history. Not at once when a file ends: whoever dies between
      * its last statement and its row in the history goes on from here. The times in the history are of no use, since each is in

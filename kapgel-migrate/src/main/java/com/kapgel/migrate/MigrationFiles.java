@@ -36,6 +36,7 @@ final class MigrationFiles implements MigrationResolver {
     private final Map<String, String> builtInPlaceholders;
     private final Map<String, MigrationFile> files = new HashMap<>();
     private final NavigableMap<MigrationVersion, ResolvedMigration> versioned = new TreeMap<>();
+    private final Map<String, ResolvedMigration> repeatable = new HashMap<>();
 
     /** Flyway asks in each of its steps. The answer stays the same, so that what was checked is what runs. */
     private @Nullable List<ResolvedMigration> found;
@@ -58,6 +59,16 @@ final class MigrationFiles implements MigrationResolver {
     /** The migration with this version, in whatever spelling, once Flyway has looked for them. */
     Optional<ResolvedMigration> find(MigrationVersion version) {
         return Optional.ofNullable(versioned.get(version));
+    }
+
+    /** The repeatable migration that Flyway knows by this description, once it has looked for them. */
+    Optional<ResolvedMigration> findRepeatable(String description) {
+        return Optional.ofNullable(repeatable.get(description));
+    }
+
+    /** Whether there is a migration above this version, so that the files are not those of an earlier release. */
+    boolean reachBeyond(MigrationVersion version) {
+        return versioned.higherKey(version) != null;
     }
 
     /** Of a file's text, before placeholders; of a migration written in Java it can tell no more than the class. */
@@ -118,6 +129,8 @@ final class MigrationFiles implements MigrationResolver {
         for (ResolvedMigration migration : read) {
             if (migration.getVersion() != null) {
                 versioned.put(migration.getVersion(), migration);
+            } else {
+                repeatable.put(migration.getDescription(), migration);
             }
         }
         return read;

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jspecify.annotations.Nullable;
 
-/** What one call of {@link Migrator#migrate()}, or of an undo, did. Immutable; {@link #toString()} is a line for the log. */
+/** What one call of {@link Migrator#migrate()}, of an undo or of a repair, did. Immutable; {@link #toString()} is a line for the log. */
 public final class MigrationReport {
 
     private final @Nullable String versionBefore;
@@ -15,7 +15,8 @@ public final class MigrationReport {
     private final List<AppliedMigration> applied;
     private final List<AppliedMigration> undone;
     private final List<String> notes;
-    private final boolean isUndo;
+    private final List<String> repaired;
+    private final String verb;
 
     private MigrationReport(
             @Nullable String versionBefore,
@@ -23,18 +24,27 @@ public final class MigrationReport {
             List<AppliedMigration> applied,
             List<AppliedMigration> undone,
             List<String> notes,
-            boolean isUndo) {
-        this.isUndo = isUndo;
+            List<String> repaired,
+            String verb) {
         this.versionBefore = versionBefore;
         this.versionAfter = versionAfter;
         this.applied = List.copyOf(applied);
         this.undone = List.copyOf(undone);
         this.notes = List.copyOf(notes);
+        this.repaired = List.copyOf(repaired);
+        this.verb = verb;
     }
 
     static MigrationReport ofUndo(
             Optional<String> before, Optional<String> after, List<AppliedMigration> undone, List<String> notes) {
-        return new MigrationReport(before.orElse(null), after.orElse(null), List.of(), undone, notes, true);
+        return new MigrationReport(
+                before.orElse(null), after.orElse(null), List.of(), undone, notes, List.of(), "undo");
+    }
+
+    static MigrationReport ofRepair(
+            Optional<String> before, Optional<String> after, List<String> repaired, List<String> notes) {
+        return new MigrationReport(
+                before.orElse(null), after.orElse(null), List.of(), List.of(), notes, repaired, "repair");
     }
 
     static MigrationReport of(MigrateResult result) {
@@ -44,12 +54,13 @@ public final class MigrationReport {
                 .toList();
         Optional<String> before = version(result.initialSchemaVersion);
         Optional<String> after = version(result.targetSchemaVersion).or(() -> before);
-        return new MigrationReport(before.orElse(null), after.orElse(null), applied, List.of(), List.of(), false);
+        return new MigrationReport(
+                before.orElse(null), after.orElse(null), applied, List.of(), List.of(), List.of(), "migrate");
     }
 
     /** Of a run that had nothing to do, on a database without a version. */
     static MigrationReport empty() {
-        return new MigrationReport(null, null, List.of(), List.of(), List.of(), false);
+        return new MigrationReport(null, null, List.of(), List.of(), List.of(), List.of(), "migrate");
     }
 
     private static Optional<String> version(@Nullable String version) {
@@ -79,7 +90,15 @@ public final class MigrationReport {
         return undone;
     }
 
-    /** What a person should know of it: statements that an undo passed over, undo files without a migration. Mostly empty. */
+    /** Each thing that a repair did, in words, in order. */
+    public List<String> repaired() {
+        return repaired;
+    }
+
+    /**
+     * What a person should know of it: statements that an undo passed over, undo files without a migration, what a repair left
+     * alone. Mostly empty.
+     */
     public List<String> notes() {
         return notes;
     }
@@ -94,11 +113,15 @@ public final class MigrationReport {
     @Override
     public String toString() {
         String now = versionAfter().map(version -> "version " + version).orElse("no version");
-        if (applied.isEmpty() && undone.isEmpty()) {
-            return "Nothing to " + (isUndo ? "undo" : "migrate") + "; the database is at " + now;
+        if (applied.isEmpty() && undone.isEmpty() && repaired.isEmpty()) {
+            return "Nothing to " + verb + "; the database is at " + now;
+        }
+        if (!repaired.isEmpty()) {
+            return "Repaired " + repaired.size() + (repaired.size() == 1 ? " thing" : " things")
+                    + "; the database is at " + now;
         }
         int count = applied.size() + undone.size();
-        return (isUndo ? "Undid " : "Applied ") + count + (count == 1 ? " migration in " : " migrations in ")
+        return (undone.isEmpty() ? "Applied " : "Undid ") + count + (count == 1 ? " migration in " : " migrations in ")
                 + duration().toMillis() + " ms; the database is at " + now;
     }
 }

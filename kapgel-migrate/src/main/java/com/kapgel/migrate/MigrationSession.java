@@ -106,6 +106,18 @@ final class MigrationSession implements AutoCloseable {
         return database.ask(connection -> undo.execute(connection, target));
     }
 
+    /** Puts in order what went wrong. */
+    MigrationReport repair() {
+        migrations();
+        if (!state.hasHistory()) {
+            return MigrationReport.ofRepair(Optional.empty(), Optional.empty(), List.of(), List.of());
+        }
+        readUndoFiles();
+        Repair repair =
+                new Repair(run, state.history(), files, settings, database, watch, System::nanoTime, Instant::now);
+        return database.ask(repair::execute);
+    }
+
     private void readUndoFiles() {
         run.undoFiles().read(run, builtInPlaceholders(state));
     }

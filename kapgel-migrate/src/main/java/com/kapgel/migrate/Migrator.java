@@ -183,6 +183,38 @@ public final class Migrator implements AutoCloseable {
     }
 
     /**
+     * Puts in order what went wrong, while nobody else migrates, and says each thing that it did. The files are right, and
+     * history and database follow:
+     *
+     * <ul>
+     *   <li>Checksums, names and types of applied migrations become those of their files: Flyway's, and the SHA-256 of the file
+     *       and of its undo file. Whether the change matters to the database is for you to know.
+     *   <li>An applied migration whose file is gone is marked as deleted, as Flyway's own repair does it; not one above all
+     *       files, which is of a newer release.
+     *   <li>The mark of a failed migration is removed when nothing is known of how far it had come, or its file is gone.
+     *   <li>Invalid indexes that a statement of a migration file names: one of an applied migration is built anew, any other is
+     *       dropped. What a cut-off {@code REINDEX CONCURRENTLY} left of them is dropped, and a partition that is half detached
+     *       is detached to the end. Nothing of anybody else, and nothing that a session works on.
+     * </ul>
+     *
+     * <p>It does not make a half-applied file look fine: where the journal knows how far one has come, mark and journal stay,
+     * {@link #migrate()} goes on with it, and {@link #undo()} takes it back. Nor does it touch an undo that stopped half-way, or
+     * the hold on what was undone. The report's notes tell what was left.
+     *
+     * <p>With nothing to do it changes nothing. Rows are one transaction, objects follow one by one; when it is cut off, the next
+     * call does the rest. A {@link Builder#maintenanceWindow maintenance window} holds for the objects.
+     *
+     * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, when another
+     *     instance does not come to its end, or when the server refuses a part; it says what had been done by then
+     */
+    public MigrationReport repair() {
+        try (MigrationSession session = MigrationSession.open(database, settings)) {
+            session.requireMayMigrate();
+            return session.run(session::repair);
+        }
+    }
+
+    /**
      * Checks that files and history agree. Migrations that wait for their first run are fine.
      *
      * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, or with every

@@ -52,6 +52,22 @@ final class Remedy {
         };
     }
 
+    /** For something that a repair wanted to do; its statements are ours. */
+    static String forRepair(String sqlState) {
+        return switch (sqlState) {
+            case "42501" -> "The user lacks a right. Repair as the owner of the schema, its tables and indexes.";
+            case "23505" -> "Rows of the table break the rule of the unique index. Correct them, then repair again.";
+            case "55P03" -> "It waited in vain. Repair again when that has ended: it goes on with what is left.";
+            default ->
+                forStatement(sqlState)
+                        .replace("Migrate again", "Repair again")
+                        .replace("migrate again", "repair again")
+                        .replace(
+                                "Correct the statement, then repair again.",
+                                "See the server's log, then repair again.");
+        };
+    }
+
     /** For a statement that the server refused. */
     static String forStatement(String sqlState) {
         return switch (sqlState) {

@@ -75,33 +75,7 @@ final class TakeBack {
     }
 
     private void inTransaction(LockRetries.Attempt work) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            run.retries()
-                    .run(
-                            () -> {
-                                work.run();
-                                connection.commit();
-                            },
-                            (tries, pause, failure) -> {
-                                connection.rollback();
-                                run.journal().onRollback();
-                                run.tellRetry(step.undo().script(), tries, pause, failure);
-                            });
-        } catch (SQLException | RuntimeException failure) {
-            rollBack(failure);
-            throw failure;
-        }
-        connection.setAutoCommit(true);
-    }
-
-    private void rollBack(Exception failure) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException cut) {
-            failure.addSuppressed(cut);
-        }
+        new RetriedTransaction(run, step.undo().script(), connection).run(work);
     }
 
     private void runStatements(SessionStart start) throws SQLException {

@@ -12,7 +12,6 @@ import java.util.function.LongSupplier;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /** Takes migrations back, newest first and each in a transaction of its own, while nobody else migrates. Serves one call. */
 final class Undo {
@@ -46,25 +45,8 @@ final class Undo {
 
     /** The connection comes back as it was given. */
     MigrationReport execute(Connection connection, UndoTarget target) throws SQLException {
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(true);
-        SessionSettings found = SessionSettings.of(connection);
-        Exception failure = null;
-        try (SessionLock lock = SessionLock.take(
-                connection,
-                table,
-                settings.retryLocksFor(),
-                nanoTime,
-                database::pause,
-                run.listener(),
-                new Blockers(database.failures()::scrubbed))) {
-            return underLock(lock.connection(), target);
-        } catch (SQLException | RuntimeException e) {
-            failure = e;
-            throw e;
-        } finally {
-            giveBack(connection, found, autoCommit, failure);
-        }
+        return new SoleSession(table, settings.retryLocksFor(), run.listener(), database, nanoTime)
+                .run(connection, locked -> underLock(locked, target));
     }
 
     private MigrationReport underLock(Connection connection, UndoTarget target) throws SQLException {
@@ -118,21 +100,6 @@ final class Undo {
             if (files.find(version).isEmpty()) {
                 notes.add(undo.script() + " undoes version " + version + ", which no migration file has");
             }
-        }
-    }
-
-    /** A connection that was cut cannot be given back, and why it was cut is what the caller must hear. */
-    private static void giveBack(
-            Connection connection, SessionSettings found, boolean autoCommit, @Nullable Exception failure)
-            throws SQLException {
-        try {
-            found.restore(connection);
-            connection.setAutoCommit(autoCommit);
-        } catch (SQLException cut) {
-            if (failure == null) {
-                throw cut;
-            }
-            failure.addSuppressed(cut);
         }
     }
 }

@@ -117,7 +117,7 @@ final class UndoHold implements Callback {
         }
     }
 
-    private static boolean isUndoFile(String script) {
+    static boolean isUndoFile(String script) {
         return script.startsWith("U", script.lastIndexOf('/') + 1);
     }
 
