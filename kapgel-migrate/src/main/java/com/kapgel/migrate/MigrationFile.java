@@ -77,6 +77,43 @@ final class MigrationFile {
         }
     }
 
+    /**
+     * Refuses to leave the session to another login: history and journal are written as who has logged in, and while a
+     * {@code SET ROLE} can be taken back for that, this cannot.
+     */
+    void requireOwnLogin() {
+        Step last = null;
+        for (Step step : steps()) {
+            Optional<Boolean> another = step.command().isForSession() ? anotherLogin(step) : Optional.empty();
+            if (another.isPresent()) {
+                last = another.get() ? step : transactional() ? null : last;
+            }
+        }
+        if (last != null) {
+            throw new RefusedMigration(Message.of(
+                            "Migration file " + script + " changes who has logged in, and history and journal would be"
+                                    + " written as somebody else.")
+                    .with("file", script + ", line " + last.line() + ": SET SESSION AUTHORIZATION")
+                    .with("remedy", "Write SET ROLE …, which is taken back by itself."));
+        }
+    }
+
+    /** True for a change of login, false for the way back, empty for any other setting. */
+    private static Optional<Boolean> anotherLogin(Step step) {
+        SqlTokens tokens = new SqlTokens(step.sql());
+        boolean reset = tokens.skip("RESET");
+        if (!reset) {
+            tokens.skip("SET");
+            tokens.skip("LOCAL");
+            if (tokens.skip("SESSION", "SESSION")) {
+                return tokens.skip("AUTHORIZATION") ? Optional.of(!tokens.at("DEFAULT")) : Optional.empty();
+            }
+        }
+        return tokens.skip("SESSION", "AUTHORIZATION")
+                ? Optional.of(!reset && !tokens.at("DEFAULT"))
+                : Optional.empty();
+    }
+
     /** Whether all of it can run, and may run, in one transaction; never so with a statement that runs in batches. */
     boolean transactional() {
         requireClosed();

@@ -52,6 +52,7 @@ final class StepByStep {
         Map<Integer, Journal.StepRecord> earlier = earlierSteps();
         run.journal().beginFile(connection, file);
         file.requireNoTransactionControl();
+        file.requireOwnLogin();
         for (Step step : file.steps()) {
             Journal.StepRecord before = earlier.get(step.number());
             if (before == null || !before.finished()) {

@@ -64,6 +64,7 @@ final class Undo {
         for (UndoStep step : steps) {
             step.undo().checkDirectives();
             step.undo().requireNoTransactionControl();
+            step.undo().requireOwnLogin();
         }
         noteOrphans();
         SessionStart start = SessionStart.of(connection).in(settings.schema());

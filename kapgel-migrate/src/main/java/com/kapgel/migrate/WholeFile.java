@@ -27,6 +27,7 @@ final class WholeFile {
 
     void execute() throws SQLException {
         file.requireNoTransactionControl();
+        file.requireOwnLogin();
         SessionStart session = SessionStart.limited(connection, run.lockTimeout(), run.isHeard());
         run.retries().run(() -> attempt(session), (tries, pause, failure) -> {
             connection.rollback();
