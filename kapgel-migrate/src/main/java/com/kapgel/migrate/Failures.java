@@ -65,7 +65,7 @@ final class Failures {
 
     /** The files and the history contradict each other; what exactly, a second look tells better than Flyway's message. */
     MigrationException contradiction(ValidateResult secondLook, FlywayValidateException failure) {
-        return contradiction(secondLook, List.of(), List.of())
+        return contradiction(secondLook, List.of(), List.of(), List.of())
                 .orElseGet(() -> headline()
                         .with("found", FlywayWords.reason(String.valueOf(failure.getMessage())))
                         .exception(Optional.empty(), null));
@@ -76,9 +76,10 @@ final class Failures {
      *
      * @param findings what does, beside what Flyway has found
      * @param resumable names of files that have stopped half-way and go on with the next run
+     * @param undoFindings what is wrong with the undo files, where that matters
      */
-    Optional<MigrationException> contradiction(ValidateResult result, List<String> findings, List<String> resumable) {
-        Message message = headline();
+    Optional<MigrationException> contradiction(
+            ValidateResult result, List<String> findings, List<String> resumable, List<String> undoFindings) {
         Set<String> told = new LinkedHashSet<>();
         for (ValidateOutput finding : result.invalidMigrations) {
             if (FlywayWords.isContradiction(finding)) {
@@ -88,6 +89,9 @@ final class Failures {
             }
         }
         told.addAll(findings);
+        Message message =
+                told.isEmpty() ? Message.of("An undo would not find its files as it needs them.") : headline();
+        told.addAll(undoFindings);
         for (String finding : told) {
             message = message.with("found", finding);
         }

@@ -27,6 +27,18 @@ record Message(String headline, List<Line> lines) implements Serializable {
                 Stream.concat(lines.stream(), Stream.of(new Line(label, line))).toList());
     }
 
+    /** All of it as one of several findings. */
+    String inOneLine() {
+        StringBuilder line = new StringBuilder(headline);
+        for (Line each : lines) {
+            line.append(' ')
+                    .append(each.label().isEmpty() || each.label().equals("remedy") ? "" : each.label() + ": ")
+                    .append(each.text())
+                    .append(each.text().endsWith(".") ? "" : ".");
+        }
+        return line.toString();
+    }
+
     /** All of it, as people read it. */
     String text() {
         StringBuilder text = new StringBuilder(headline);

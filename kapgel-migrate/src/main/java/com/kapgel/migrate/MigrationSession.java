@@ -211,8 +211,17 @@ final class MigrationSession implements AutoCloseable {
 
     /** Throws all that speaks against what the history says. */
     void requireAgreement() {
+        requireAgreement(List.of());
+    }
+
+    /** The same, and what is wrong with the undo files: a run can do without them. */
+    void requireAgreementAndUndoFiles() {
+        requireAgreement(run.undoFiles().findings(run, builtInPlaceholders(state), files));
+    }
+
+    private void requireAgreement(List<String> undoFindings) {
         database.failures()
-                .contradiction(flyway.validateWithResult(), ourFindings(), resumableFiles())
+                .contradiction(flyway.validateWithResult(), ourFindings(), resumableFiles(), undoFindings)
                 .ifPresent(told -> {
                     throw told;
                 });

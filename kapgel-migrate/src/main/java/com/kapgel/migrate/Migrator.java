@@ -215,16 +215,19 @@ public final class Migrator implements AutoCloseable {
     }
 
     /**
-     * Checks that files and history agree. Migrations that wait for their first run are fine.
+     * Checks that files and history agree, and that an undo would find its files as it needs them. Migrations that wait for
+     * their first run are fine, and so is a migration without an undo file.
      *
      * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, or with every
-     *     file that was changed, renamed or lost after it ran, and every migration that failed half-way
+     *     file that was changed, renamed or lost after it ran, every migration that failed half-way, and every undo file for a
+     *     version that no migration has or that another one undoes, or that cannot be read as statements. {@link #migrate()}
+     *     does not mind the latter
      */
     public void validate() {
         try (MigrationSession session = MigrationSession.open(database, settings)) {
             session.run(() -> {
                 session.migrations();
-                session.requireAgreement();
+                session.requireAgreementAndUndoFiles();
                 return true;
             });
         }

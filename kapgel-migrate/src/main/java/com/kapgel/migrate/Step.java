@@ -46,6 +46,17 @@ record Step(
         return statement.getSql();
     }
 
+    /** Whether something in it is never closed, so that what was meant to come after it is a part of it. */
+    boolean isOpenEnded() {
+        SqlLexer lexer = new SqlLexer(sql());
+        for (SqlToken piece = lexer.next(); piece.kind() != SqlToken.Kind.END; piece = lexer.next()) {
+            if (!piece.closed()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether it can run in a transaction with others. */
     boolean transactional() {
         return backfill == null && command.transactional();

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class UndoFiles {
 
+    private static final String NAMING =
+            "Name them like U3__create_orders.sql, each with a version of its own, and keep other files out of"
+                    + " undoLocations.";
+
     private final DataSource connections;
     private final MigratorSettings settings;
     private final NavigableMap<MigrationVersion, MigrationFile> files = new TreeMap<>();
@@ -33,9 +39,7 @@ final class UndoFiles {
 
     /** Reads them, if any of the folders is there. Takes a connection for a moment. */
     void read(MigrationRun run, Map<String, String> builtInPlaceholders) {
-        List<String> present = settings.undoLocations().stream()
-                .filter(UndoFiles::mayBePresent)
-                .toList();
+        List<String> present = present();
         if (present.isEmpty()) {
             return;
         }
@@ -55,14 +59,98 @@ final class UndoFiles {
         }
     }
 
+    /**
+     * What is wrong with them, all of it, each with its remedy: files that cannot be read, two for one version, versions that no
+     * migration has.
+     */
+    List<String> findings(MigrationRun run, Map<String, String> builtInPlaceholders, MigrationFiles migrations) {
+        List<String> present = present();
+        List<String> findings = new ArrayList<>();
+        MigrationFiles found = new MigrationFiles(run, List.of(), builtInPlaceholders);
+        if (present.isEmpty()) {
+            return findings;
+        }
+        Optional<FlywayException> refused = Optional.empty();
+        try {
+            SafeFlyway.overUndoFiles(connections, settings, found, present).info();
+        } catch (FlywayException e) {
+            if (ServerError.find(e).isPresent()) {
+                throw e;
+            }
+            refused = Optional.of(e);
+        }
+        NavigableMap<MigrationVersion, List<MigrationFile>> byVersion = new TreeMap<>();
+        for (MigrationFile file : found.all().stream()
+                .sorted(Comparator.comparing(MigrationFile::script))
+                .toList()) {
+            String version = file.version();
+            if (version == null) {
+                findings.add(
+                        file.script() + " is among the undo files, and a repeatable migration is not taken back by a"
+                                + " file. Move it to locations, or name it like U3__create_orders.sql.");
+            } else {
+                byVersion
+                        .computeIfAbsent(MigrationVersion.fromVersion(version), first -> new ArrayList<>())
+                        .add(file);
+            }
+        }
+        boolean explained = !findings.isEmpty();
+        for (Map.Entry<MigrationVersion, List<MigrationFile>> each : byVersion.entrySet()) {
+            List<String> scripts =
+                    each.getValue().stream().map(MigrationFile::script).toList();
+            if (scripts.size() > 1) {
+                explained = true;
+                findings.add(String.join(" and ", scripts) + " both undo version " + each.getKey()
+                        + ". Keep one of them, or give each a version of its own.");
+            }
+            if (migrations.find(each.getKey()).isEmpty()) {
+                findings.add(scripts.get(0) + " undoes version " + each.getKey()
+                        + ", which no migration file has. Name it after the version that it takes back, or remove it.");
+            }
+            each.getValue().stream()
+                    .map(UndoFiles::finding)
+                    .flatMap(Optional::stream)
+                    .forEach(findings::add);
+        }
+        if (refused.isPresent() && !explained) {
+            findings.add("The undo files in " + places() + " cannot be read: "
+                    + FlywayWords.reason(String.valueOf(refused.get().getMessage())) + ". " + NAMING);
+        }
+        return findings;
+    }
+
+    /** What an undo with this file would refuse before it begins. */
+    private static Optional<String> finding(MigrationFile file) {
+        try {
+            for (Step step : file.steps()) {
+                if (step.isOpenEnded()) {
+                    return Optional.of(
+                            file.script() + ", line " + step.line() + ", cannot be read as statements: in the one"
+                                    + " that begins there a string, a quoted name, a comment or a $$ is never closed. Correct it"
+                                    + " before somebody needs it.");
+                }
+            }
+            file.checkDirectives();
+            file.requireNoTransactionControl();
+            file.requireOwnLogin();
+            return Optional.empty();
+        } catch (RefusedMigration refusal) {
+            return Optional.of(refusal.told().inOneLine());
+        } catch (FlywayException e) {
+            return Optional.of(file.script() + " cannot be read as statements: "
+                    + FlywayWords.reason(String.valueOf(e.getMessage())) + ". Correct it before somebody needs it.");
+        }
+    }
+
+    private List<String> present() {
+        return settings.undoLocations().stream().filter(UndoFiles::mayBePresent).toList();
+    }
+
     private RefusedMigration unreadable(FlywayException failure) {
         return new RefusedMigration(
                 Message.of("The undo files in " + places() + " cannot be read; nothing was changed.")
                         .with("reason", FlywayWords.reason(String.valueOf(failure.getMessage())))
-                        .with(
-                                "remedy",
-                                "Name them like U3__create_orders.sql, each with a version of its own, and keep other files out of"
-                                        + " undoLocations."));
+                        .with("remedy", NAMING));
     }
 
     private RefusedMigration repeatable(MigrationFile file) {

@@ -1,0 +1,131 @@
+package com.kapgel.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong with an undo file is told by {@code validate()}, before somebody needs it in a hurry. */
+class ValidateUndoFilesIT {
+
+    @RegisterExtension
+    private final MigrationDatabase database = new MigrationDatabase();
+
+    @BeforeEach
+    void twoMigrations() {
+        database.files().with("V1__a.sql", "CREATE TABLE a (id int)").with("V2__b.sql", "CREATE TABLE b (id int)");
+        database.undoFiles().with("U2__b.sql", "DROP TABLE b");
+        try (Migrator migrator = database.migrator().build()) {
+            migrator.migrate();
+            migrator.validate();
+        }
+    }
+
+    @Test
+    void oneForAVersionThatNoMigrationHas() {
+        database.undoFiles().with("U22__b.sql", "DROP TABLE b");
+
+        assertThat(findings())
+                .containsExactly(
+                        "U22__b.sql undoes version 22, which no migration file has. Name it after the version that it"
+                                + " takes back, or remove it.");
+    }
+
+    @Test
+    void twoForOneVersion() {
+        database.undoFiles().with("U2.0__other.sql", "DROP TABLE b").with("U1__a.sql", "DROP TABLE a");
+
+        assertThat(findings())
+                .containsExactly(
+                        "U2.0__other.sql and U2__b.sql both undo version 2.0. Keep one of them, or give each a version"
+                                + " of its own.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 'never closed, with a secret",
+                "DROP TABLE \"a; -- secret",
+                "SELECT 1 /* secret",
+                "DO $$ BEGIN PERFORM 'secret'; END",
+                "DO $x$ BEGIN PERFORM 'secret'; END $y$;",
+                "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 'secret';",
+            })
+    void oneThatCannotBeReadAsStatements(String open) {
+        database.undoFiles().with("U1__a.sql", "DROP TABLE a;\n" + open);
+
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("U1__a.sql")
+                .contains(" cannot be read as statements: ")
+                .doesNotContain("secret")
+                .endsWith("Correct it before somebody needs it.");
+    }
+
+    @Test
+    void oneWithAPlaceholderThatNobodyFills() {
+        database.undoFiles().with("U1__a.sql", "DROP TABLE ${missing}");
+
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .startsWith("U1__a.sql cannot be read as statements: ")
+                .contains("missing");
+    }
+
+    @Test
+    void oneThatEndsItsTransactionItself() {
+        database.undoFiles().with("U1__a.sql", "DROP TABLE a;\nCOMMIT");
+
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .contains("U1__a.sql, line 2: COMMIT", "Take the statement out");
+    }
+
+    @Test
+    void onesThatAreNamedWrongly() {
+        database.undoFiles().with("R__views.sql", "SELECT 1");
+        assertThat(findings()).singleElement().asString().startsWith("R__views.sql is among the undo files");
+
+        database.undoFiles().without("R__views.sql").with("V3__c.sql", "SELECT 1");
+        assertThat(findings()).singleElement().asString().contains("V3__c.sql", "Name them like U3__create_orders.sql");
+    }
+
+    @Test
+    void allOfItAtOnceAndWithWhatElseIsWrong() {
+        database.files().with("V1__a.sql", "CREATE TABLE a (id bigint)");
+        database.undoFiles().with("U2__other.sql", "DROP TABLE b").with("U9__z.sql", "SELECT 'open");
+
+        assertThat(findings()).hasSize(4).first().asString().startsWith("1 \"a\" was changed");
+    }
+
+    @Test
+    void butARunGoesOnWithoutThem() {
+        database.undoFiles().with("U22__b.sql", "SELECT 'open");
+        database.files().with("V3__c.sql", "CREATE TABLE c (id int)");
+        try (Migrator migrator = database.migrator().build()) {
+            assertThat(migrator.migrate().versionAfter()).contains("3");
+        }
+    }
+
+    private List<String> findings() {
+        try (Migrator migrator = database.migrator().build()) {
+            MigrationException failure = catchThrowableOfType(MigrationException.class, migrator::validate);
+            assertThat(failure).isNotNull();
+            assertThat(failure.headline())
+                    .matches("An undo would not find its files as it needs them\\.|.* contradict each other\\.");
+            return failure.details().stream()
+                    .filter(detail -> detail.getKey().equals("found"))
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+    }
+}
