@@ -4,6 +4,7 @@ import com.kapgel.migrate.MigrationException;
 import com.kapgel.migrate.Migrator;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,10 +35,15 @@ final class Invocation {
 
     /** Does the work of a command on a migrator as the options describe it, shows the result, and returns the exit code. */
     int run(Work work) {
+        return run(migrator -> {}, work);
+    }
+
+    /** @param settings of this command alone */
+    int run(Consumer<Migrator.Builder> settings, Work work) {
         CommandSpec spec = Objects.requireNonNull(command);
         Screen screen = checked(() -> output.screen(spec.commandLine()));
         Result result;
-        try (Migrator migrator = checked(() -> migrator(new Progress(screen, System::nanoTime)))) {
+        try (Migrator migrator = checked(() -> migrator(new Progress(screen, System::nanoTime), settings))) {
             result = work.run(migrator, screen);
         } catch (MigrationException failure) {
             result = Result.failed(spec.name(), failure);
@@ -46,10 +52,11 @@ final class Invocation {
         return result.exitCode();
     }
 
-    private Migrator migrator(Progress progress) {
+    private Migrator migrator(Progress progress, Consumer<Migrator.Builder> settings) {
         Migrator.Builder migrator = Migrator.builder().listener(progress);
         database.apply(migrator);
         migrations.apply(migrator);
+        settings.accept(migrator);
         return migrator.build();
     }
 

@@ -39,7 +39,14 @@ public final class MigrateCli {
 
     /** In the order in which one needs them. */
     private static final List<Function<Invocation, Object>> COMMANDS = List.of(
-            PlanCommand::new, MigrateCommand::new, StatusCommand::new, ValidateCommand::new, BaselineCommand::new);
+            PlanCommand::new,
+            MigrateCommand::new,
+            StatusCommand::new,
+            ValidateCommand::new,
+            UndoCommand::new,
+            RedoCommand::new,
+            RepairCommand::new,
+            BaselineCommand::new);
 
     private MigrateCli() {}
 

@@ -25,6 +25,15 @@ final class MigrationOptions {
     private List<String> locations = List.of();
 
     @Option(
+            names = {"--undo-location", "--undo-locations"},
+            paramLabel = "FOLDER",
+            split = ",",
+            order = 5,
+            defaultValue = "db/undo",
+            description = "Where the undo files are; it need not exist where nobody undoes. Unless given: db/undo.")
+    private List<String> undoLocations = List.of();
+
+    @Option(
             names = "--placeholder",
             paramLabel = "NAME=VALUE",
             order = 6,
@@ -82,6 +91,8 @@ final class MigrationOptions {
     /** @throws IllegalArgumentException when a placeholder or the window cannot be read */
     void apply(Migrator.Builder migrator) {
         migrator.locations(locations.stream().map(MigrationOptions::location).toArray(String[]::new));
+        migrator.undoLocations(
+                undoLocations.stream().map(MigrationOptions::location).toArray(String[]::new));
         migrator.placeholders(placeholders.isEmpty() ? placeholdersOfVariable() : named("--placeholder", placeholders));
         if (schema != null) {
             migrator.schema(schema);

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "Checks that the files and the database's history agree. Changes nothing.",
             "",
-            "Finds every file that was changed, renamed or lost after it had run, and every migration that failed half-way."
+            "Finds every file that was changed, renamed or lost after it had run, and every migration that failed half-way;"
+                    + " also undo files for a version that no migration has, two for one version, and those that cannot be read."
                     + " Migrations that wait for their first run are fine; 'plan --exit-code' tells those."
         },
         exitCodeList = {
