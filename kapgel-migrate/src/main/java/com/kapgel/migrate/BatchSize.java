@@ -3,12 +3,12 @@ package com.kapgel.migrate;
 import java.time.Duration;
 
 /**
- * How many rows the next batch has: about as many as take half a second, since that is how long a request may wait for a row
- * of it. From a hundredth to ten times of what the directive says.
+ * How many rows the next batch has: about as many as take a fifth of a second, since a request that writes a row of it waits for
+ * the rest of it, and some batches take twice as long as the one before. From a hundredth to ten times of what the directive says.
  */
 record BatchSize(int asked) {
 
-    static final Duration TARGET = Duration.ofMillis(500);
+    static final Duration TARGET = Duration.ofMillis(200);
 
     /** Grows step by step, because the next rows may be dearer; shrinks at once. */
     int after(int rows, Duration took) {

@@ -63,14 +63,14 @@ class BackfillTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1000, 500, 1000",
-        "1000, 1000, 500",
+        "1000, 200, 1000",
+        "1000, 400, 500",
         "1000, 10, 2000",
         "1000, 60000, 10",
         "9000, 1, 10000",
         "20, 100000, 10"
     })
-    void batchesTakeAboutHalfASecond(int rows, long millis, int next) {
+    void batchesTakeAboutAFifthOfASecond(int rows, long millis, int next) {
         assertThat(new BatchSize(1_000).after(rows, Duration.ofMillis(millis))).isEqualTo(next);
     }
 
