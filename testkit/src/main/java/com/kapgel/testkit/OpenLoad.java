@@ -12,7 +12,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import java.util.function.LongPredicate;
 
 /**
  * Calls at a steady rate from several threads, whether earlier ones have been answered or not, and beside them a stall meter: waits
@@ -69,8 +71,18 @@ public final class OpenLoad {
      * @throws IllegalStateException with what the first failed call threw
      */
     public Result run(java.time.Duration duration, IntPredicate call) {
+        long end = System.nanoTime() + duration.toNanos();
+        return run(at -> at - end < 0, call);
+    }
+
+    /** Calls as long as a condition holds, which is asked before each call; else the same. */
+    public Result runWhile(BooleanSupplier condition, IntPredicate call) {
+        return run(at -> condition.getAsBoolean(), call);
+    }
+
+    /** @param goOn whether there is a call that is due then */
+    private Result run(LongPredicate goOn, IntPredicate call) {
         long begin = System.nanoTime();
-        long end = begin + duration.toNanos();
         ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<Long> stalls = new ConcurrentLinkedQueue<>();
         ExecutorService pool = Executors.newFixedThreadPool(2 * threads);
@@ -78,8 +90,8 @@ public final class OpenLoad {
             List<Future<?>> running = new ArrayList<>();
             for (int thread = 0; thread < threads; thread++) {
                 int first = thread;
-                running.add(pool.submit(() -> callUntil(begin, end, first, call, calls)));
-                running.add(pool.submit(() -> measureStallsUntil(begin, end, first, stalls)));
+                running.add(pool.submit(() -> callWhile(goOn, begin, first, call, calls)));
+                running.add(pool.submit(() -> measureStallsWhile(goOn, begin, first, stalls)));
             }
             for (Future<?> one : running) {
                 one.get();
@@ -96,10 +108,11 @@ public final class OpenLoad {
                 calls.stream().sorted(Comparator.comparingLong(Call::atNanos)).toList(), List.copyOf(stalls));
     }
 
-    private void callUntil(long begin, long end, int first, IntPredicate call, ConcurrentLinkedQueue<Call> calls) {
+    private void callWhile(
+            LongPredicate goOn, long begin, int first, IntPredicate call, ConcurrentLinkedQueue<Call> calls) {
         for (int number = first; ; number += threads) {
             long at = begin + TimeUnit.SECONDS.toNanos(number) / perSecond;
-            if (at - end >= 0) {
+            if (!goOn.test(at)) {
                 return;
             }
             waitUntil(at);
@@ -110,10 +123,10 @@ public final class OpenLoad {
         }
     }
 
-    private void measureStallsUntil(long begin, long end, int first, ConcurrentLinkedQueue<Long> stalls) {
+    private void measureStallsWhile(LongPredicate goOn, long begin, int first, ConcurrentLinkedQueue<Long> stalls) {
         for (int number = first; ; number += threads) {
             long at = begin + TimeUnit.SECONDS.toNanos(number) / perSecond;
-            if (at - end >= 0) {
+            if (!goOn.test(at)) {
                 return;
             }
             waitUntil(at);
