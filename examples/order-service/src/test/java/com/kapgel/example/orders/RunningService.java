@@ -1,5 +1,7 @@
 package com.kapgel.example.orders;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
 import com.kapgel.testkit.TestRedis;
@@ -16,13 +18,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class RunningService implements ServiceClient, BeforeAllCallback, AfterAllCallback {
 
     private final Map<String, String> variables;
+    private final Map<String, String> postgresSettings;
     private final ResourceStack open = new ResourceStack();
     private @Nullable TestDatabase database;
     private @Nullable TestRedis redis;
     private @Nullable ServiceProcess process;
 
-    private RunningService(Map<String, String> variables) {
+    private RunningService(Map<String, String> variables, Map<String, String> postgresSettings) {
         this.variables = variables;
+        this.postgresSettings = postgresSettings;
     }
 
     /** A service that finds this variable in its environment, beside the addresses of its servers. */
@@ -32,17 +36,34 @@ final class RunningService implements ServiceClient, BeforeAllCallback, AfterAll
 
     /** Likewise, with several. */
     static RunningService with(Map<String, String> variables) {
-        return new RunningService(Map.copyOf(variables));
+        return new RunningService(Map.copyOf(variables), Map.of());
+    }
+
+    /** A service whose PostgreSQL is one of its own, with these settings; skipped where the environment names a server. */
+    static RunningService onPostgres(Map<String, String> settings) {
+        return new RunningService(Map.of(), Map.copyOf(settings));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        database = open.add(TestPostgres.shared().freshDatabase());
+        database = open.add(postgres().freshDatabase());
         redis = open.add(TestRedis.start());
         Map<String, String> all = new HashMap<>(variables);
         all.put("DATABASE_URL", databaseUrl(database));
         all.put("REDIS_URL", redis.uri());
         process = open.add(ServiceProcess.start(all));
+    }
+
+    private TestPostgres postgres() {
+        if (postgresSettings.isEmpty()) {
+            return TestPostgres.shared();
+        }
+        assumeThat(System.getenv(TestPostgres.URL_VARIABLE))
+                .as("a PostgreSQL with settings of its own")
+                .isNull();
+        TestPostgres.Builder builder = TestPostgres.builder();
+        postgresSettings.forEach(builder::setting);
+        return open.add(builder.start());
     }
 
     @Override

@@ -1,0 +1,1 @@
+create index naive_orders_customer_created on orders (customer_id, created_at desc);

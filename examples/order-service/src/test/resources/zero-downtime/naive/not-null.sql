@@ -1,0 +1,1 @@
+alter table orders alter column naive_currency set not null;
