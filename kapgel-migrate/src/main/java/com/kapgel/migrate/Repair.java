@@ -102,7 +102,7 @@ final class Repair {
         if (repairs.isEmpty()) {
             return;
         }
-        try (BlockerWatch.Sight sight = watch.over(start.pid(), run.lockTimeout())) {
+        try (BlockerWatch.Sight sight = watch.over(start.pid(), run.lockTimeout(), false)) {
             try {
                 new RetriedTransaction(run, MigratorSettings.TABLE, connection).run(() -> {
                     run.timeouts(Patience.NONE, start).set(connection, true);
@@ -123,7 +123,7 @@ final class Repair {
     /** Waits for older transactions as long as a migration's own index work does: it is in nobody's way meanwhile. */
     private void settle(Connection connection, Leftover object, SessionStart start) {
         Duration patience = run.patientLockTimeout();
-        try (BlockerWatch.Sight sight = watch.over(start.pid(), patience)) {
+        try (BlockerWatch.Sight sight = watch.over(start.pid(), patience, false)) {
             try {
                 run.timeouts(Patience.WAITS_FOR_TRANSACTIONS, start).setWithoutNotices(connection, false);
                 String told = object.settle(connection);

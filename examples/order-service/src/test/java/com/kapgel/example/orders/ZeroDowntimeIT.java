@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +47,7 @@ import org.postgresql.util.PSQLState;
  *
  * <p>What is asserted is answers and waits for locks, not how long a request took, since that depends on what else the machine does.
  */
+@Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ZeroDowntimeIT {
@@ -197,7 +199,7 @@ class ZeroDowntimeIT {
                 .locations(locations)
                 .listener(new MigrationListener() {
                     @Override
-                    public void onRetry(String file, int tries, Duration pause) {
+                    public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
                         retries.incrementAndGet();
                     }
                 })
