@@ -28,10 +28,6 @@ final class OrderTraffic implements AutoCloseable {
 
     private static final int OLD_ORDERS = 1_000_000;
 
-    private static final String ORDER = """
-            {"customerId": %d, "branchId": %d, "items": [{"productId": %d, "quantity": 2}]}
-            """;
-
     private final LoopbackClients clients;
     private final AtomicInteger[] steps = new AtomicInteger[CLIENTS];
     private final AtomicInteger oldOrders;
@@ -115,7 +111,9 @@ final class OrderTraffic implements AutoCloseable {
     private void place(int client) {
         int branch = 1001 + client % 5;
         int product = 1000 + (branch - 1001) + 5 * (1 + client % 9);
-        String order = ORDER.formatted(1001 + client, branch, product);
+        String order = """
+                {"customerId": %d, "branchId": %d, "items": [{"productId": %d, "quantity": 2}]}
+                """.formatted(1001 + client, branch, product);
         LoopbackClients.Answer answer = send(client, "POST", "/api/orders", order);
         if (answer.status() == 201) {
             placed.add(answer.location());

@@ -26,16 +26,19 @@ final class Report implements AutoCloseable {
         this.work = CompletableFuture.runAsync(this::read, task -> new Thread(task, "report").start());
     }
 
-    /** One that has begun to read when this returns. */
-    static Report once(TestDatabase database, Duration length) throws InterruptedException {
-        Report report = new Report(database, length, false);
-        report.reading.await();
-        return report;
+    /** A single one. */
+    static Report once(TestDatabase database, Duration length) {
+        return new Report(database, length, false);
     }
 
     /** One after the other, with pauses. */
     static Report againAndAgain(TestDatabase database, Duration length) {
         return new Report(database, length, true);
+    }
+
+    /** Returns when it has begun to read. */
+    void awaitReading() throws InterruptedException {
+        reading.await();
     }
 
     private void read() {

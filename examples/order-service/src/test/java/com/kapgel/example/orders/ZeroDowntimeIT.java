@@ -100,6 +100,7 @@ class ZeroDowntimeIT {
                 LockWaits waits = LockWaits.in(database());
                 Report reports = Report.againAndAgain(database(), REPORT)) {
             traffic.awaitPace(WARM_UP);
+            reports.awaitReading();
             try (Migrator own = migrator("classpath:db/migration");
                     Migrator more = migrator("classpath:db/migration", "classpath:zero-downtime/changes")) {
                 print(own.redo());
@@ -173,6 +174,7 @@ class ZeroDowntimeIT {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("set local statement_timeout = '" + PATIENCE + "'");
+            report.awaitReading();
             begin = Instant.now();
             try {
                 statement.execute(resource("naive/" + change + ".sql"));
