@@ -263,7 +263,7 @@ class DatabasePoolIT {
             all.addAll(Files.readAllLines(Path.of("/proc/net/tcp")));
 
             assertThat(all).anySatisfy(line -> {
-                String[] fields = line.strip().split(" +");
+                String[] fields = line.strip().split(" +", -1);
                 assertThat(fields[1]).endsWith(local);
                 assertThat(fields[5]).startsWith("02:");
             });
@@ -281,7 +281,7 @@ class DatabasePoolIT {
         database.run("DO $$ BEGIN CREATE ROLE ann LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         String place = database.url().replace("jdbc:postgresql://", "");
         java.util.logging.Logger driver = java.util.logging.Logger.getLogger("org.postgresql");
-        StringBuffer driverSays = new StringBuffer();
+        StringBuilder driverSays = new StringBuilder(); // written under the handler's lock
         Handler handler = new StreamHandler() {
             @Override
             public synchronized void publish(LogRecord record) {

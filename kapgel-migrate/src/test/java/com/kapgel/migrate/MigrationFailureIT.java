@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -232,7 +233,9 @@ class MigrationFailureIT {
 
     @Test
     void aFileThatIsNotInUtf8IsNamed() throws Exception {
-        Files.write(database.files().path().resolve("V1__a.sql"), "SELECT 'Karaköy Lokantası'".getBytes("ISO-8859-9"));
+        Files.write(
+                database.files().path().resolve("V1__a.sql"),
+                "SELECT 'Karaköy Lokantası'".getBytes(Charset.forName("ISO-8859-9")));
 
         assertThat(failure())
                 .hasMessageContainingAll("V1__a.sql", "Save the file in UTF-8")

@@ -121,7 +121,7 @@ class UndoAndRepairIT {
 
         Map<String, Object> document = Parsed.object(run(1, "validate", "--output", "json"));
 
-        assertThat(document.get("findings").toString()).contains("U33__t.sql undoes version 33");
+        assertThat(document).extractingByKey("findings").asString().contains("U33__t.sql undoes version 33");
     }
 
     private String run(int exitCode, String... arguments) {

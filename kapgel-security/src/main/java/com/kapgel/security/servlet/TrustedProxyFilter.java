@@ -311,6 +311,9 @@ public final class TrustedProxyFilter implements Filter {
      * {@link #trusting}.
      */
     public static final class Converter implements Function<String, TrustedProxyFilter> {
+        /** For whoever reads settings by the class. */
+        public Converter() {}
+
         @Override
         public TrustedProxyFilter apply(String hosts) {
             return trusting(hosts.split(",", -1));

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,10 +43,9 @@ class MigrationsIT {
             Map<Integer, Path> undoFiles = versions("/db/undo");
             List<String> before = SchemaSnapshot.of(database.dataSource());
             for (Map.Entry<Integer, Path> migration : versions("/db/migration").entrySet()) {
-                Path undo = undoFiles.remove(migration.getKey());
-                assertThat(undo)
-                        .as("undo file of %s", migration.getValue().getFileName())
-                        .isNotNull();
+                Path undo = Objects.requireNonNull(
+                        undoFiles.remove(migration.getKey()),
+                        () -> "no undo file for " + migration.getValue().getFileName());
                 copy(migration.getValue(), migrations);
                 copy(undo, undos);
 
