@@ -3,20 +3,36 @@ package com.kapgel.health;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /** Asks a data source for a connection that is valid. */
 final class DatabaseCheck implements HealthCheck {
     private final DataSource dataSource;
+    private final LongSupplier nanoClock;
 
-    DatabaseCheck(DataSource dataSource) {
+    private DatabaseCheck(DataSource dataSource, LongSupplier nanoClock) {
         this.dataSource = dataSource;
+        this.nanoClock = nanoClock;
+    }
+
+    /** With an eye on the pool's figures, where it is a pool that we know. */
+    static HealthCheck of(DataSource dataSource) {
+        DatabaseCheck direct = new DatabaseCheck(dataSource, System::nanoTime);
+        return PoolFigures.of(dataSource)
+                .<HealthCheck>map(figures -> new PooledDatabaseCheck(direct, figures, System::nanoTime))
+                .orElse(direct);
     }
 
     @Override
     public CheckResult check(Duration timeout) throws SQLException {
+        long started = nanoClock.getAsLong();
         try (Connection connection = dataSource.getConnection()) {
-            return connection.isValid(wholeSeconds(timeout))
+            Duration left = timeout.minusNanos(nanoClock.getAsLong() - started);
+            if (left.isNegative() || left.isZero()) {
+                return CheckResult.unhealthy(Reason.TIMEOUT);
+            }
+            return connection.isValid(wholeSeconds(left))
                     ? CheckResult.healthy()
                     : CheckResult.unhealthy(Reason.UNREACHABLE);
         }

@@ -2,6 +2,8 @@ package com.kapgel.health;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -39,9 +41,12 @@ public interface HealthCheck extends AutoCloseable {
      * no query.
      *
      * <p>A connection from a pool counts as much as one that is newly opened. The data source stays the caller's.
+     *
+     * <p>Where it is a pool of HikariCP, or wraps one, and gives no connection because all are lent out, the result is
+     * {@link Reason#POOL_EXHAUSTED}: degraded at first, unhealthy when none has come for five seconds.
      */
     static HealthCheck database(DataSource dataSource) {
-        return new DatabaseCheck(Objects.requireNonNull(dataSource, "dataSource"));
+        return DatabaseCheck.of(Objects.requireNonNull(dataSource, "dataSource"));
     }
 
     /**
@@ -56,8 +61,46 @@ public interface HealthCheck extends AutoCloseable {
      */
     static HealthCheck redis(String uri) {
         Objects.requireNonNull(uri, "uri");
+        return withLettuce(() -> RedisCheck.to(uri));
+    }
+
+    /**
+     * Looks for threads that wait for a connection of a pool of HikariCP while all are lent out: degraded with
+     * {@link Reason#POOL_EXHAUSTED} when that lasts ten seconds, unhealthy after a minute.
+     *
+     * <p>It reads the pool's figures when it is asked, and counts a while only from three looks in a row; so it is as exact
+     * as it is asked often.
+     *
+     * @throws IllegalArgumentException when it is no pool of HikariCP and wraps none
+     */
+    static HealthCheck poolSaturation(DataSource pool) {
+        return poolSaturation(pool, Duration.ofSeconds(10), Duration.ofMinutes(1));
+    }
+
+    /** Likewise, with times of your own. */
+    static HealthCheck poolSaturation(DataSource pool, Duration degradedAfter, Duration unhealthyAfter) {
+        return PoolSaturationCheck.of(
+                Objects.requireNonNull(pool, "pool"),
+                Objects.requireNonNull(degradedAfter, "degradedAfter"),
+                Objects.requireNonNull(unhealthyAfter, "unhealthyAfter"));
+    }
+
+    /** Likewise, for any pool that can tell how many are lent out, how many threads wait, and how many there may be. */
+    static HealthCheck poolSaturation(
+            IntSupplier active, IntSupplier waiting, IntSupplier max, Duration degradedAfter, Duration unhealthyAfter) {
+        Objects.requireNonNull(active, "active");
+        Objects.requireNonNull(waiting, "waiting");
+        Objects.requireNonNull(max, "max");
+        return new PoolSaturationCheck(
+                () -> new PoolFigures(active.getAsInt(), waiting.getAsInt(), max.getAsInt()),
+                Objects.requireNonNull(degradedAfter, "degradedAfter"),
+                Objects.requireNonNull(unhealthyAfter, "unhealthyAfter"),
+                System::nanoTime);
+    }
+
+    private static HealthCheck withLettuce(Supplier<HealthCheck> check) {
         try {
-            return RedisCheck.to(uri);
+            return check.get();
         } catch (NoClassDefFoundError missing) {
             throw new IllegalStateException(
                     "HealthCheck.redis needs Lettuce: add io.lettuce:lettuce-core to the class path", missing);

@@ -27,6 +27,8 @@ public enum Reason {
     UNAUTHORIZED,
     /** It is starting, loading or waiting for its primary. */
     NOT_READY,
+    /** All connections of our own pool are lent out; the dependency itself was not asked. */
+    POOL_EXHAUSTED,
     /** It answers something else than the protocol foresees. */
     UNEXPECTED_ANSWER,
     /** The check returned null instead of a result. */

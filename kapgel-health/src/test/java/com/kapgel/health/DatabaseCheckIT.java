@@ -9,6 +9,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @Timeout(120)
 class DatabaseCheckIT {
     private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
     @Test
     void aValidConnectionIsHealthy() throws Exception {
@@ -40,13 +43,59 @@ class DatabaseCheckIT {
     }
 
     @Test
-    void aPoolWithNothingToGiveTimesOutByItsOwnLimit() throws Exception {
+    void aPoolThatGivesUpIsExhausted() throws Exception {
         try (TestDatabase database = TestPostgres.shared().freshDatabase();
                 HikariDataSource pool = poolOf(database);
                 Connection onlyOne = pool.getConnection()) {
             assertThat(onlyOne.isValid(1)).isTrue();
 
-            assertThat(reportOf(pool)).hasToString("HealthReport[unhealthy, {database=unhealthy (timeout)}]");
+            assertThat(reportOf(pool)).hasToString("HealthReport[degraded, {database=degraded (pool-exhausted)}]");
+        }
+    }
+
+    @Test
+    void aPoolThatMakesUsWaitLongerThanWeMayIsExhaustedAndIsHealthyAsSoonAsItHasOneAgain() throws Exception {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase();
+                HikariDataSource pool = new HikariDataSource(configOf(database));
+                HealthCheck check = HealthCheck.database(new DelegatingDataSource(pool))) {
+            assertThat(check.check(PATIENT)).hasToString("healthy");
+            try (Connection onlyOne = pool.getConnection()) {
+                assertThat(onlyOne.isValid(1)).isTrue();
+
+                assertThat(check.check(SHORT)).hasToString("degraded (pool-exhausted)");
+                assertThat(check.check(SHORT)).as("still in the queue").hasToString("degraded (pool-exhausted)");
+                assertThat(pool.getHikariPoolMXBean().getThreadsAwaitingConnection())
+                        .isEqualTo(1);
+            }
+            await().untilAsserted(() -> assertThat(check.check(PATIENT)).hasToString("healthy"));
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsGoneIsToldFromAPoolThatIsExhausted() throws Exception {
+        try (TestPostgres postgres = TestPostgres.start();
+                TestDatabase database = postgres.freshDatabase();
+                HikariDataSource pool = poolOf(database);
+                HealthCheck check = HealthCheck.database(pool)) {
+            assertThat(check.check(PATIENT)).hasToString("healthy");
+            postgres.kill();
+
+            await().untilAsserted(() -> assertThat(check.check(SHORT)).hasToString("unhealthy (unreachable)"));
+        }
+    }
+
+    @Test
+    void endsItsThreadAndLeavesThePoolOpen() throws Exception {
+        Set<Thread> before = threads();
+        try (TestDatabase database = TestPostgres.shared().freshDatabase();
+                HikariDataSource pool = new HikariDataSource(configOf(database))) {
+            try (Connection onlyOne = pool.getConnection();
+                    HealthCheck check = HealthCheck.database(pool)) {
+                assertThat(onlyOne.isValid(1)).isTrue();
+                assertThat(check.check(SHORT)).hasToString("degraded (pool-exhausted)");
+            }
+            await().untilAsserted(() -> assertThat(before).containsAll(threads()));
+            assertThat(HealthCheck.database(pool).check(PATIENT)).hasToString("healthy");
         }
     }
 
@@ -125,6 +174,12 @@ class DatabaseCheckIT {
         }
     }
 
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("kapgel-health-pool"))
+                .collect(Collectors.toSet());
+    }
+
     private static HealthReport reportOf(DataSource source) {
         try (Health health = Health.builder()
                 .deadline(PATIENT)
@@ -136,10 +191,16 @@ class DatabaseCheckIT {
 
     /** One connection; whoever gets none waits for it a second at most. */
     private static HikariDataSource poolOf(TestDatabase database) {
+        HikariConfig config = configOf(database);
+        config.setConnectionTimeout(1_000);
+        return new HikariDataSource(config);
+    }
+
+    /** One connection, for which HikariCP makes its callers wait half a minute by default. */
+    private static HikariConfig configOf(TestDatabase database) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database.dataSource());
         config.setMaximumPoolSize(1);
-        config.setConnectionTimeout(1_000);
-        return new HikariDataSource(config);
+        return config;
     }
 }

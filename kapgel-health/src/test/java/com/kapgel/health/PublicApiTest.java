@@ -10,12 +10,20 @@ class PublicApiTest {
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.health"))
                 .containsExactly(
-                        "CheckResult", "Health", "HealthCheck", "HealthReport", "HealthServlet", "Reason", "Status");
+                        "CheckResult",
+                        "Health",
+                        "HealthCheck",
+                        "HealthReport",
+                        "HealthServlet",
+                        "PoolPlan",
+                        "Reason",
+                        "Status");
     }
 
     @Test
     void followsTheHouseRules() {
         HouseRules.check("com.kapgel.health");
         HouseRules.onlyOneClassTouches("com.kapgel.health", "io.lettuce..");
+        HouseRules.onlyOneClassTouches("com.kapgel.health", "com.zaxxer.hikari..");
     }
 }

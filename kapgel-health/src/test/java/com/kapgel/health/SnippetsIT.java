@@ -70,6 +70,22 @@ class SnippetsIT {
         }
     }
 
+    @Test
+    void aPlanForThePool() throws Exception {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            DataSource dataSource = database.dataSource();
+
+            PoolPlan.ofPoolSize(10)
+                    .instances(3)
+                    .surge(1) // one more while a new version is rolled out
+                    .migrator(2)
+                    .reserved(3) // people, backups, other services
+                    .requireFitsInto(dataSource);
+
+            assertThat(dataSource).isNotNull();
+        }
+    }
+
     private static HttpResponse<String> get(URI uri) throws Exception {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
