@@ -4,6 +4,7 @@ module com.kapgel.health {
     requires static transitive jakarta.servlet;
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
+    requires java.net.http;
     requires static com.zaxxer.hikari;
     requires static lettuce.core;
     requires org.slf4j;

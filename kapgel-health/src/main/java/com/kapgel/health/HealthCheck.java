@@ -1,9 +1,15 @@
 package com.kapgel.health;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -36,6 +42,11 @@ public interface HealthCheck extends AutoCloseable {
     @Override
     default void close() {}
 
+    /** The same check with less time than the others: it is told this limit when its timeout would be longer. */
+    default HealthCheck within(Duration limit) {
+        return new ShorterCheck(this, Objects.requireNonNull(limit, "limit"));
+    }
+
     /**
      * Asks a database for a connection and the connection whether it is valid ({@link java.sql.Connection#isValid}); runs
      * no query.
@@ -62,6 +73,79 @@ public interface HealthCheck extends AutoCloseable {
     static HealthCheck redis(String uri) {
         Objects.requireNonNull(uri, "uri");
         return withLettuce(() -> RedisCheck.to(uri));
+    }
+
+    /**
+     * Sends {@code PING} over a connection that the application has already, and expects {@code PONG}:
+     *
+     * <pre>{@code
+     * HealthCheck.redis(() -> connection.async().ping())
+     * }</pre>
+     *
+     * <p>The connection stays the caller's. One {@code PING} is under way at a time, also while the client keeps commands
+     * back because the connection is broken. Such a connection is reported as a {@link Reason#TIMEOUT}, unless the client
+     * refuses commands meanwhile.
+     *
+     * @param ping sends it and does not wait
+     */
+    static HealthCheck redis(Supplier<? extends CompletionStage<String>> ping) {
+        return new SharedRedisCheck(Objects.requireNonNull(ping, "ping"), "PONG");
+    }
+
+    /**
+     * Like {@link #redis(String)}, and asks for what a replica that cannot be written to does not do: it sets the key, for
+     * a minute. The user needs the permission to {@code SET} it.
+     */
+    static HealthCheck redisWrite(String uri, String key) {
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(key, "key");
+        return withLettuce(() -> RedisCheck.writing(uri, key));
+    }
+
+    /**
+     * Like {@link #redis(Supplier)}, with a command that writes and is answered by {@code OK}:
+     *
+     * <pre>{@code
+     * HealthCheck.redisWrite(() -> connection.async().set("health", "written", SetArgs.Builder.ex(60)))
+     * }</pre>
+     */
+    static HealthCheck redisWrite(Supplier<? extends CompletionStage<String>> write) {
+        return new SharedRedisCheck(Objects.requireNonNull(write, "write"), "OK");
+    }
+
+    /**
+     * Gets a page of another service and expects a status of 2xx, or one of those that are named.
+     *
+     * <p>Redirects are followed on the same server only, at most three. The body is thrown away, and no more than its
+     * beginning is read. 401 and 403 count as {@link Reason#UNAUTHORIZED}, 429 as {@link Reason#REFUSED}, 503 as
+     * {@link Reason#NOT_READY}, and other statuses as {@link Reason#UNEXPECTED_ANSWER}.
+     *
+     * @throws IllegalArgumentException when the URI is none of http or https, or names a user; the message does not repeat
+     *     it
+     */
+    static HealthCheck http(URI uri, int... expectedStatuses) {
+        return HttpCheck.to(
+                Objects.requireNonNull(uri, "uri"),
+                Arrays.stream(expectedStatuses).boxed().collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Unhealthy with {@link Reason#LOW_SPACE} when less than this many bytes are left for us where the path lies. */
+    static HealthCheck diskSpace(Path path, long minimumBytes) {
+        return new DiskSpaceCheck(Objects.requireNonNull(path, "path"), minimumBytes);
+    }
+
+    /**
+     * Whatever can be asked with yes or no: {@code HealthCheck.unhealthyUnless(menu::isLoaded, Reason.NOT_READY)}.
+     *
+     * @param condition may throw; the check is unhealthy then, with a reason derived from the exception
+     */
+    static HealthCheck unhealthyUnless(Callable<Boolean> condition, Reason otherwise) {
+        return new ConditionCheck(Objects.requireNonNull(condition, "condition"), CheckResult.unhealthy(otherwise));
+    }
+
+    /** The same for what is a loss and no reason to keep requests away. */
+    static HealthCheck degradedUnless(Callable<Boolean> condition, Reason otherwise) {
+        return new ConditionCheck(Objects.requireNonNull(condition, "condition"), CheckResult.degraded(otherwise));
     }
 
     /**

@@ -3,7 +3,9 @@ package com.kapgel.health;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
@@ -29,6 +31,10 @@ public enum Reason {
     NOT_READY,
     /** All connections of our own pool are lent out; the dependency itself was not asked. */
     POOL_EXHAUSTED,
+    /** It answers and takes no writes, as a replica does. */
+    READ_ONLY,
+    /** There is less space left than there should be. */
+    LOW_SPACE,
     /** It answers something else than the protocol foresees. */
     UNEXPECTED_ANSWER,
     /** The check returned null instead of a result. */
@@ -62,10 +68,13 @@ public enum Reason {
         }
         if (thrown instanceof TimeoutException
                 || thrown instanceof SocketTimeoutException
+                || thrown instanceof HttpTimeoutException
                 || thrown instanceof SQLTimeoutException) {
             return TIMEOUT;
         }
-        if (thrown instanceof SocketException || thrown instanceof UnknownHostException) {
+        if (thrown instanceof SocketException
+                || thrown instanceof UnknownHostException
+                || thrown instanceof UnresolvedAddressException) {
             return UNREACHABLE;
         }
         if (thrown instanceof SQLException failure) {

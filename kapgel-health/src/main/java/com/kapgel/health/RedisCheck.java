@@ -5,9 +5,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.BaseRedisAsyncCommands;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.RedisProtocolException;
 import java.net.URI;
@@ -17,10 +21,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends PING over a connection of its own. The only class that knows Lettuce.
+ * Sends PING, or a command that writes, over a connection of its own. The only class that knows Lettuce.
  *
  * <p>Lettuce's own reconnecting is off: it backs off up to 30 s and would go on when nobody asks. Instead each call opens
  * the connection when there is none, so Redis is found again by the first call after it came back. A connection that
@@ -29,16 +34,24 @@ import org.jspecify.annotations.Nullable;
 final class RedisCheck implements HealthCheck {
     private final RedisClient client = RedisClient.create();
     private final RedisURI uri;
+    private final Question question;
     /** The connection, or the one that is just being opened. */
     private final AtomicReference<@Nullable CompletableFuture<StatefulRedisConnection<String, String>>> connection =
             new AtomicReference<>();
 
-    private RedisCheck(RedisURI uri) {
+    private RedisCheck(RedisURI uri, Question question) {
         this.uri = uri;
+        this.question = question;
     }
 
     static RedisCheck to(String uri) {
-        return new RedisCheck(read(uri));
+        return new RedisCheck(read(uri), new Question(BaseRedisAsyncCommands::ping, "PONG"));
+    }
+
+    /** Sets the key, which Redis forgets after a minute. */
+    static RedisCheck writing(String uri, String key) {
+        SetArgs forgotten = SetArgs.Builder.ex(Duration.ofMinutes(1));
+        return new RedisCheck(read(uri), new Question(redis -> redis.set(key, "written", forgotten), "OK"));
     }
 
     @Override
@@ -46,10 +59,12 @@ final class RedisCheck implements HealthCheck {
         boolean answered = false;
         try {
             String answer = connection(timeout)
-                    .thenCompose(open -> open.async().ping())
+                    .thenCompose(open -> question.command().apply(open.async()))
                     .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             answered = true;
-            return answer.equals("PONG") ? CheckResult.healthy() : CheckResult.unhealthy(Reason.UNEXPECTED_ANSWER);
+            return question.expected().equals(answer)
+                    ? CheckResult.healthy()
+                    : CheckResult.unhealthy(Reason.UNEXPECTED_ANSWER);
         } catch (ExecutionException | TimeoutException failure) {
             return CheckResult.unhealthy(reasonOf(failure), failure);
         } finally {
@@ -138,6 +153,7 @@ final class RedisCheck implements HealthCheck {
         return switch (message.split(" ", 2)[0]) {
             case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "BUSY" -> Reason.NOT_READY;
             case "NOAUTH", "WRONGPASS", "NOPERM" -> Reason.UNAUTHORIZED;
+            case "READONLY", "MISCONF" -> Reason.READ_ONLY;
             default -> Reason.REFUSED;
         };
     }
@@ -146,4 +162,8 @@ final class RedisCheck implements HealthCheck {
     public String toString() {
         return "RedisCheck";
     }
+
+    /** What Redis is told, and what it says when all is well. */
+    private record Question(
+            Function<RedisAsyncCommands<String, String>, RedisFuture<String>> command, String expected) {}
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import com.kapgel.testkit.TestRedis;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
@@ -160,7 +162,8 @@ class RedisCheckIT {
         "-BUSY Redis is busy running a script, unhealthy (not-ready)",
         "-NOAUTH Authentication required., unhealthy (unauthorized)",
         "-NOPERM this user has no permissions, unhealthy (unauthorized)",
-        "-READONLY You can't write against a read only replica., unhealthy (refused)",
+        "-READONLY You can't write against a read only replica., unhealthy (read-only)",
+        "-MISCONF Redis is configured to save RDB snapshots, unhealthy (read-only)",
         "-ERR max number of clients reached, unhealthy (refused)",
         "HTTP/1.1 400 Bad Request~Connection: close~, unhealthy (unexpected-answer)"
     })
@@ -176,6 +179,73 @@ class RedisCheckIT {
         try (FakeRedis redis = FakeRedis.answeringPing("");
                 HealthCheck check = HealthCheck.redis(redis.uri())) {
             assertThat(check.check(SHORT)).hasToString("unhealthy (timeout)");
+        }
+    }
+
+    @Test
+    void asksOverTheConnectionOfTheApplication() throws Exception {
+        try (TestRedis redis = TestRedis.start();
+                Observer observer = new Observer(redis.uri());
+                HealthCheck check =
+                        HealthCheck.redis(() -> observer.connection.async().ping())) {
+            assertThat(check.check(PATIENT)).hasToString("healthy");
+            assertThat(observer.otherClients()).isZero();
+
+            redis.pause();
+            for (int i = 0; i < 3; i++) {
+                assertThat(check.check(SHORT)).hasToString("unhealthy (timeout)");
+            }
+            redis.resume();
+            await().untilAsserted(() -> assertThat(check.check(PATIENT)).hasToString("healthy"));
+        }
+    }
+
+    @Test
+    void aConnectionOfTheApplicationMayBelongToAUserWhoMayDoNothingButPing() throws Exception {
+        try (TestRedis redis = TestRedis.start()) {
+            allow(redis, "prober", "on", ">s3cret", "-@all", "+ping");
+            try (Observer prober = new Observer("redis://prober:s3cret@127.0.0.1:" + redis.port());
+                    HealthCheck ping =
+                            HealthCheck.redis(() -> prober.connection.async().ping());
+                    HealthCheck write = HealthCheck.redisWrite(
+                            () -> prober.connection.async().set("health", "written", SetArgs.Builder.ex(60)))) {
+                assertThat(ping.check(PATIENT)).hasToString("healthy");
+                assertThat(write.check(PATIENT)).hasToString("unhealthy (unauthorized)");
+            }
+        }
+    }
+
+    @Test
+    void aConnectionOfTheApplicationThatRefusesCommandsWhileItIsBrokenIsUnreachable() throws Exception {
+        try (TestRedis redis = TestRedis.start()) {
+            RedisClient client = RedisClient.create(redis.uri());
+            client.setOptions(ClientOptions.builder()
+                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                    .build());
+            StatefulRedisConnection<String, String> connection = client.connect();
+            HealthCheck check = HealthCheck.redis(() -> connection.async().ping());
+            assertThat(check.check(PATIENT)).hasToString("healthy");
+
+            redis.kill();
+            await().untilAsserted(() -> assertThat(check.check(SHORT)).hasToString("unhealthy (unreachable)"));
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void pingIsNotEnoughForAReplicaThatHasToBeWrittenTo() throws Exception {
+        try (TestRedis redis = TestRedis.start();
+                TestRedis replica = TestRedis.builder()
+                        .setting("replicaof", "127.0.0.1 " + redis.port())
+                        .start();
+                HealthCheck ping = HealthCheck.redis(replica.uri());
+                HealthCheck write = HealthCheck.redisWrite(replica.uri(), "kapgel:health");
+                HealthCheck writePrimary = HealthCheck.redisWrite(redis.uri(), "kapgel:health");
+                Observer observer = new Observer(redis.uri())) {
+            await().untilAsserted(() -> assertThat(ping.check(PATIENT)).hasToString("healthy"));
+            assertThat(write.check(PATIENT)).hasToString("unhealthy (read-only)");
+            assertThat(writePrimary.check(PATIENT)).hasToString("healthy");
+            assertThat(observer.connection.sync().ttl("kapgel:health")).isBetween(1L, 60L);
         }
     }
 

@@ -9,16 +9,23 @@ import com.kapgel.testkit.ServletContainers;
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
 import com.kapgel.testkit.TestRedis;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of README and Javadoc, executed. */
 @Timeout(120)
@@ -71,6 +78,43 @@ class SnippetsIT {
     }
 
     @Test
+    void readyMadeChecks(@TempDir Path uploads) throws Exception {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase();
+                TestRedis redis = TestRedis.start();
+                HikariDataSource pool = poolOf(database);
+                RunningContainer server = ServletContainers.JETTY.start(servletContext -> {})) {
+            RedisClient client = RedisClient.create(redis.uri());
+            StatefulRedisConnection<String, String> connection = client.connect();
+            URI geocoder = server.uri();
+            Backend backend = () -> new Backend.Status(true);
+            Migrator migrator = () -> new Migrator.Plan(List.of());
+
+            Health health = Health.builder()
+                    .readiness(
+                            "redis", HealthCheck.redis(() -> connection.async().ping()))
+                    .readiness("pool", HealthCheck.poolSaturation(pool))
+                    .readiness("geocoder", HealthCheck.http(geocoder).within(Duration.ofMillis(500)))
+                    .readiness("uploads", HealthCheck.diskSpace(uploads, 500_000_000))
+                    .readiness(
+                            "limits",
+                            HealthCheck.degradedUnless(() -> !backend.status().degraded(), Reason.UNREACHABLE))
+                    .readiness(
+                            "schema",
+                            HealthCheck.unhealthyUnless(
+                                    () -> migrator.plan().migrations().isEmpty(), Reason.NOT_READY))
+                    .build();
+
+            try (health) {
+                assertThat(health.readiness().checks()).hasSize(6);
+                assertThat(String.valueOf(health.readiness().checks().get("limits")))
+                        .isEqualTo("degraded (unreachable)");
+            } finally {
+                client.shutdown();
+            }
+        }
+    }
+
+    @Test
     void aPlanForThePool() throws Exception {
         try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
             DataSource dataSource = database.dataSource();
@@ -84,6 +128,27 @@ class SnippetsIT {
 
             assertThat(dataSource).isNotNull();
         }
+    }
+
+    private static HikariDataSource poolOf(TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource());
+        config.setMaximumPoolSize(2);
+        return new HikariDataSource(config);
+    }
+
+    /** The part of kapgel-ratelimit's interface that the recipe uses; modules do not see each other. */
+    private interface Backend {
+        Status status();
+
+        record Status(boolean degraded) {}
+    }
+
+    /** Likewise of kapgel-migrate. */
+    private interface Migrator {
+        Plan plan();
+
+        record Plan(List<String> migrations) {}
     }
 
     private static HttpResponse<String> get(URI uri) throws Exception {
