@@ -3,6 +3,8 @@ package com.kapgel.health;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +24,13 @@ final class DaemonThread {
                 new LinkedBlockingQueue<>(),
                 task -> named(name, task));
         thread.allowCoreThreadTimeOut(true);
+        return thread;
+    }
+
+    /** One thread for tasks that come back. */
+    static ScheduledExecutorService withTimer(String name) {
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> named(name, task));
+        thread.setRemoveOnCancelPolicy(true);
         return thread;
     }
 

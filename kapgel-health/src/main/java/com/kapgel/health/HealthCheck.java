@@ -114,6 +114,19 @@ public interface HealthCheck extends AutoCloseable {
     }
 
     /**
+     * Holds a subscription to a project's Supabase Realtime. {@link RealtimeCheck} tells what is checked, and how to choose
+     * a table and to add a message that has to come back.
+     *
+     * @param supabaseUrl {@code https://PROJECT.supabase.co}
+     * @param key the project's anon or publishable key; it may do what row level security lets everybody do
+     * @throws IllegalArgumentException when the URL is no such address, or the key holds white space; the message does not
+     *     repeat the key
+     */
+    static RealtimeCheck realtime(URI supabaseUrl, String key) {
+        return RealtimeCheck.of(supabaseUrl, key);
+    }
+
+    /**
      * Gets a page of another service and expects a status of 2xx, or one of those that are named.
      *
      * <p>Redirects are followed on the same server only, at most three. The body is thrown away, and no more than its

@@ -33,8 +33,12 @@ public enum Reason {
     POOL_EXHAUSTED,
     /** It answers and takes no writes, as a replica does. */
     READ_ONLY,
+    /** The token by which we are admitted is no longer valid. */
+    EXPIRED,
     /** There is less space left than there should be. */
     LOW_SPACE,
+    /** What is known of it is older than it may be. */
+    STALE,
     /** It answers something else than the protocol foresees. */
     UNEXPECTED_ANSWER,
     /** The check returned null instead of a result. */

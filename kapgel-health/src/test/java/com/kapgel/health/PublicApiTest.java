@@ -16,6 +16,7 @@ class PublicApiTest {
                         "HealthReport",
                         "HealthServlet",
                         "PoolPlan",
+                        "RealtimeCheck",
                         "Reason",
                         "Status");
     }

@@ -130,6 +130,27 @@ class SnippetsIT {
         }
     }
 
+    @Test
+    void supabaseRealtime() throws Exception {
+        try (FakeRealtime realtime = FakeRealtime.with(FakeRealtime.Manners.GOOD)) {
+            URI supabaseUrl = realtime.uri();
+            String anonKey = "key";
+
+            Health health = Health.builder()
+                    .readiness(
+                            "supabase_realtime",
+                            HealthCheck.realtime(supabaseUrl, anonKey)
+                                    .table("public", "orders")
+                                    .canary())
+                    .build();
+
+            try (health) {
+                await().untilAsserted(() ->
+                        assertThat(health.readiness().checks()).hasToString("{supabase_realtime=healthy}"));
+            }
+        }
+    }
+
     private static HikariDataSource poolOf(TestDatabase database) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database.dataSource());
