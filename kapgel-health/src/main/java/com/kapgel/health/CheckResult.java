@@ -69,6 +69,14 @@ public final class CheckResult {
         return cause;
     }
 
+    CheckResult asDegraded() {
+        return new CheckResult(Status.DEGRADED, reason, cause);
+    }
+
+    boolean hasReason(Reason expected) {
+        return reason == expected;
+    }
+
     boolean saysTheSameAs(CheckResult other) {
         return status == other.status && reason == other.reason;
     }

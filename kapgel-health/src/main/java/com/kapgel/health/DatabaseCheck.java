@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /** Asks a data source for a connection that is valid. */
-final class DatabaseCheck implements HealthCheck {
+final class DatabaseCheck implements AsksDependency {
     private final DataSource dataSource;
     private final LongSupplier nanoClock;
 

@@ -1,21 +1,35 @@
 package com.kapgel.health;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One call of a check, seen by everyone who waits for it.
  *
  * <p>Two things happen to it, in either order. It <i>settles</i>: its result is fixed, by the check or, at the deadline, by
  * whoever waited. It <i>lands</i>: the check has returned and its thread is free. A flight that has settled but not
- * landed is a hung check; what the check returns later finds the result fixed already and is lost.
+ * landed is a hung check; what the check returns later finds the result fixed already and is lost. One that is still in the
+ * executor's queue when it settles is <i>given up</i>: it lands when its turn comes, and the check is not called.
  */
 final class Flight {
+    /** How long a place in the queue is believed in; an executor may have thrown it away without a word. */
+    private static final long QUEUED_AT_MOST_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private enum Phase {
+        QUEUED,
+        RUNNING,
+        GIVEN_UP,
+        LANDED
+    }
+
     private final long startedNanos;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
+    private final AtomicBoolean claimed = new AtomicBoolean();
     private final CompletableFuture<Settled> settled = new CompletableFuture<>();
-    private volatile boolean landed;
 
     Flight(long startedNanos) {
         this.startedNanos = startedNanos;
@@ -25,33 +39,56 @@ final class Flight {
         return nowNanos - startedNanos;
     }
 
-    void land() {
-        landed = true;
+    /** For the thread that is about to call the check; false when nobody wants the result any more. */
+    boolean begin() {
+        return phase.compareAndSet(Phase.QUEUED, Phase.RUNNING);
     }
 
-    /** Fixes the result unless that has been done already, and tells whether it did. */
-    boolean settle(CheckResult result, long nowNanos) {
-        return settled.complete(new Settled(result, nowNanos));
+    /** Gives the flight up if no thread has begun with it, and tells whether it did. */
+    boolean giveUp() {
+        return phase.compareAndSet(Phase.QUEUED, Phase.GIVEN_UP);
+    }
+
+    void land() {
+        phase.set(Phase.LANDED);
+    }
+
+    /** True for the first who asks: the one who settles it. */
+    boolean claim() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /** For the one who has claimed it. */
+    void settle(CheckState state, long nowNanos) {
+        settled.complete(new Settled(state, nowNanos));
+    }
+
+    boolean isSettled() {
+        return settled.isDone();
+    }
+
+    /** Tells whether the check still holds its thread. */
+    boolean isAloft() {
+        return phase.get() == Phase.RUNNING;
     }
 
     /** Tells whether the flight still answers for its check, so that no other one may start. */
     boolean isCurrent(long nowNanos, long keepNanos) {
-        return !landed || !settled.isDone() || nowNanos - settled.join().nanos() < keepNanos;
+        return switch (phase.get()) {
+            case QUEUED, RUNNING -> true;
+            case GIVEN_UP -> nanosSinceStart(nowNanos) < QUEUED_AT_MOST_NANOS;
+            case LANDED -> !settled.isDone() || nowNanos - settled.join().nanos() < keepNanos;
+        };
     }
 
     /** Waits for the result; returns at once when it is there, whatever the time to wait. */
-    CheckResult await(long nanos) throws InterruptedException, TimeoutException {
+    CheckState await(Waiting waiting, long nanos) throws InterruptedException, TimeoutException {
         try {
-            return settled.get(nanos, TimeUnit.NANOSECONDS).result();
+            return (settled.isDone() ? settled.join() : waiting.await(settled, nanos)).state();
         } catch (ExecutionException impossible) {
             throw new AssertionError("a flight never settles with an exception", impossible);
         }
     }
 
-    /** The result of a flight that has settled. */
-    CheckResult result() {
-        return settled.join().result();
-    }
-
-    private record Settled(CheckResult result, long nanos) {}
+    private record Settled(CheckState state, long nanos) {}
 }

@@ -2,7 +2,7 @@ package com.kapgel.health;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,19 +11,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check with all that shields its callers from it: its own thread, one call at a time however many ask, a deadline for
- * each call, and a result that is kept for a while.
+ * A check with all that shields its callers from it: one call at a time however many ask, on a thread that is not theirs, a
+ * deadline for each call, and a result that is kept for a while.
  */
-final class Probe implements AutoCloseable {
+final class Probe {
     private static final CheckResult TIMED_OUT = CheckResult.unhealthy(Reason.TIMEOUT);
     private static final CheckResult FAILED = CheckResult.unhealthy(Reason.FAILED);
+    private static final CheckResult NO_THREAD = CheckResult.unhealthy(Reason.NO_THREAD);
 
     private final HealthCheck check;
-    private final ExecutorService thread;
-    private final Duration deadline;
-    private final long keepNanos;
+    private final CheckPolicy policy;
+    private final Executor executor;
     private final LongSupplier nanoClock;
-    private final ChangeLog log;
+    private final Waiting waiting;
+    private final History history;
     /** The call that answers for the check; replaced only when it has landed and its result is no longer fresh. */
     private final AtomicReference<@Nullable Flight> latest = new AtomicReference<>();
 
@@ -31,43 +32,64 @@ final class Probe implements AutoCloseable {
 
     Probe(
             HealthCheck check,
-            ExecutorService thread,
-            Duration deadline,
-            Duration keep,
+            CheckPolicy policy,
+            Executor executor,
             LongSupplier nanoClock,
-            ChangeLog log) {
+            Waiting waiting,
+            History history) {
         this.check = check;
-        this.thread = thread;
-        this.deadline = deadline;
-        this.keepNanos = keep.toNanos();
+        this.policy = policy;
+        this.executor = executor;
         this.nanoClock = nanoClock;
-        this.log = log;
+        this.waiting = waiting;
+        this.history = history;
+    }
+
+    CheckPolicy policy() {
+        return policy;
     }
 
     /**
      * Joins the call that is running or whose result is fresh, else starts one. Does not wait; the supplier waits for the
-     * result, at most until the deadline of that call.
+     * result, at most until the deadline of that call or the end that is given. For a check in the background it has the last result,
+     * and nobody waits.
      */
-    Supplier<CheckResult> ask() {
-        Flight flight = flight();
-        return () -> await(flight);
+    Supplier<CheckState> ask(long endNanos) {
+        if (policy.isBackground()) {
+            return this::lastKnown;
+        }
+        Flight flight = flight(policy.keep().toNanos());
+        return () -> await(flight, endNanos);
     }
 
-    /** Interrupts the check if it is running, and closes it. */
-    @Override
-    public void close() {
-        if (closed.getAndSet(true)) {
-            return;
-        }
-        thread.shutdownNow();
-        try {
-            check.close();
-        } catch (Throwable failure) { // the other checks have to be closed too
-            log.failedToClose(failure);
+    /** Starts a call unless one is running. */
+    void tick() {
+        if (!closed.get()) {
+            expire();
+            flight(0);
         }
     }
 
-    private Flight flight() {
+    /** Finds out whether the call that is running is late. */
+    void expire() {
+        Flight flight = latest.get();
+        long now = nanoClock.getAsLong();
+        if (flight != null && !flight.isSettled() && isLate(flight, now)) {
+            settleLate(flight);
+        }
+    }
+
+    /** From now on it is unhealthy; tells whether it was open until now. */
+    boolean close() {
+        return !closed.getAndSet(true);
+    }
+
+    /** Gives back what the check has opened. */
+    void closeCheck() {
+        check.close();
+    }
+
+    private Flight flight(long keepNanos) {
         Flight seen = latest.get();
         long now = nanoClock.getAsLong();
         if (seen != null && seen.isCurrent(now, keepNanos)) {
@@ -81,31 +103,60 @@ final class Probe implements AutoCloseable {
         return next;
     }
 
-    private CheckResult await(Flight flight) {
+    private CheckState lastKnown() {
         if (closed.get()) {
-            return CheckResult.unhealthy(Reason.CLOSED);
+            return closedState();
         }
+        expire();
+        Flight flight = latest.get();
+        boolean hangs = flight != null && flight.isSettled() && flight.isAloft();
+        return hangs ? history.state() : history.stateAt(nanoClock.getAsLong());
+    }
+
+    private CheckState await(Flight flight, long endNanos) {
+        if (closed.get()) {
+            return closedState();
+        }
+        long now = nanoClock.getAsLong();
+        long untilLate = policy.deadline().toNanos() - flight.nanosSinceStart(now);
         try {
-            return flight.await(deadline.toNanos() - flight.nanosSinceStart(nanoClock.getAsLong()));
+            return flight.await(waiting, Math.min(untilLate, endNanos - now));
         } catch (TimeoutException late) {
-            settle(flight, TIMED_OUT);
-            return flight.result();
+            return untilLate <= endNanos - now ? settleLate(flight) : history.state().showing(TIMED_OUT);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return CheckResult.unknown(Reason.INTERRUPTED);
+            return history.state().showing(CheckResult.unknown(Reason.INTERRUPTED));
         }
     }
 
     private void start(Flight flight) {
+        Thread caller = Thread.currentThread();
+        AtomicBoolean handingOver = new AtomicBoolean(true);
         try {
-            thread.execute(() -> run(flight));
+            executor.execute(() -> {
+                if (handingOver.get() && Thread.currentThread() == caller) {
+                    // An executor that runs tasks itself would let the caller wait for the check.
+                    flight.land();
+                    settle(flight, NO_THREAD);
+                } else {
+                    run(flight);
+                }
+            });
         } catch (Throwable refused) { // an Error too: the system may have no thread left to give
-            flight.land();
-            settle(flight, CheckResult.unhealthy(Reason.FAILED, refused));
+            if (flight.giveUp()) {
+                flight.land();
+                settle(flight, CheckResult.unhealthy(Reason.NO_THREAD, refused));
+            }
+        } finally {
+            handingOver.set(false);
         }
     }
 
     private void run(Flight flight) {
+        if (!flight.begin()) {
+            flight.land();
+            return;
+        }
         CheckResult result = FAILED;
         try {
             result = call();
@@ -117,7 +168,7 @@ final class Probe implements AutoCloseable {
 
     private CheckResult call() {
         try {
-            CheckResult result = check.check(deadline);
+            CheckResult result = check.check(policy.deadline());
             return isMissing(result) ? CheckResult.unhealthy(Reason.NO_RESULT) : result;
         } catch (Throwable thrown) { // whatever a check throws, it is the check that has failed and not the report
             return CheckResult.unhealthy(Reason.of(thrown), thrown);
@@ -129,12 +180,43 @@ final class Probe implements AutoCloseable {
         return result == null;
     }
 
-    private void settle(Flight flight, CheckResult result) {
-        long now = nanoClock.getAsLong();
-        boolean late = flight.nanosSinceStart(now) > deadline.toNanos();
-        CheckResult inTime = late ? TIMED_OUT : result;
-        if (flight.settle(inTime, now) && !closed.get()) {
-            log.record(inTime);
+    private boolean isLate(Flight flight, long nowNanos) {
+        return flight.nanosSinceStart(nowNanos) > policy.deadline().toNanos();
+    }
+
+    private CheckState settleLate(Flight flight) {
+        return settle(flight, flight.giveUp() ? NO_THREAD : TIMED_OUT);
+    }
+
+    /** Fixes the result unless that has been done already, and returns what is to be shown. */
+    private CheckState settle(Flight flight, CheckResult result) {
+        if (!flight.claim()) {
+            return settledElsewhere(flight);
         }
+        long now = nanoClock.getAsLong();
+        CheckResult inTime = isLate(flight, now) && !result.hasReason(Reason.NO_THREAD) ? TIMED_OUT : result;
+        CheckState shown = history.state();
+        if (!closed.get()) {
+            long tookNanos = Math.min(flight.nanosSinceStart(now), policy.deadline().toNanos());
+            shown = history.add(inTime, Duration.ofNanos(Math.max(0, tookNanos)), now);
+        }
+        flight.settle(shown, now);
+        return shown;
+    }
+
+    /** Another thread is settling it at this moment, and waits for nobody. */
+    private CheckState settledElsewhere(Flight flight) {
+        try {
+            return flight.await(Waiting.IN_EARNEST, Duration.ofSeconds(1).toNanos());
+        } catch (TimeoutException starved) {
+            return history.state().showing(TIMED_OUT);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return history.state().showing(CheckResult.unknown(Reason.INTERRUPTED));
+        }
+    }
+
+    private CheckState closedState() {
+        return history.state().showing(CheckResult.unhealthy(Reason.CLOSED));
     }
 }

@@ -41,6 +41,10 @@ public enum Reason {
     STALE,
     /** It answers something else than the protocol foresees. */
     UNEXPECTED_ANSWER,
+    /** The last result of a check in the background is too old to be believed. */
+    STALE,
+    /** The executor had no thread for the check: it refused, threw, or let it wait until the deadline. */
+    NO_THREAD,
     /** The check returned null instead of a result. */
     NO_RESULT,
     /** The check, or the thread that waited for it, was interrupted. */

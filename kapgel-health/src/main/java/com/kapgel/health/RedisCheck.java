@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * the connection when there is none, so Redis is found again by the first call after it came back. A connection that
  * failed once is given up, since it may be half open.
  */
-final class RedisCheck implements HealthCheck {
+final class RedisCheck implements AsksDependency {
     private final RedisClient client = RedisClient.create();
     private final RedisURI uri;
     private final Question question;

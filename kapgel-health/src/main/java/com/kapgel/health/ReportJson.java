@@ -1,47 +1,64 @@
 package com.kapgel.health;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
-/** Writes a report as JSON. */
+/** Writes a report as JSON in the shape of KapGel's plan. */
 final class ReportJson {
-    private static final JsonFactory JSON = new JsonFactory();
-    /** Always three digits of a second, like {@code Date.toISOString()} in JavaScript. */
-    private static final DateTimeFormatter TIMESTAMP =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter().withZone(ZoneOffset.UTC);
-
     private ReportJson() {}
 
     static String write(HealthReport report) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("timestamp", TIMESTAMP.format(report.timestamp()));
-            json.writeStringField("status", report.status().word());
-            json.writeObjectFieldStart("checks");
-            for (Map.Entry<String, CheckResult> check : report.checks().entrySet()) {
+        return JsonText.object(json -> {
+            writeHead(json, report);
+            for (Map.Entry<String, CheckState> check : report.states().entrySet()) {
                 json.writeStringField(
-                        wellFormed(check.getKey()), check.getValue().status().word());
+                        JsonText.wellFormed(check.getKey()),
+                        check.getValue().result().status().word());
             }
             json.writeEndObject();
-            json.writeStringField("version", wellFormed(report.version()));
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("a string cannot fail to be written", impossible);
-        }
-        return text.toString();
+            json.writeStringField("version", JsonText.wellFormed(report.version()));
+        });
     }
 
-    /** Replaces lone surrogates, which no UTF-8 can hold, by U+FFFD: the UTF-16 encoder does just that. */
-    private static String wellFormed(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
+    static String writeDetailed(HealthReport report) {
+        return JsonText.object(json -> {
+            writeHead(json, report);
+            for (Map.Entry<String, CheckState> check : report.states().entrySet()) {
+                json.writeObjectFieldStart(JsonText.wellFormed(check.getKey()));
+                writeState(json, check.getValue());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            json.writeStringField("version", JsonText.wellFormed(report.version()));
+            json.writeNumberField("uptimeSeconds", report.uptime().toSeconds());
+        });
+    }
+
+    private static void writeHead(JsonGenerator json, HealthReport report) throws IOException {
+        json.writeStringField("timestamp", JsonText.timestamp(report.timestamp()));
+        json.writeStringField("status", report.status().word());
+        json.writeObjectFieldStart("checks");
+    }
+
+    private static void writeState(JsonGenerator json, CheckState state) throws IOException {
+        json.writeStringField("status", state.result().status().word());
+        json.writeBooleanField("critical", state.isCritical());
+        Optional<Duration> duration = state.duration();
+        if (duration.isPresent()) {
+            json.writeNumberField("durationMs", duration.get().toMillis());
+        }
+        Optional<Instant> checkedAt = state.checkedAt();
+        if (checkedAt.isPresent()) {
+            json.writeStringField("checkedAt", JsonText.timestamp(checkedAt.get()));
+        }
+        json.writeStringField("since", JsonText.timestamp(state.since()));
+        Optional<Reason> reason = state.result().reason();
+        if (reason.isPresent()) {
+            json.writeStringField("reason", reason.get().word());
+        }
     }
 }

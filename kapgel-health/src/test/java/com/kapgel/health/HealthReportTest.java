@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ class HealthReportTest {
         checks.put("search", CheckResult.degraded(Reason.NOT_READY));
         checks.put("supabase_realtime", CheckResult.unknown(Reason.INTERRUPTED));
 
-        assertThat(new HealthReport(NOW, checks, "4f2a9c1").toJson())
+        assertThat(report(NOW, checks, "4f2a9c1").toJson())
                 .isEqualTo("{\"timestamp\":\"2026-11-23T00:00:00.000Z\",\"status\":\"unhealthy\",\"checks\":{"
                         + "\"database\":\"healthy\",\"redis\":\"unhealthy\",\"search\":\"degraded\","
                         + "\"supabase_realtime\":\"unknown\"},\"version\":\"4f2a9c1\"}");
@@ -37,7 +38,7 @@ class HealthReportTest {
 
     @Test
     void isHealthyWithoutAnyCheck() {
-        assertThat(new HealthReport(NOW, Map.of(), "unknown").toJson())
+        assertThat(report(NOW, Map.of(), "unknown").toJson())
                 .contains("\"status\":\"healthy\",\"checks\":{},\"version\":\"unknown\"");
     }
 
@@ -48,7 +49,7 @@ class HealthReportTest {
         "2026-11-23T10:15:00Z, 2026-11-23T10:15:00.000Z"
     })
     void writesUtcWithThreeDigitsOfASecond(Instant timestamp, String expected) {
-        assertThat(new HealthReport(timestamp, Map.of(), "1").toJson())
+        assertThat(report(timestamp, Map.of(), "1").toJson())
                 .startsWith("{\"timestamp\":\"" + expected + "\"");
     }
 
@@ -64,7 +65,7 @@ class HealthReportTest {
         checks.put("one", resultOf(one));
         checks.put("other", resultOf(other));
 
-        assertThat(new HealthReport(NOW, checks, "1").status()).isEqualTo(expected);
+        assertThat(report(NOW, checks, "1").status()).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -77,24 +78,30 @@ class HealthReportTest {
                 "</script>"
             })
     void escapesNamesAndVersion(String text) throws Exception {
-        String json = new HealthReport(NOW, Map.of(text, UNHEALTHY), text).toJson();
+        String json = report(NOW, Map.of(text, UNHEALTHY), text).toJson();
 
         assertThat(stringsIn(json)).contains("" + text + "=unhealthy", "version=" + text);
     }
 
     @Test
     void replacesLoneSurrogates() throws Exception {
-        String json = new HealthReport(NOW, Map.of("a\ud83d", UNHEALTHY), "b\udef5c").toJson();
+        String json = report(NOW, Map.of("a\ud83d", UNHEALTHY), "b\udef5c").toJson();
 
         assertThat(stringsIn(json)).contains("a\ufffd=unhealthy", "version=b\ufffdc");
     }
 
     @Test
     void neverShowsTheTextOfAnException() {
-        HealthReport report = new HealthReport(NOW, Map.of("database", UNHEALTHY), "1");
+        HealthReport report = report(NOW, Map.of("database", UNHEALTHY), "1");
 
         assertThat(report.toJson()).doesNotContain("p@ss").doesNotContain("IllegalState");
         assertThat(report).hasToString("HealthReport[unhealthy, {database=unhealthy (unreachable)}]");
+    }
+
+    private static HealthReport report(Instant timestamp, Map<String, CheckResult> checks, String version) {
+        Map<String, CheckState> states = new LinkedHashMap<>();
+        checks.forEach((name, result) -> states.put(name, CheckState.first(result, true, NOW, 0)));
+        return new HealthReport(timestamp, Duration.ZERO, true, states, version);
     }
 
     private static CheckResult resultOf(Status status) {

@@ -87,6 +87,17 @@ class HealthTest {
     }
 
     @Test
+    void closesEachCheckOnce() {
+        GatedCheck check = new GatedCheck();
+        Health health = Health.builder().readiness("database", check).build();
+
+        health.close();
+        health.close();
+
+        assertThat(check.closes()).isEqualTo(1);
+    }
+
+    @Test
     void closeInterruptsARunningCheckAndEndsItsThread() {
         CountDownLatch never = new CountDownLatch(1);
         AtomicReference<Thread> thread = new AtomicReference<>();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
@@ -28,9 +29,11 @@ class ProbeTest {
     private final FakeClock clock = new FakeClock();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(ProbeTest::quiet);
     private final GatedCheck gated = new GatedCheck();
+    private final Announcer announcer = new Announcer(List.of());
 
     @AfterEach
-    void endTheThread() {
+    void endTheThreads() {
+        announcer.close();
         gated.letThrough(100);
         thread.shutdownNow();
     }
@@ -38,8 +41,8 @@ class ProbeTest {
     @Test
     void oneCallServesAllWhoAskMeanwhile() {
         Probe probe = probe(gated);
-        List<Supplier<CheckResult>> answers =
-                Stream.generate(probe::ask).limit(1_000).toList();
+        List<Supplier<CheckState>> answers =
+                Stream.generate(() -> ask(probe)).limit(1_000).toList();
         gated.letThrough(1);
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.get()).hasToString("healthy"));
@@ -54,13 +57,13 @@ class ProbeTest {
             return CheckResult.healthy();
         });
 
-        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(ask(probe).get()).hasToString("healthy");
         clock.advance(KEEP.minusNanos(1));
-        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(ask(probe).get()).hasToString("healthy");
         assertThat(calls).hasValue(1);
 
         clock.advance(Duration.ofNanos(1));
-        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(ask(probe).get()).hasToString("healthy");
         assertThat(calls).hasValue(2);
     }
 
@@ -74,8 +77,8 @@ class ProbeTest {
                 },
                 Duration.ZERO);
 
-        assertThat(probe.ask().get()).hasToString("healthy");
-        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(ask(probe).get()).hasToString("healthy");
+        assertThat(ask(probe).get()).hasToString("healthy");
 
         assertThat(calls).hasValue(2);
     }
@@ -83,37 +86,38 @@ class ProbeTest {
     @Test
     void aHungCheckTimesOutAndIsNotAskedAgain() {
         Probe probe = probe(gated);
-        Supplier<CheckResult> answer = probe.ask();
+        Supplier<CheckState> answer = ask(probe);
         await().until(() -> gated.calls() == 1);
         clock.advance(PAST_THE_DEADLINE);
 
         assertThat(answer.get()).hasToString("unhealthy (timeout)");
         clock.advance(Duration.ofDays(1));
-        assertThat(probe.ask().get()).hasToString("unhealthy (timeout)");
+        assertThat(ask(probe).get()).hasToString("unhealthy (timeout)");
         assertThat(gated.calls()).isEqualTo(1);
     }
 
     @Test
     void aHungCheckIsAskedAgainOnceItHasReturnedAndItsLateResultIsLost() throws Exception {
         Probe probe = probe(gated);
-        Supplier<CheckResult> answer = probe.ask();
+        Supplier<CheckState> answer = ask(probe);
+        await().until(() -> gated.calls() == 1);
         clock.advance(PAST_THE_DEADLINE);
         assertThat(answer.get()).hasToString("unhealthy (timeout)");
 
         gated.letThrough(1);
         idle();
-        assertThat(probe.ask().get()).as("within the second").hasToString("unhealthy (timeout)");
+        assertThat(ask(probe).get()).as("within the second").hasToString("unhealthy (timeout)");
 
         clock.advance(KEEP);
         gated.letThrough(1);
-        assertThat(probe.ask().get()).hasToString("healthy");
+        assertThat(ask(probe).get()).hasToString("healthy");
         assertThat(gated.calls()).isEqualTo(2);
     }
 
     @Test
     void aResultThatComesTooLateIsATimeoutEvenIfNobodyWaited() throws Exception {
         Probe probe = probe(gated);
-        Supplier<CheckResult> answer = probe.ask();
+        Supplier<CheckState> answer = ask(probe);
         await().until(() -> gated.calls() == 1);
         clock.advance(PAST_THE_DEADLINE);
         gated.letThrough(1);
@@ -125,7 +129,7 @@ class ProbeTest {
     @Test
     void aResultOnTheDeadlineCounts() throws Exception {
         Probe probe = probe(gated);
-        Supplier<CheckResult> answer = probe.ask();
+        Supplier<CheckState> answer = ask(probe);
         await().until(() -> gated.calls() == 1);
         clock.advance(DEADLINE);
         gated.letThrough(1);
@@ -139,7 +143,7 @@ class ProbeTest {
     void whateverACheckThrowsMakesItUnhealthy(Throwable thrown, String expected) {
         Probe probe = probe(timeout -> sneakyThrow(thrown));
 
-        assertThat(probe.ask().get()).hasToString(expected);
+        assertThat(ask(probe).get()).hasToString(expected);
     }
 
     static Stream<Object[]> whateverACheckThrowsMakesItUnhealthy() {
@@ -158,7 +162,7 @@ class ProbeTest {
     void noResultMakesItUnhealthy() {
         Probe probe = probe(timeout -> nothing());
 
-        assertThat(probe.ask().get()).hasToString("unhealthy (no-result)");
+        assertThat(ask(probe).get()).hasToString("unhealthy (no-result)");
     }
 
     @Test
@@ -167,7 +171,7 @@ class ProbeTest {
             throw new HostileException();
         });
 
-        assertThat(probe.ask().get()).hasToString("unhealthy (failed)");
+        assertThat(ask(probe).get()).hasToString("unhealthy (failed)");
     }
 
     @Test
@@ -175,16 +179,16 @@ class ProbeTest {
         thread.shutdown();
         Probe probe = probe(gated);
 
-        assertThat(probe.ask().get()).hasToString("unhealthy (failed)");
+        assertThat(ask(probe).get()).hasToString("unhealthy (no-thread)");
     }
 
     @Test
     void whoeverIsInterruptedWhileWaitingStopsWaitingAndStaysInterrupted() {
         Probe probe = probe(gated);
-        Supplier<CheckResult> answer = probe.ask();
+        Supplier<CheckState> answer = ask(probe);
 
         Thread.currentThread().interrupt();
-        CheckResult result = answer.get();
+        CheckState result = answer.get();
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result).hasToString("unknown (interrupted)");
@@ -197,18 +201,7 @@ class ProbeTest {
             return CheckResult.healthy();
         });
 
-        assertThat(probe.ask().get()).hasToString("healthy");
-    }
-
-    @Test
-    void closesItsCheckOnce() {
-        Probe probe = probe(gated);
-
-        probe.close();
-        probe.close();
-
-        assertThat(gated.closes()).isEqualTo(1);
-        assertThat(probe.ask().get()).hasToString("unhealthy (closed)");
+        assertThat(ask(probe).get()).hasToString("healthy");
     }
 
     private Probe probe(HealthCheck check) {
@@ -216,7 +209,13 @@ class ProbeTest {
     }
 
     private Probe probe(HealthCheck check, Duration keep) {
-        return new Probe(check, thread, DEADLINE, keep, clock, new ChangeLog("name", text -> text));
+        CheckPolicy policy = new CheckOptions().resolve(DEADLINE, keep);
+        History history = new History("name", policy, InstantSource.system(), clock.getAsLong(), announcer);
+        return new Probe(check, policy, thread, clock, Waiting.IN_EARNEST, history);
+    }
+
+    private Supplier<CheckState> ask(Probe probe) {
+        return probe.ask(clock.getAsLong() + Duration.ofHours(1).toNanos());
     }
 
     /** Waits until the check's thread has done everything that it was given. */

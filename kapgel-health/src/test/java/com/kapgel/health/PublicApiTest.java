@@ -10,9 +10,12 @@ class PublicApiTest {
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.health"))
                 .containsExactly(
+                        "CheckOptions",
                         "CheckResult",
+                        "CheckState",
                         "Health",
                         "HealthCheck",
+                        "HealthListener",
                         "HealthReport",
                         "HealthServlet",
                         "PoolPlan",
