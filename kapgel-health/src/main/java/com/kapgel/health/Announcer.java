@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ final class Announcer implements AutoCloseable {
 
     private final List<HealthListener> listeners;
     private final ThreadPoolExecutor thread;
+    private final AtomicBoolean overrun = new AtomicBoolean();
 
     Announcer(List<HealthListener> listeners) {
         this.listeners = List.copyOf(listeners);
@@ -32,9 +34,13 @@ final class Announcer implements AutoCloseable {
     void tell(String check, CheckResult before, CheckResult after) {
         try {
             thread.execute(() -> listeners.forEach(listener -> tell(listener, check, before, after)));
+            overrun.set(false);
         } catch (RejectedExecutionException full) {
-            if (!thread.isShutdown()) {
-                log.warn("A change of the health check '{}' to '{}' is not told: a listener takes too long", check, after);
+            if (!thread.isShutdown() && !overrun.getAndSet(true)) {
+                log.warn(
+                        "A listener takes too long: that the health check '{}' is {}, and what changes until it returns, is not told",
+                        check,
+                        after);
             }
         } catch (Error noThread) { // the system may have none left to give, and the report matters more
             log.warn("A change of the health check '{}' to '{}' is told later: {}", check, after, noThread.getClass());

@@ -118,7 +118,8 @@ public final class Health implements AutoCloseable {
 
     private HealthReport reportOf(Map<String, Probe> probes) {
         boolean open = !closed.get();
-        return new HealthReport(clock.instant(), uptime(), open, ask(probes), version);
+        Map<String, CheckState> states = ask(probes);
+        return new HealthReport(clock.instant(), uptime(), open, states, version);
     }
 
     private Map<String, CheckState> ask(Map<String, Probe> probes) {
