@@ -17,10 +17,10 @@ final class Background implements AutoCloseable {
         for (Probe probe : probes) {
             Duration interval = probe.policy().interval();
             if (interval != null) {
-                background.timer.scheduleAtFixedRate(probe::tick, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+                background.timer.scheduleWithFixedDelay(probe::tick, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
                 // Those that hang are found out at their deadline, also when nobody asks.
                 long late = probe.policy().deadline().plusMillis(1).toNanos();
-                background.timer.scheduleAtFixedRate(
+                background.timer.scheduleWithFixedDelay(
                         probe::expire, late, Math.max(interval.toNanos(), late), TimeUnit.NANOSECONDS);
             }
         }

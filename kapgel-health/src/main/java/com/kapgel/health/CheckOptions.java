@@ -112,8 +112,9 @@ public final class CheckOptions {
         if (isOutside(deadline, Duration.ofMillis(1), LONGEST_DEADLINE)) {
             problems.add("deadline of '" + name + "' is " + deadline + "; it must be between 1 ms and 1 minute");
         } else if (deadline != null && interval == null && deadline.compareTo(reportDeadline) > 0) {
-            problems.add("deadline of '" + name + "' is " + deadline + ", and no report waits longer than " + reportDeadline
-                    + "; shorten it, raise reportDeadline, or let the check run in the background by every(...)");
+            problems.add(
+                    "deadline of '" + name + "' is " + deadline + ", and no report waits longer than " + reportDeadline
+                            + "; shorten it, raise reportDeadline, or let the check run in the background by every(...)");
         }
         if (isOutside(cacheFor, Duration.ZERO, Duration.ofMinutes(1))) {
             problems.add("cacheFor of '" + name + "' is " + cacheFor + "; it must be between 0 and 1 minute");

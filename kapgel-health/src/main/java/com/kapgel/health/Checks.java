@@ -45,8 +45,10 @@ final class Checks implements AutoCloseable {
         Executor runsIn = executor == null ? ownThread(name) : executor;
         Probe probe = new Probe(registration.check(), policy, runsIn, nanoClock, waiting, history);
         all.put(name, probe);
-        registration.groups().forEach(group -> groups.computeIfAbsent(group, first -> new LinkedHashMap<>())
-                .put(name, probe));
+        registration
+                .groups()
+                .forEach(group -> groups.computeIfAbsent(group, first -> new LinkedHashMap<>())
+                        .put(name, probe));
         restartAfter.put(name, registration.restartAfter());
     }
 
@@ -71,7 +73,8 @@ final class Checks implements AutoCloseable {
     /** Down for less than the time that was set for it, a check is no reason to restart. */
     CheckState asFarAsARestartHelps(String name, CheckState state, long nowNanos) {
         Duration patience = restartAfter.getOrDefault(name, Duration.ZERO);
-        boolean tooSoon = !state.result().status().isUp() && state.lastingFor(nowNanos).compareTo(patience) < 0;
+        boolean tooSoon =
+                !state.result().status().isUp() && state.lastingFor(nowNanos).compareTo(patience) < 0;
         return tooSoon ? state.showing(state.result().asDegraded()) : state;
     }
 

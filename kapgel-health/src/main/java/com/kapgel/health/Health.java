@@ -204,10 +204,11 @@ public final class Health implements AutoCloseable {
          */
         public Builder liveness(String name, HealthCheck check) {
             if (check instanceof AsksDependency) {
-                throw new IllegalArgumentException("'" + name + "' (" + check + ") asks a dependency, and a restart does not heal"
-                        + " one: when it is down, all instances would be restarted again and again. Register it by"
-                        + " readiness(...), or, to restart what has lost it for long, by"
-                        + " livenessEvenThoughRestartsDoNotHealDependencies(...)");
+                throw new IllegalArgumentException(
+                        "'" + name + "' (" + check + ") asks a dependency, and a restart does not heal"
+                                + " one: when it is down, all instances would be restarted again and again. Register it by"
+                                + " readiness(...), or, to restart what has lost it for long, by"
+                                + " livenessEvenThoughRestartsDoNotHealDependencies(...)");
             }
             registrations.add(Registration.forLiveness(name, check, Duration.ZERO));
             return this;
@@ -228,7 +229,7 @@ public final class Health implements AutoCloseable {
 
         /**
          * How long each check may take, 1 ms to 1 minute; 800 ms by default. Since checks run in parallel, a report takes
-         * hardly longer. Keep it at least 100 ms below the timeout of whoever asks.
+         * hardly longer. Keep it at least 200 ms below the timeout of whoever asks.
          */
         public Builder deadline(Duration deadline) {
             this.deadline = Objects.requireNonNull(deadline, "deadline");

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class History {
     /** Before the first run. */
     static final CheckResult NOT_RUN_YET = CheckResult.unknown(Reason.NOT_READY);
+
     private static final CheckResult STALE = CheckResult.unhealthy(Reason.STALE);
 
     private final String name;

@@ -122,7 +122,9 @@ final class Probe {
         try {
             return flight.await(waiting, Math.min(untilLate, endNanos - now));
         } catch (TimeoutException late) {
-            return untilLate <= endNanos - now ? settleLate(flight) : history.state().showing(TIMED_OUT);
+            return untilLate <= endNanos - now
+                    ? settleLate(flight)
+                    : history.state().showing(TIMED_OUT);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return history.state().showing(CheckResult.unknown(Reason.INTERRUPTED));
@@ -197,7 +199,8 @@ final class Probe {
         CheckResult inTime = isLate(flight, now) && !result.hasReason(Reason.NO_THREAD) ? TIMED_OUT : result;
         CheckState shown = history.state();
         if (!closed.get()) {
-            long tookNanos = Math.min(flight.nanosSinceStart(now), policy.deadline().toNanos());
+            long tookNanos =
+                    Math.min(flight.nanosSinceStart(now), policy.deadline().toNanos());
             shown = history.add(inTime, Duration.ofNanos(Math.max(0, tookNanos)), now);
         }
         flight.settle(shown, now);

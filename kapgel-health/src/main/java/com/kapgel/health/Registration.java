@@ -54,7 +54,8 @@ record Registration(String name, HealthCheck check, String group, CheckOptions o
             }
         }
         if (options.groups().contains(LIVENESS)) {
-            problems.add("'" + name + "' is put into the group liveness; call liveness(...) for a check of the process itself");
+            problems.add("'" + name
+                    + "' is put into the group liveness; call liveness(...) for a check of the process itself");
         }
         if (restartAfter.isNegative() || restartAfter.compareTo(Duration.ofDays(1)) > 0) {
             problems.add("downFor of '" + name + "' is " + restartAfter + "; it must be between 0 and 1 day");

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeoutException;
 interface Waiting {
     Waiting IN_EARNEST = new Waiting() {
         @Override
-        public <T> T await(Future<T> future, long nanos) throws InterruptedException, ExecutionException, TimeoutException {
+        public <T> T await(Future<T> future, long nanos)
+                throws InterruptedException, ExecutionException, TimeoutException {
             return future.get(nanos, TimeUnit.NANOSECONDS);
         }
     };

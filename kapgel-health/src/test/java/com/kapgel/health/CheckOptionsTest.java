@@ -34,8 +34,9 @@ class CheckOptionsTest {
                 .readiness("mail", timeout -> CheckResult.unknown(Reason.NOT_READY), CheckOptions::nonCritical)
                 .build()) {
             assertThat(health.readiness())
-                    .hasToString("HealthReport[degraded, {database=healthy, search=unhealthy (unreachable), not critical,"
-                            + " mail=unknown (not-ready), not critical}]");
+                    .hasToString(
+                            "HealthReport[degraded, {database=healthy, search=unhealthy (unreachable), not critical,"
+                                    + " mail=unknown (not-ready), not critical}]");
         }
     }
 
@@ -46,8 +47,7 @@ class CheckOptionsTest {
                 .readiness("database", HEALTHY)
                 .readiness("search", hung, check -> check.deadline(Duration.ofMillis(50)))
                 .build()) {
-            assertThat(health.report().checks())
-                    .hasToString("{database=healthy, search=unhealthy (timeout)}");
+            assertThat(health.report().checks()).hasToString("{database=healthy, search=unhealthy (timeout)}");
         }
     }
 
@@ -126,7 +126,8 @@ class CheckOptionsTest {
                         told.set(after);
                     }
                 })
-                .readiness("menu", hung, check -> check.every(Duration.ofHours(1)).deadline(Duration.ofMillis(20)))
+                .readiness(
+                        "menu", hung, check -> check.every(Duration.ofHours(1)).deadline(Duration.ofMillis(20)))
                 .build()) {
             await().untilAsserted(() -> assertThat(told.get()).hasToString("unhealthy (timeout)"));
         }
@@ -179,7 +180,9 @@ class CheckOptionsTest {
     void letsALongDeadlineRunInTheBackground() {
         Health.builder()
                 .readiness(
-                        "slow", HEALTHY, check -> check.every(Duration.ofSeconds(30)).deadline(Duration.ofSeconds(5)))
+                        "slow",
+                        HEALTHY,
+                        check -> check.every(Duration.ofSeconds(30)).deadline(Duration.ofSeconds(5)))
                 .build()
                 .close();
     }

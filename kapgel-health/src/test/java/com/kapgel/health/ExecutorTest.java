@@ -121,7 +121,9 @@ class ExecutorTest {
 
             check.letThrough(1);
             await().until(() -> health.report().status() == Status.HEALTHY);
-            assertThat(calls.get()).as("what nobody waited for any more is not run").isEqualTo(tasks.get() - 1);
+            assertThat(calls.get())
+                    .as("what nobody waited for any more is not run")
+                    .isEqualTo(tasks.get() - 1);
         }
     }
 

@@ -49,8 +49,7 @@ class HealthReportTest {
         "2026-11-23T10:15:00Z, 2026-11-23T10:15:00.000Z"
     })
     void writesUtcWithThreeDigitsOfASecond(Instant timestamp, String expected) {
-        assertThat(report(timestamp, Map.of(), "1").toJson())
-                .startsWith("{\"timestamp\":\"" + expected + "\"");
+        assertThat(report(timestamp, Map.of(), "1").toJson()).startsWith("{\"timestamp\":\"" + expected + "\"");
     }
 
     @ParameterizedTest

@@ -29,7 +29,9 @@ class HistoryTest {
         history.add(CheckResult.healthy(), MILLISECOND, now());
 
         pass(Duration.ofMillis(30_800));
-        assertThat(history.stateAt(now())).as("three intervals and the deadline").hasToString("healthy");
+        assertThat(history.stateAt(now()))
+                .as("three intervals and the deadline")
+                .hasToString("healthy");
         pass(Duration.ofNanos(1));
         assertThat(history.stateAt(now())).hasToString("unhealthy (stale)");
         assertThat(history.stateAt(now()).checkedAt()).contains(START);
@@ -37,8 +39,10 @@ class HistoryTest {
 
     @Test
     void staysStaleUntilTheNextResultWhichCountsAtOnce() {
-        History history =
-                history(new CheckOptions().every(INTERVAL).staleAfter(Duration.ofMinutes(1)).successesBeforeHealthy(5));
+        History history = history(new CheckOptions()
+                .every(INTERVAL)
+                .staleAfter(Duration.ofMinutes(1))
+                .successesBeforeHealthy(5));
         history.add(CheckResult.healthy(), MILLISECOND, now());
         pass(Duration.ofHours(1));
         assertThat(history.stateAt(now())).hasToString("unhealthy (stale)");

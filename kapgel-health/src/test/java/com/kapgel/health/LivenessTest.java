@@ -18,9 +18,8 @@ class LivenessTest {
     @Test
     void refusesADependency() {
         try (HikariDataSource pool = new HikariDataSource()) {
-            for (HealthCheck dependency : new HealthCheck[] {
-                HealthCheck.database(pool), HealthCheck.redis("redis://127.0.0.1:1")
-            }) {
+            for (HealthCheck dependency :
+                    new HealthCheck[] {HealthCheck.database(pool), HealthCheck.redis("redis://127.0.0.1:1")}) {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> Health.builder().liveness("db", dependency))
                         .withMessageContainingAll(

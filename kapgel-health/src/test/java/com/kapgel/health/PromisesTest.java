@@ -34,7 +34,9 @@ class PromisesTest {
                 HealthReport report = health.readiness();
 
                 assertThat(Duration.ofNanos(day.getAsLong() - before)).isLessThan(SECOND);
-                assertThat(report.status().isUp()).as("probe %s: %s", probe, report).isTrue();
+                assertThat(report.status().isUp())
+                        .as("probe %s: %s", probe, report)
+                        .isTrue();
                 degraded += report.status() == Status.DEGRADED ? 1 : 0;
                 day.sleep(SECOND);
             }

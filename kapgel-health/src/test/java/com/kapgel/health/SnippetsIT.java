@@ -66,6 +66,59 @@ class SnippetsIT {
     }
 
     @Test
+    void optionsGroupsAndDetails() throws Exception {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            DataSource dataSource = database.dataSource();
+            HealthCheck search = timeout -> CheckResult.unhealthy(Reason.NOT_READY);
+            HealthCheck menu = timeout -> CheckResult.healthy();
+            HealthCheck payments = timeout -> CheckResult.healthy();
+            HealthListener pager = new HealthListener() {};
+
+            Health.Builder shop = Health.builder()
+                    .readiness("database", HealthCheck.database(dataSource), check -> check.failuresBeforeUnhealthy(3))
+                    .readiness("search", search, check -> check.nonCritical().deadline(Duration.ofMillis(300)))
+                    .startup("menu", menu)
+                    .group(
+                            "payments",
+                            "iyzico",
+                            payments,
+                            check -> check.every(Duration.ofSeconds(10)).alsoIn("readiness"))
+                    .listener(pager);
+
+            try (Health health = shop.build();
+                    RunningContainer server = ServletContainers.JETTY.start(servletContext -> {
+                        HealthServlet.of(health).group("startup").addTo(servletContext, "/startupz");
+                        HealthServlet.of(health).group("payments").addTo(servletContext, "/api/health/payments");
+
+                        HealthServlet.of(health)
+                                .detailsFor(request -> request.isUserInRole("operator"))
+                                .addTo(servletContext, "/status");
+                    })) {
+                await().untilAsserted(() -> {
+                    assertThat(get(server.uri().resolve("startupz")).body())
+                            .contains("\"checks\":{\"menu\":\"healthy\"}");
+                    assertThat(get(server.uri().resolve("api/health/payments")).statusCode())
+                            .isEqualTo(200);
+                    assertThat(get(server.uri().resolve("status")).body())
+                            .contains("\"status\":\"degraded\"", "\"search\":\"unhealthy\"");
+                });
+            }
+        }
+    }
+
+    @Test
+    void livenessThatKnowsADependency() {
+        HealthCheck check = timeout -> CheckResult.unhealthy(Reason.UNREACHABLE);
+
+        Health.Builder last = Health.builder()
+                .livenessEvenThoughRestartsDoNotHealDependencies("lost-database", check, Duration.ofMinutes(15));
+
+        try (Health health = last.build()) {
+            assertThat(health.liveness().status()).isEqualTo(Status.DEGRADED);
+        }
+    }
+
+    @Test
     void aCheckOfYourOwn() {
         AtomicBoolean menuIsLoaded = new AtomicBoolean();
 

@@ -83,7 +83,8 @@ class ThresholdsTest {
             String other = before.equals("S") ? "F" : "S";
             int needed = before.equals("S") ? thresholds.failures() : thresholds.successes();
             boolean turns = i + 1 >= needed
-                    && results.substring(i + 1 - needed, i + 1).equals(String.join("", Collections.nCopies(needed, other)));
+                    && results.substring(i + 1 - needed, i + 1)
+                            .equals(String.join("", Collections.nCopies(needed, other)));
             shown.add(turns ? other : before);
         }
         return String.join("", shown);

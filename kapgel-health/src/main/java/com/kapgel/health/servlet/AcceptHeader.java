@@ -48,7 +48,10 @@ final class AcceptHeader {
     private static void readInto(List<Range> ranges, String element) {
         List<String> parts = split(element, ';');
         String[] names = parts.get(0).strip().toLowerCase(Locale.ROOT).split("/", -1);
-        if (names.length != 2 || names[0].isEmpty() || names[1].isEmpty() || (names[0].equals("*") && !names[1].equals("*"))) {
+        if (names.length != 2
+                || names[0].isEmpty()
+                || names[1].isEmpty()
+                || (names[0].equals("*") && !names[1].equals("*"))) {
             return;
         }
         int quality = SCALE;
@@ -106,7 +109,8 @@ final class AcceptHeader {
         static final Range NONE = new Range("", "", 0);
 
         boolean fits(Representation form) {
-            return type.equals("*") || (type.equals(form.type()) && (subtype.equals("*") || subtype.equals(form.subtype())));
+            return type.equals("*")
+                    || (type.equals(form.type()) && (subtype.equals("*") || subtype.equals(form.subtype())));
         }
 
         int precision() {
@@ -117,7 +121,8 @@ final class AcceptHeader {
         }
 
         boolean isPreferredTo(Range other) {
-            return quality > other.quality || (quality == other.quality && quality > 0 && precision() > other.precision());
+            return quality > other.quality
+                    || (quality == other.quality && quality > 0 && precision() > other.precision());
         }
     }
 }

@@ -74,7 +74,8 @@ public final class HealthServlet extends HttpServlet {
      */
     public HealthServlet group(String group) {
         if (!health.groups().contains(group)) {
-            throw new IllegalArgumentException("No check is in the group '" + group + "'; there are " + health.groups());
+            throw new IllegalArgumentException(
+                    "No check is in the group '" + group + "'; there are " + health.groups());
         }
         return new HealthServlet(health, group, trust, NAME + "-" + group, unhealthyStatus);
     }

@@ -13,8 +13,9 @@ final class Html {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final DateTimeFormatter DAY_AND_CLOCK =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY_AND_CLOCK = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final StringBuilder html = new StringBuilder(4_096);
 
@@ -40,13 +41,12 @@ final class Html {
 
     /** A sign for those who see it; the word beside it says the same. */
     Html mark(Status status) {
-        String sign =
-                switch (status) {
-                    case HEALTHY -> "✓";
-                    case DEGRADED -> "!";
-                    case UNKNOWN -> "?";
-                    case UNHEALTHY -> "✕";
-                };
+        String sign = switch (status) {
+            case HEALTHY -> "✓";
+            case DEGRADED -> "!";
+            case UNKNOWN -> "?";
+            case UNHEALTHY -> "✕";
+        };
         return raw("<span class=\"mark " + status.word() + "\" aria-hidden=\"true\">" + sign + "</span>");
     }
 

@@ -47,7 +47,12 @@ final class StatusPage {
 
     private void appendSummary(Html html) {
         Status status = report.status();
-        html.raw("<h1>").mark(status).text(capitalized(status)).raw("</h1>\n<p>").text(sentence()).raw("</p>");
+        html.raw("<h1>")
+                .mark(status)
+                .text(capitalized(status))
+                .raw("</h1>\n<p>")
+                .text(sentence())
+                .raw("</p>");
     }
 
     private String sentence() {
@@ -60,7 +65,9 @@ final class StatusPage {
             }
         });
         if (states.isEmpty()) {
-            return report.status().isUp() ? "The process answers; nothing else is checked here." : "The service has ended.";
+            return report.status().isUp()
+                    ? "The process answers; nothing else is checked here."
+                    : "The service has ended.";
         }
         if (unwell.isEmpty()) {
             return states.size() == 1 ? "The one check is healthy." : "All " + states.size() + " checks are healthy.";
@@ -84,11 +91,16 @@ final class StatusPage {
         if (detailed && !state.isCritical()) {
             html.raw(" <span class=\"quiet\">not critical</span>");
         }
-        html.raw("</th><td class=\"state " + status.word() + "\">").mark(status).raw("<span>").text(status.word());
+        html.raw("</th><td class=\"state " + status.word() + "\">")
+                .mark(status)
+                .raw("<span>")
+                .text(status.word());
         if (detailed) {
-            state.result().reason().ifPresent(reason -> html.raw(" <span class=\"reason\">")
-                    .text(reason.word().replace('-', ' '))
-                    .raw("</span>"));
+            state.result()
+                    .reason()
+                    .ifPresent(reason -> html.raw(" <span class=\"reason\">")
+                            .text(reason.word().replace('-', ' '))
+                            .raw("</span>"));
         }
         html.raw("</span></td>");
         if (detailed) {
@@ -100,17 +112,20 @@ final class StatusPage {
     private void appendTimes(Html html, CheckState state) {
         html.raw("<td>").time(state.since(), age(state.since())).raw("</td><td class=\"number\">");
         html.text(state.duration().map(StatusPage::took).orElse("–")).raw("</td><td class=\"number last\">");
-        state.checkedAt()
-                .ifPresentOrElse(at -> html.time(at, ago(at)), () -> html.text("never"));
+        state.checkedAt().ifPresentOrElse(at -> html.time(at, ago(at)), () -> html.text("never"));
         html.raw("</td>");
     }
 
     private void appendFacts(Html html) {
         html.raw("<div><dt>Version</dt><dd>").text(report.version()).raw("</dd></div>\n");
         if (detailed) {
-            html.raw("<div><dt>Up for</dt><dd>").text(Html.words(report.uptime())).raw("</dd></div>\n");
+            html.raw("<div><dt>Up for</dt><dd>")
+                    .text(Html.words(report.uptime()))
+                    .raw("</dd></div>\n");
         }
-        html.raw("<div><dt>As of</dt><dd>").time(report.timestamp(), Html.clock(report.timestamp())).raw("</dd></div>");
+        html.raw("<div><dt>As of</dt><dd>")
+                .time(report.timestamp(), Html.clock(report.timestamp()))
+                .raw("</dd></div>");
     }
 
     private String age(Instant since) {
@@ -128,6 +143,7 @@ final class StatusPage {
     }
 
     private static String capitalized(Status status) {
-        return status.word().substring(0, 1).toUpperCase(Locale.ROOT) + status.word().substring(1);
+        return status.word().substring(0, 1).toUpperCase(Locale.ROOT)
+                + status.word().substring(1);
     }
 }

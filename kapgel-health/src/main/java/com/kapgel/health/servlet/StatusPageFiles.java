@@ -42,13 +42,12 @@ final class StatusPageFiles {
     }
 
     private static String icon(Status status) {
-        String colour =
-                switch (status) {
-                    case HEALTHY -> "#1f8a55";
-                    case DEGRADED -> "#b7791f";
-                    case UNKNOWN -> "#737a75";
-                    case UNHEALTHY -> "#c5362c";
-                };
+        String colour = switch (status) {
+            case HEALTHY -> "#1f8a55";
+            case DEGRADED -> "#b7791f";
+            case UNKNOWN -> "#737a75";
+            case UNHEALTHY -> "#c5362c";
+        };
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><circle cx=\"8\" cy=\"8\" r=\"7\" fill=\""
                 + colour + "\"/></svg>";
     }

@@ -66,9 +66,11 @@ class HealthBodiesIT {
         try (RunningContainer server = start(container)) {
             assertThat(get(server, "api/health", "X-Operator", "yes").body())
                     .matches("\\{\"timestamp\":" + ISO + ",\"status\":\"unhealthy\",\"checks\":\\{"
-                            + "\"database\":\\{\"status\":\"unhealthy\",\"critical\":true,\"durationMs\":\\d+,\"checkedAt\":" + ISO
+                            + "\"database\":\\{\"status\":\"unhealthy\",\"critical\":true,\"durationMs\":\\d+,\"checkedAt\":"
+                            + ISO
                             + ",\"since\":" + ISO + ",\"reason\":\"unreachable\"},"
-                            + "\"search\":\\{\"status\":\"degraded\",\"critical\":false,\"durationMs\":\\d+,\"checkedAt\":" + ISO
+                            + "\"search\":\\{\"status\":\"degraded\",\"critical\":false,\"durationMs\":\\d+,\"checkedAt\":"
+                            + ISO
                             + ",\"since\":" + ISO + ",\"reason\":\"not-ready\"}},"
                             + "\"version\":\"4f2a9c1\",\"uptimeSeconds\":\\d+}");
             assertThat(get(server, "api/health").body())
@@ -81,11 +83,20 @@ class HealthBodiesIT {
     @EnumSource
     void nothingElseInARequestOpensTheDetails(ServletContainers container) throws Exception {
         try (RunningContainer server = start(container)) {
-            for (String query : List.of("full=1", "details=true&details=false", "verbose", "DETAILS", "X-Operator=yes")) {
+            for (String query :
+                    List.of("full=1", "details=true&details=false", "verbose", "DETAILS", "X-Operator=yes")) {
                 for (String accept : List.of("*/*", HEALTH_JSON, BROWSER)) {
                     HttpResponse<String> response = get(
-                            server, "api/health?" + query,
-                            "Accept", accept, "X-Details", "true", "x-operator", "no", "X-OPERATOR", "yes");
+                            server,
+                            "api/health?" + query,
+                            "Accept",
+                            accept,
+                            "X-Details",
+                            "true",
+                            "x-operator",
+                            "no",
+                            "X-OPERATOR",
+                            "yes");
 
                     assertThat(response.body())
                             .as("%s %s", query, accept)
@@ -140,10 +151,12 @@ class HealthBodiesIT {
                     .isEqualTo("{\"status\":\"fail\",\"releaseId\":\"4f2a9c1\",\"checks\":{"
                             + "\"database\":[{\"status\":\"fail\"}],\"search\":[{\"status\":\"warn\"}]}}");
             assertThat(detailed.body())
-                    .matches("\\{\"status\":\"fail\",\"releaseId\":\"4f2a9c1\",\"checks\":\\{\"database:responseTime\":\\[\\{"
-                            + "\"status\":\"fail\",\"observedValue\":\\d+,\"observedUnit\":\"ms\",\"time\":" + ISO
-                            + ",\"output\":\"unreachable\",\"critical\":true,\"since\":" + ISO + "}],"
-                            + "\"search:responseTime\":\\[\\{\"status\":\"warn\",.*}]}}");
+                    .matches(
+                            "\\{\"status\":\"fail\",\"releaseId\":\"4f2a9c1\",\"checks\":\\{\"database:responseTime\":\\[\\{"
+                                    + "\"status\":\"fail\",\"observedValue\":\\d+,\"observedUnit\":\"ms\",\"time\":"
+                                    + ISO
+                                    + ",\"output\":\"unreachable\",\"critical\":true,\"since\":" + ISO + "}],"
+                                    + "\"search:responseTime\":\\[\\{\"status\":\"warn\",.*}]}}");
         }
     }
 
@@ -154,10 +167,13 @@ class HealthBodiesIT {
             HttpResponse<String> page = get(server, "api/health", "Accept", BROWSER);
 
             assertThat(page.statusCode()).isEqualTo(503);
-            assertThat(page.headers().firstValue("Content-Type").orElseThrow()).isEqualToIgnoringCase("text/html;charset=utf-8");
+            assertThat(page.headers().firstValue("Content-Type").orElseThrow())
+                    .isEqualToIgnoringCase("text/html;charset=utf-8");
             assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
             assertThat(page.body()).contains("Unhealthy</h1>", "nonce=\"fromTheFilter\"");
-            assertThat(send(server, "HEAD", "api/health", "Accept", BROWSER).headers().firstValue("Content-Length"))
+            assertThat(send(server, "HEAD", "api/health", "Accept", BROWSER)
+                            .headers()
+                            .firstValue("Content-Length"))
                     .isEqualTo(page.headers().firstValue("Content-Length"));
             for (String file : List.of("status.css", "status.js", "healthy.svg", "unhealthy.svg")) {
                 HttpResponse<String> response = get(server, "api/health?" + file, "Accept", "*/*");
@@ -165,7 +181,8 @@ class HealthBodiesIT {
                 assertThat(response.headers().firstValue("Content-Type").orElseThrow())
                         .matches("text/css;charset=utf-8|text/javascript;charset=utf-8|image/svg\\+xml");
             }
-            assertThat(send(server, "POST", "api/health?status.js").statusCode()).isEqualTo(405);
+            assertThat(send(server, "POST", "api/health?status.js").statusCode())
+                    .isEqualTo(405);
             assertThat(get(server, "api/health?../status.html").body()).startsWith("{\"timestamp\"");
         }
     }
@@ -173,12 +190,13 @@ class HealthBodiesIT {
     @ParameterizedTest
     @EnumSource
     void namesAndVersionsSurviveTheWireWhateverIsInThem(ServletContainers container) throws Exception {
-        try (RunningContainer server =
-                container.start(context -> HealthServlet.of(hostile).detailsFor(request -> true).addTo(context, "/h"))) {
+        try (RunningContainer server = container.start(
+                context -> HealthServlet.of(hostile).detailsFor(request -> true).addTo(context, "/h"))) {
             String wellFormed = HOSTILE.replace('\ud83d', '\ufffd').replace("\ufffd\uDEF5", "\uD83D\uDEF5");
 
             assertThat(stringsIn(get(server, "h").body())).contains(wellFormed);
-            assertThat(stringsIn(get(server, "h", "Accept", HEALTH_JSON).body())).contains(wellFormed);
+            assertThat(stringsIn(get(server, "h", "Accept", HEALTH_JSON).body()))
+                    .contains(wellFormed);
             assertThat(get(server, "h", "Accept", BROWSER).body())
                     .contains("&quot;\\ \u2028\u2029 &lt;/script&gt; ödeme \uD83D\uDEF5 \ufffd");
         }
@@ -229,7 +247,9 @@ class HealthBodiesIT {
                     HealthServlet.of(grouped).group("startup").addTo(context, "/startupz");
                     HealthServlet.of(grouped).group("payments").addTo(context, "/api/health/payments");
                 })) {
-            assertThat(get(server, "startupz").statusCode()).as("before the first run").isEqualTo(503);
+            assertThat(get(server, "startupz").statusCode())
+                    .as("before the first run")
+                    .isEqualTo(503);
             assertThat(get(server, "livez").statusCode()).isEqualTo(200);
             assertThat(get(server, "readyz").statusCode()).isEqualTo(200);
             assertThat(get(server, "api/health/payments").body()).contains("\"checks\":{\"iyzico\":\"unhealthy\"}");
@@ -252,8 +272,7 @@ class HealthBodiesIT {
             chain.doFilter(request, response);
         };
         return container.start(context -> {
-            context.addFilter("nonce", nonce)
-                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+            context.addFilter("nonce", nonce).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
             HealthServlet.of(health)
                     .detailsFor(request -> "yes".equals(request.getHeader("X-Operator")))
                     .addTo(context, "/api/health", "/livez", "/readyz");
@@ -266,8 +285,8 @@ class HealthBodiesIT {
 
     private HttpResponse<String> send(RunningContainer server, String method, String path, String... headers)
             throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve(path))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri().resolve(path)).method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             for (int i = 0; i < headers.length; i += 2) {
                 request.header(headers[i], headers[i + 1]);

@@ -50,7 +50,8 @@ class HungChecksIT {
                         context -> HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz"))) {
             get(server.uri().resolve("livez")); // loads what a first request loads, and asks no check
 
-            List<Future<Answer>> answers = clients.invokeAll(requests(server.uri().resolve("api/health")));
+            List<Future<Answer>> answers =
+                    clients.invokeAll(requests(server.uri().resolve("api/health")));
 
             long longest = 0;
             for (Future<Answer> answer : answers) {
@@ -58,7 +59,8 @@ class HungChecksIT {
                         .contains("\"status\":\"unhealthy\"", "\"well\":\"healthy\"", "\"hung-19\":\"unhealthy\"");
                 longest = Math.max(longest, answer.get().nanos());
             }
-            System.out.printf("%s: the slowest took %,d us, stalls %,d us%n", container, longest / 1_000, stalls.worst() / 1_000);
+            System.out.printf(
+                    "%s: the slowest took %,d us, stalls %,d us%n", container, longest / 1_000, stalls.worst() / 1_000);
             // What the machine holds up every thread for is not the service's: a request goes through three.
             assertThat(Duration.ofNanos(longest - 3 * stalls.worst())).isLessThan(PROMISED);
             assertThat(calls).hasValue(CHECKS);

@@ -68,20 +68,13 @@ class StatusPageTest {
         String page = page(builder().version(hostile).readiness(hostile, UNREACHABLE), true);
 
         assertThat(page)
-                .contains("<th scope=\"row\">&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;\u2028\ufffd {nonce}")
+                .contains(
+                        "<th scope=\"row\">&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;\u2028\ufffd {nonce}")
                 .doesNotContain("<img");
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "-5, 0 s",
-        "0, 0 s",
-        "59, 59 s",
-        "60, 1 min",
-        "3599, 59 min",
-        "3600, 1 h 0 min",
-        "90061, 1 d 1 h"
-    })
+    @CsvSource({"-5, 0 s", "0, 0 s", "59, 59 s", "60, 1 min", "3599, 59 min", "3600, 1 h 0 min", "90061, 1 d 1 h"})
     void tellsTimesInTwoUnits(long seconds, String expected) {
         assertThat(Html.words(Duration.ofSeconds(seconds))).isEqualTo(expected);
     }

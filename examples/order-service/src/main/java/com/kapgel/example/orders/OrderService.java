@@ -87,6 +87,12 @@ public final class OrderService {
             secure(context);
             new Limits(backend).addTo(context);
             HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
+            // For people, under the headers of pages. In production nobody is told more than the words: there is no
+            // login.
+            HealthServlet.of(health)
+                    .named("status")
+                    .detailsFor(request -> env.stage() != AppEnv.Stage.PRODUCTION)
+                    .addTo(context, "/status");
             serve(context, api.router(), "/api/*");
             serve(context, new Pages(orders), "/");
         });

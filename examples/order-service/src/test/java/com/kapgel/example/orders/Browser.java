@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -118,9 +119,46 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script);
     }
 
+    /** From now on pages see this preference, {@code light} or {@code dark}. */
+    void prefer(String colorScheme) {
+        Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", colorScheme);
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+    }
+
+    /** As a person who uses the keyboard: to whatever has the focus. */
+    void press(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    void photograph(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What axe-core has to say against the accessibility of the open page: the rule and the elements, for each violation. */
+    List<String> barriers() {
+        driver.executeScript(Axe.SCRIPT);
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run().then(
+                  (result) => done(result.violations.map((violation) =>
+                    `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`)),
+                  (failure) => done([String(failure)]));
+                """);
+        return strings(found);
+    }
+
     /** Directive and what was blocked, for each violation that the open page has reported. */
     List<String> violations() {
-        return ((List<?>) Objects.requireNonNull(run("return window.violations")))
+        return strings(run("return window.violations"));
+    }
+
+    private static List<String> strings(@Nullable Object list) {
+        return ((List<?>) Objects.requireNonNull(list))
                 .stream().map(String.class::cast).toList();
     }
 
