@@ -59,9 +59,16 @@ final class Announcer implements AutoCloseable {
         }
     }
 
-    /** What is waiting is still told. */
+    /** What is waiting is still told, for which this waits a second at most. */
     @Override
     public void close() {
         thread.shutdown();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                log.debug("A listener of health checks has not returned");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -12,6 +12,7 @@ final class Background implements AutoCloseable {
 
     private Background() {}
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what it starts goes on until it is closed, and throws nothing
     static Background of(Collection<Probe> probes) {
         Background background = new Background();
         for (Probe probe : probes) {

@@ -43,7 +43,7 @@ final class Checks implements AutoCloseable {
             History history) {
         String name = registration.name();
         Executor runsIn = executor == null ? ownThread(name) : executor;
-        Probe probe = new Probe(registration.check(), policy, runsIn, nanoClock, waiting, history);
+        Probe probe = new Probe(registration.check(), policy, runsIn, executor != null, nanoClock, waiting, history);
         all.put(name, probe);
         registration
                 .groups()
@@ -83,20 +83,20 @@ final class Checks implements AutoCloseable {
         if (background != null) {
             background.close();
         }
-        List<String> open = new ArrayList<>();
+        Map<String, Probe> open = new LinkedHashMap<>();
         all.forEach((name, probe) -> {
             if (probe.close()) {
-                open.add(name);
+                open.put(name, probe);
             }
         });
         ownThreads.forEach(ExecutorService::shutdownNow);
-        for (String name : open) {
+        open.forEach((name, probe) -> {
             try {
-                all.get(name).closeCheck();
+                probe.closeCheck();
             } catch (Throwable failure) { // the other checks have to be closed too
                 log.failedToClose(name, failure);
             }
-        }
+        });
         announcer.close();
     }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Two things happen to it, in either order. It <i>settles</i>: its result is fixed, by the check or, at the deadline, by
  * whoever waited. It <i>lands</i>: the check has returned and its thread is free. A flight that has settled but not
- * landed is a hung check; what the check returns later finds the result fixed already and is lost. One that is still in the
- * executor's queue when it settles is <i>given up</i>: it lands when its turn comes, and the check is not called.
+ * landed is a hung check; what the check returns later finds the result fixed already and is lost. One that is still in the queue
+ * of the user's executor when it settles is <i>given up</i>: it lands when its turn comes, and the check is not called.
  */
 final class Flight {
     /** How long a place in the queue is believed in; an executor may have thrown it away without a word. */

@@ -109,7 +109,10 @@ public final class Health implements AutoCloseable {
         return checks.groups();
     }
 
-    /** Interrupts running checks, ends their threads and closes all checks. May be called more than once. */
+    /**
+     * Interrupts running checks, ends their threads and closes all checks; waits for a listener that is just being told something, a
+     * second at most. May be called more than once.
+     */
     @Override
     public void close() {
         closed.set(true);
@@ -117,8 +120,8 @@ public final class Health implements AutoCloseable {
     }
 
     private HealthReport reportOf(Map<String, Probe> probes) {
-        boolean open = !closed.get();
         Map<String, CheckState> states = ask(probes);
+        boolean open = !closed.get();
         return new HealthReport(clock.instant(), uptime(), open, states, version);
     }
 

@@ -22,6 +22,7 @@ final class Probe {
     private final HealthCheck check;
     private final CheckPolicy policy;
     private final Executor executor;
+    private final boolean isShared;
     private final LongSupplier nanoClock;
     private final Waiting waiting;
     private final History history;
@@ -30,16 +31,23 @@ final class Probe {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /**
+     * Makes one that has not run.
+     *
+     * @param isShared whether the executor has other work too, so that it may have no thread for the check
+     */
     Probe(
             HealthCheck check,
             CheckPolicy policy,
             Executor executor,
+            boolean isShared,
             LongSupplier nanoClock,
             Waiting waiting,
             History history) {
         this.check = check;
         this.policy = policy;
         this.executor = executor;
+        this.isShared = isShared;
         this.nanoClock = nanoClock;
         this.waiting = waiting;
         this.history = history;
@@ -155,8 +163,9 @@ final class Probe {
     }
 
     private void run(Flight flight) {
-        if (!flight.begin()) {
+        if (closed.get() || !flight.begin()) { // nobody waits for it any more
             flight.land();
+            settle(flight, NO_THREAD);
             return;
         }
         CheckResult result = FAILED;
@@ -186,8 +195,9 @@ final class Probe {
         return flight.nanosSinceStart(nowNanos) > policy.deadline().toNanos();
     }
 
+    /** A thread of its own that does not get to run is a machine that is too slow, and no lack of threads. */
     private CheckState settleLate(Flight flight) {
-        return settle(flight, flight.giveUp() ? NO_THREAD : TIMED_OUT);
+        return settle(flight, isShared && flight.giveUp() ? NO_THREAD : TIMED_OUT);
     }
 
     /** Fixes the result unless that has been done already, and returns what is to be shown. */
@@ -197,8 +207,10 @@ final class Probe {
         }
         long now = nanoClock.getAsLong();
         CheckResult inTime = isLate(flight, now) && !result.hasReason(Reason.NO_THREAD) ? TIMED_OUT : result;
-        CheckState shown = history.state();
-        if (!closed.get()) {
+        CheckState shown;
+        if (closed.get()) {
+            shown = closedState();
+        } else {
             long tookNanos =
                     Math.min(flight.nanosSinceStart(now), policy.deadline().toNanos());
             shown = history.add(inTime, Duration.ofNanos(Math.max(0, tookNanos)), now);

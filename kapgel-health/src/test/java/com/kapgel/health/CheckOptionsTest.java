@@ -130,6 +130,7 @@ class CheckOptionsTest {
                         "menu", hung, check -> check.every(Duration.ofHours(1)).deadline(Duration.ofMillis(20)))
                 .build()) {
             await().untilAsserted(() -> assertThat(told.get()).hasToString("unhealthy (timeout)"));
+            assertThat(health.readiness()).hasToString("HealthReport[unhealthy, {menu=unhealthy (timeout)}]");
         }
     }
 

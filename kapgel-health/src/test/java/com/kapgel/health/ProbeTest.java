@@ -204,14 +204,74 @@ class ProbeTest {
         assertThat(ask(probe).get()).hasToString("healthy");
     }
 
+    @Test
+    void aResultInTheBackgroundIsStaleWhenTheTimerHasDied() throws Exception {
+        Probe probe = probe(timeout -> CheckResult.healthy(), new CheckOptions().every(Duration.ofSeconds(10)));
+        probe.tick();
+        idle();
+        assertThat(ask(probe).get()).hasToString("healthy");
+
+        clock.advance(Duration.ofMinutes(10)); // and no tick
+        assertThat(ask(probe).get()).hasToString("unhealthy (stale)");
+
+        probe.tick();
+        idle();
+        assertThat(ask(probe).get()).hasToString("healthy");
+    }
+
+    @Test
+    void aCheckInTheBackgroundThatHangsIsATimeoutHoweverLong() {
+        Probe probe = probe(gated, new CheckOptions().every(Duration.ofSeconds(10)));
+        probe.tick();
+        await().until(() -> gated.calls() == 1);
+        assertThat(ask(probe).get()).hasToString("unknown (not-ready)");
+
+        clock.advance(PAST_THE_DEADLINE);
+        assertThat(ask(probe).get()).hasToString("unhealthy (timeout)");
+        clock.advance(Duration.ofDays(1));
+        probe.tick();
+        assertThat(ask(probe).get()).hasToString("unhealthy (timeout)");
+        assertThat(gated.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aReportThatIsOverDoesNotWaitForACheckThatIsStillInTime() {
+        Probe probe = probe(gated);
+
+        CheckState state = probe.ask(clock.getAsLong()).get();
+
+        assertThat(state).as("for this report").hasToString("unhealthy (timeout)");
+        Supplier<CheckState> answer = ask(probe);
+        gated.letThrough(1);
+        assertThat(answer.get()).as("for the next one").hasToString("healthy");
+    }
+
+    @Test
+    void whatTheCheckSaysAfterTheEndChangesNothing() throws Exception {
+        Probe probe = probe(gated);
+        Supplier<CheckState> answer = ask(probe);
+        await().until(() -> gated.calls() == 1);
+
+        assertThat(probe.close()).isTrue();
+        assertThat(probe.close()).isFalse();
+        gated.letThrough(1);
+        idle();
+
+        assertThat(answer.get()).hasToString("unhealthy (closed)");
+    }
+
     private Probe probe(HealthCheck check) {
         return probe(check, KEEP);
     }
 
     private Probe probe(HealthCheck check, Duration keep) {
-        CheckPolicy policy = new CheckOptions().resolve(DEADLINE, keep);
+        return probe(check, new CheckOptions().cacheFor(keep));
+    }
+
+    private Probe probe(HealthCheck check, CheckOptions options) {
+        CheckPolicy policy = options.resolve(DEADLINE, KEEP);
         History history = new History("name", policy, InstantSource.system(), clock.getAsLong(), announcer);
-        return new Probe(check, policy, thread, clock, Waiting.IN_EARNEST, history);
+        return new Probe(check, policy, thread, false, clock, Waiting.IN_EARNEST, history);
     }
 
     private Supplier<CheckState> ask(Probe probe) {

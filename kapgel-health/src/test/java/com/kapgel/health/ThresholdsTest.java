@@ -69,8 +69,8 @@ class ThresholdsTest {
     private static String play(Thresholds thresholds, String results) {
         StringBuilder shown = new StringBuilder();
         Verdict verdict = Verdict.provisional(CheckResult.unknown(Reason.NOT_READY));
-        for (char result : results.toCharArray()) {
-            verdict = thresholds.next(verdict, result == 'S' ? UP : DOWN);
+        for (int i = 0; i < results.length(); i++) {
+            verdict = thresholds.next(verdict, results.charAt(i) == 'S' ? UP : DOWN);
             shown.append(verdict.shown().status().isUp() ? 'S' : 'F');
         }
         return shown.toString();

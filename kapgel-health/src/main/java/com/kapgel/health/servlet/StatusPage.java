@@ -70,7 +70,11 @@ final class StatusPage {
                     : "The service has ended.";
         }
         if (unwell.isEmpty()) {
-            return states.size() == 1 ? "The one check is healthy." : "All " + states.size() + " checks are healthy.";
+            return switch (states.size()) {
+                case 1 -> "The one check is healthy.";
+                case 2 -> "Both checks are healthy.";
+                default -> "All " + states.size() + " checks are healthy.";
+            };
         }
         return unwell.size() > MOST_NAMED
                 ? unwell.size() + " of " + states.size() + " checks are not healthy."

@@ -20,7 +20,7 @@ class StatusPageTest {
     void saysInOneSentenceHowItIs() {
         assertThat(page(builder().readiness("a", HEALTHY), false)).contains("<p>The one check is healthy.</p>");
         assertThat(page(builder().readiness("a", HEALTHY).readiness("b", HEALTHY), false))
-                .contains("Healthy</h1>", "<p>All 2 checks are healthy.</p>");
+                .contains("Healthy</h1>", "<p>Both checks are healthy.</p>");
         assertThat(page(builder().readiness("a", HEALTHY).readiness("b", UNREACHABLE), false))
                 .contains("Unhealthy</h1>", "<p>b is unhealthy.</p>", "<title>Unhealthy · Service health</title>");
         assertThat(page(builder(), false)).contains("<p>The process answers; nothing else is checked here.</p>");

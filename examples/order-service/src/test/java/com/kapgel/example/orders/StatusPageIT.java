@@ -44,7 +44,7 @@ class StatusPageIT {
         browser.prefer(colors);
         browser.open(service.uri("/status"));
         browser.console();
-        awaitSummary("Healthy All 2 checks are healthy.");
+        awaitSummary("Healthy Both checks are healthy.");
         assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo(colors.equals("light") ? "rgb(250, 250, 247)" : "rgb(20, 23, 21)");
         assertThat(browser.run("return document.title")).isEqualTo("Healthy · Service health");
@@ -63,7 +63,7 @@ class StatusPageIT {
         } finally {
             service.redis().resume();
         }
-        awaitSummary("Healthy All 2 checks are healthy.");
+        awaitSummary("Healthy Both checks are healthy.");
 
         assertThat(browser.run("return window.isTheSame")).isEqualTo(true);
         assertThat(browser.violations()).isEmpty();
