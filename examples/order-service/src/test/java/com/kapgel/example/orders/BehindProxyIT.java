@@ -73,6 +73,14 @@ class BehindProxyIT {
         }
     }
 
+    @Test
+    void inProductionTheStatusPageTellsNoDetails() throws Exception {
+        HttpResponse<String> response = get(service.uri("/status"), "X-Forwarded-Proto", "https");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("\"database\":\"healthy\"").doesNotContain("durationMs");
+    }
+
     /** As the proxy tells them: here one that is trusted says so in the place of the real one. */
     @Test
     void eachClientBehindTheProxyHasItsOwnLimit() throws Exception {
