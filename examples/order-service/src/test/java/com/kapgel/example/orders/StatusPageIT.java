@@ -74,8 +74,7 @@ class StatusPageIT {
     void isUsedByKeyboard() {
         browser.open(service.uri("/status"));
         Awaitility.await()
-                .until(() -> browser.run("return document.getElementById('pause').hidden")
-                        .equals(false));
+                .until(() -> Boolean.FALSE.equals(browser.run("return document.getElementById('pause').hidden")));
 
         browser.press(Keys.TAB);
         assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Reload");
