@@ -1,5 +1,7 @@
 package com.kapgel.benchmarks;
 
+import com.kapgel.health.Drain;
+import com.kapgel.health.servlet.DrainFilter;
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
@@ -61,6 +63,7 @@ public class FiltersBenchmark {
     private void register(ServletContext context) {
         switch (contender) {
             case "none" -> {}
+            case "drain" -> DrainFilter.of(Drain.builder().build()).addTo(context, "/*");
             case "rate-limit-memory" ->
                 RateLimitFilter.of(limiter(), RequestKey.clientAddress()).addTo(context, "/*");
             case "security-headers" ->

@@ -13,6 +13,7 @@ import org.openjdk.jmh.runner.RunnerException;
 /** What a filter adds to a whole request through Jetty, without a network; each round forks every contender once. */
 final class FiltersReport implements Report {
     private static final String RATE_LIMIT = "rate-limit-memory";
+    private static final String DRAIN = "drain";
     private static final String NONE = "none";
     private static final List<String> HEADERS = List.of("security-headers", "security-headers-html");
 
@@ -31,14 +32,17 @@ final class FiltersReport implements Report {
 
     @Override
     public String description() {
-        return "a request through Jetty with and without a filter: " + RATE_LIMIT + ", " + String.join(", ", HEADERS)
-                + ", " + String.join(", ", new TreeSet<>(SAME_HEADERS.keySet()));
+        return "a request through Jetty with and without a filter: " + RATE_LIMIT + ", " + DRAIN + ", "
+                + String.join(", ", HEADERS) + ", " + String.join(", ", new TreeSet<>(SAME_HEADERS.keySet()));
     }
 
     @Override
     public void run(Scope scope) throws Exception {
         if (scope.includes(RATE_LIMIT)) {
             compareRateLimit(scope);
+        }
+        if (scope.includes(DRAIN)) {
+            compareDrain(scope);
         }
         List<String> headers = HEADERS.stream().filter(scope::includes).toList();
         if (!headers.isEmpty()) {
@@ -72,6 +76,25 @@ final class FiltersReport implements Report {
                 Collections.min(more),
                 Collections.max(more),
                 Comparison.median(limiterAlone));
+    }
+
+    private static void compareDrain(Scope scope) throws RunnerException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> none = new ArrayList<>();
+        for (int round = 0; round < scope.rounds(); round++) {
+            ours.add(request(DRAIN, scope).nanos());
+            none.add(request(NONE, scope).nanos());
+        }
+        Comparison.print(DRAIN, NONE, Unit.NANOSECONDS, ours, none);
+        List<Double> more = more(ours, none);
+        System.out.printf(
+                Locale.ROOT,
+                "# %s: %.0f ns more than %s (%.0f to %.0f)%n",
+                DRAIN,
+                Comparison.median(more),
+                NONE,
+                Collections.min(more),
+                Collections.max(more));
     }
 
     private static void compareHeaders(List<String> ours, Scope scope) throws RunnerException {

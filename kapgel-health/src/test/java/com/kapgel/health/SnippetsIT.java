@@ -3,6 +3,7 @@ package com.kapgel.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.kapgel.health.servlet.DrainFilter;
 import com.kapgel.health.servlet.HealthServlet;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -223,6 +225,41 @@ class SnippetsIT {
         Plan plan();
 
         record Plan(List<String> migrations) {}
+    }
+
+    @Test
+    void aServiceThatEndsWithoutLosingARequest() throws Exception {
+        Feed feed = new Feed();
+        AutoCloseable pool = () -> {};
+        AutoCloseable errors = () -> {};
+        AtomicReference<Drain> built = new AtomicReference<>();
+
+        try (RunningContainer container = ServletContainers.JETTY.start(servletContext -> {
+            Server server = new Server();
+            Drain drain = Drain.builder()
+                    .onGoodbye(feed::sayGoodbye)
+                    .onStop("server", Duration.ofSeconds(3), server::stop)
+                    .onStop("pool", pool::close)
+                    .onStopLast("errors", Duration.ofSeconds(1), errors::close)
+                    .build();
+
+            Health health = Health.builder().readiness("drain", drain.check()).build();
+            DrainFilter.of(drain).addTo(servletContext, "/*");
+
+            HealthServlet.of(health).addTo(servletContext, "/api/health");
+            built.set(drain);
+        })) {
+            assertThat(get(container.uri().resolve("api/health")).body()).contains("{\"drain\":\"healthy\"}");
+            assertThat(built.get()).hasToString("Drain[waiting, 0 in flight]");
+        }
+    }
+
+    private static final class Feed {
+        void sayGoodbye() {}
+    }
+
+    private static final class Server {
+        void stop() {}
     }
 
     private static HttpResponse<String> get(URI uri) throws Exception {

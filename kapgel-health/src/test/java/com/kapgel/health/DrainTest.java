@@ -1,0 +1,291 @@
+package com.kapgel.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DrainTest {
+    private static final Duration LONG = Duration.ofSeconds(50);
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    @Test
+    void isNotReadyAtOnceAndServesOnWhileTheBalancerNotices() throws Exception {
+        Drain drain = quick().preDrain(LONG)
+                .onStop("server", () -> events.add("server"))
+                .build();
+        HealthCheck check = drain.check();
+        assertThat(check.check(LONG)).hasToString("healthy");
+
+        drain.begin();
+
+        assertThat(check.check(LONG)).hasToString("unhealthy (not-ready)");
+        assertThat(drain.isBegun()).isTrue();
+        try (Drain.Work arrivedLate = drain.work("order")) {
+            assertThat(drain.inFlight()).isEqualTo(1);
+            assertThat(arrivedLate).hasToString("order");
+        }
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void waitsForWhatIsInFlightAndThenStopsInOrder() {
+        Drain drain = quick().onGoodbye(() -> events.add("goodbye"))
+                .onStopLast("errors", LONG, () -> events.add("errors"))
+                .onStop("server", () -> events.add("server"))
+                .onStop("pool", () -> events.add("pool"))
+                .grace(Duration.ofMinutes(5))
+                .drain(LONG)
+                .build();
+        Drain.Work first = drain.work("first");
+        Drain.Work second = drain.work("second");
+
+        CompletableFuture<DrainReport> end = drain.begin();
+        await().until(() -> events.contains("goodbye"));
+        first.close();
+        first.close();
+        assertThat(end).isNotDone();
+        events.add("second ends");
+        second.close();
+
+        assertThat(end.join().isClean()).isTrue();
+        assertThat(end.join().inFlight()).isEqualTo(2);
+        assertThat(events).containsExactly("goodbye", "second ends", "server", "pool", "errors");
+    }
+
+    @Test
+    void whatArrivesDuringTheDrainIsWaitedForToo() throws Exception {
+        CountDownLatch goodbye = new CountDownLatch(1);
+        Drain drain = quick().drain(LONG)
+                .grace(LONG.multipliedBy(2))
+                .onGoodbye(goodbye::countDown)
+                .build();
+        Drain.Work first = drain.work("first");
+        CompletableFuture<DrainReport> end = drain.begin();
+        goodbye.await();
+
+        Drain.Work arrivedLast = drain.work("last");
+        first.close();
+
+        assertThat(end).isNotDone();
+        arrivedLast.close();
+        assertThat(end.join().isClean()).isTrue();
+    }
+
+    @Test
+    void whatTakesTooLongIsNamedAndCutOff() {
+        Drain drain = quick().drain(Duration.ofMillis(50))
+                .onStop("server", () -> events.add("server"))
+                .build();
+        try (CapturedLog log = CapturedLog.open()) {
+            drain.work("GET /api/orders/*");
+            drain.work("GET /api/orders/*");
+            drain.work(new Object() {
+                @Override
+                public String toString() {
+                    throw new IllegalStateException("no name");
+                }
+            });
+
+            DrainReport report = drain.begin().join();
+
+            assertThat(report.isClean()).isFalse();
+            assertThat(report.leftOver()).containsEntry("GET /api/orders/*", 2).hasSize(2);
+            assertThat(report.waited()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+            assertThat(events).containsExactly("server");
+            assertThat(log.everything())
+                    .contains(
+                            "3 in flight, after 0.",
+                            "still running: (its name threw java.lang.IllegalStateException) (1)"
+                                    + ", GET /api/orders/* (2)");
+        }
+    }
+
+    @Test
+    void aStepThatThrowsOrHangsKeepsNoOtherFromRunning() {
+        CountDownLatch never = new CountDownLatch(1);
+        Drain drain = quick().onGoodbye(() -> {
+                    throw new IllegalStateException("s3cret");
+                })
+                .onStop("throws", () -> {
+                    throw new Exception("password=s3cret");
+                })
+                .onStop("fails", () -> {
+                    throw new NoClassDefFoundError("com/example/Missing");
+                })
+                .onStop("hangs", Duration.ofMillis(50), () -> awaitDeafToInterrupts(never))
+                .onStop("pool", () -> events.add("pool"))
+                .onStopLast("errors", Duration.ofSeconds(10), () -> events.add("errors"))
+                .build();
+        try (CapturedLog log = CapturedLog.open()) {
+            DrainReport report = drain.begin().join();
+
+            assertThat(events).containsExactly("pool", "errors");
+            assertThat(report.failedSteps()).containsExactly("goodbye", "throws", "fails", "hangs");
+            assertThat(report.isClean()).isFalse();
+            assertThat(log.everything())
+                    .contains(
+                            "'throws' failed: java.lang.Exception at ",
+                            "'fails' failed: java.lang.NoClassDefFoundError")
+                    .contains("'hangs' did not end within 0.1 s and was left alone")
+                    .contains("; not stopped well: goodbye, throws, fails, hangs")
+                    .doesNotContain("s3cret");
+        } finally {
+            never.countDown();
+        }
+    }
+
+    private static void awaitDeafToInterrupts(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException deaf) {
+                continue;
+            }
+        }
+    }
+
+    @Test
+    void aGoodbyeThatHangsTakesNoMoreThanTheTimeForRequests() {
+        CountDownLatch never = new CountDownLatch(1);
+        Drain drain = quick().drain(Duration.ofMillis(50))
+                .onGoodbye(never::await)
+                .onGoodbye(() -> events.add("second"))
+                .onStop("server", () -> events.add("server"))
+                .build();
+
+        assertThat(drain.begin().join().failedSteps()).contains("goodbye");
+        assertThat(events).contains("server");
+    }
+
+    @Test
+    void beginsOnceHoweverManyAskForIt() {
+        AtomicInteger stops = new AtomicInteger();
+        Drain drain = quick().onStop("server", stops::incrementAndGet).build();
+        List<CompletableFuture<DrainReport>> ends = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<CompletableFuture<DrainReport>> asked = new CompletableFuture<>();
+            new Thread(() -> asked.complete(drain.begin())).start();
+            ends.add(asked.thenCompose(end -> end));
+        }
+        ends.get(0).complete(new DrainReport(7, java.util.Map.of(), List.of(), LONG, LONG));
+
+        ends.subList(1, 20)
+                .forEach(end -> assertThat(end.join()).isSameAs(drain.begin().join()));
+        drain.close();
+        drain.close();
+        assertThat(stops).hasValue(1);
+        assertThat(drain.begin().join().inFlight()).isZero();
+    }
+
+    @Test
+    void theReportIsOneLine() {
+        FakeClock clock = new FakeClock();
+        Drain drain = quick().preDrain(Duration.ZERO)
+                .onGoodbye(() -> clock.advance(Duration.ofMillis(4_100)))
+                .onStop("server", () -> clock.advance(Duration.ofSeconds(10)))
+                .build(clock);
+
+        try (CapturedLog log = CapturedLog.open()) {
+            DrainReport report = drain.begin().join();
+
+            assertThat(report).hasToString("drained in 14.1 s: 0 in flight, all ended within 4.1 s");
+            assertThat(report.took()).isEqualTo(Duration.ofMillis(14_100));
+            assertThat(log.everything().lines())
+                    .containsExactly(
+                            "Draining: not ready from now on, 0 in flight, the end comes within 2.0 s",
+                            "The service has " + report);
+        }
+    }
+
+    @Test
+    void manyThreadsOfWorkAreCountedDownExactly() throws Exception {
+        Drain drain = quick().drain(LONG).grace(LONG.multipliedBy(2)).build();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Thread thread = new Thread(() -> {
+                for (int call = 0; call < 20_000; call++) {
+                    drain.work("call").close();
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        CompletableFuture<DrainReport> end = drain.begin();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(end.join().isClean()).isTrue();
+        assertThat(drain.inFlight()).isZero();
+    }
+
+    @Test
+    void refusesWhatDoesNotFitIntoTheGracePeriod() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Drain.builder()
+                        .onStop("server", Duration.ofSeconds(5), () -> {})
+                        .onStop("pool", () -> {})
+                        .build())
+                .withMessage(
+                        "Drain cannot be built: it may take 31.0 s, which is preDrain 10.0 s + drain 15.0 s + steps 6.0 s"
+                                + " (server 5.0 s, pool 1.0 s), but grace is only 30.0 s: shorten these, or raise grace together with"
+                                + " what it stands for, in Kubernetes terminationGracePeriodSeconds");
+    }
+
+    @Test
+    void theDefaultsLeaveFiveSecondsOfKubernetesForSteps() {
+        assertThat(Drain.builder()
+                        .onStop("server", Duration.ofSeconds(5), () -> {})
+                        .build())
+                .hasToString("Drain[waiting, 0 in flight]");
+    }
+
+    @Test
+    void tellsAllThatIsWrongAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Drain.builder()
+                        .preDrain(Duration.ofSeconds(-1))
+                        .drain(Duration.ofSeconds(Long.MAX_VALUE))
+                        .grace(Duration.ZERO)
+                        .onStop("pool", Duration.ZERO, () -> {})
+                        .onStop("pool", () -> {})
+                        .onStopLast(" ", LONG, () -> {})
+                        .build())
+                .withMessageContainingAll(
+                        "preDrain is PT-1S; it must be between 0 and 1 hour",
+                        "drain is PT",
+                        "grace is PT0S; it must be between 1 ms and 1 hour",
+                        "the limit of step 'pool' is PT0S",
+                        "two steps are named 'pool'",
+                        "the name of a step is blank");
+    }
+
+    @Test
+    void closingAHealthLeavesTheDrainAlone() {
+        Drain drain = quick().build();
+        Health health = Health.builder().readiness("drain", drain.check()).build();
+
+        health.close();
+
+        assertThat(drain.isBegun()).isFalse();
+    }
+
+    private Drain.Builder quick() {
+        return Drain.builder()
+                .preDrain(Duration.ofMillis(1))
+                .drain(Duration.ofSeconds(1))
+                .grace(Duration.ofMinutes(10));
+    }
+}
