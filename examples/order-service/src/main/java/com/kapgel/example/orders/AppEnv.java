@@ -6,6 +6,7 @@ import com.kapgel.security.servlet.TrustedProxyFilter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -71,6 +72,18 @@ record AppEnv(
                         "addresses and ranges of the proxies in front, such as 10.0.0.0/8; in production they end TLS")
         Optional<TrustedProxyFilter> trustedProxies,
 
+        @Var(
+                description =
+                        "how long requests are still served after a signal, until the balancer has noticed; 10s if left out, 0s in"
+                                + " development")
+        Optional<Duration> preDrain,
+
+        @Var(defaultValue = "30s", description = "after a signal the process is killed then, as Kubernetes does")
+        Duration gracePeriod,
+
+        @Var(defaultValue = "true", description = "false closes everything at once at a signal, to see what that costs")
+        boolean drain,
+
         @Var(defaultValue = "unknown", description = "the version that health and errors name")
         String gitSha) {
 
@@ -111,6 +124,11 @@ record AppEnv(
 
     LimitBackend limits() {
         return rateLimitBackend.orElse(LimitBackend.REDIS);
+    }
+
+    /** Nobody balances in development, and Ctrl-C should end it at once. */
+    Duration timeForBalancer() {
+        return preDrain.orElse(stage == Stage.DEVELOPMENT ? Duration.ZERO : Duration.ofSeconds(10));
     }
 
     boolean limitsNeedRedis() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,11 +32,14 @@ final class OrderFeed implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration HEARTBEAT_EVERY = Duration.ofSeconds(15);
     private static final int MOST_VIEWERS = 2_000;
+    private static final int RETRY_FROM_MILLIS = 500;
+    private static final int RETRY_TO_MILLIS = 3_000;
 
     private final OrderQuery orders;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean changed = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor thread;
+    private volatile boolean leaving;
     private volatile boolean closed;
     private boolean databaseAnswers = true; // only touched by the feed's thread
 
@@ -79,6 +83,8 @@ final class OrderFeed implements AutoCloseable {
         leave.set(() -> viewers.remove(viewer));
         if (closed) {
             viewer.leave();
+        } else if (leaving) {
+            sayGoodbye(viewer);
         }
         changed();
     }
@@ -112,6 +118,17 @@ final class OrderFeed implements AutoCloseable {
             return;
         }
         viewers.forEach(viewer -> viewer.show(progress.getOrDefault(viewer.orderId(), Progress.NONE)));
+    }
+
+    /** Sends all viewers to other instances, and everybody who still comes; a browser that got an error would not come back. */
+    void sayGoodbye() {
+        leaving = true;
+        viewers.forEach(OrderFeed::sayGoodbye);
+    }
+
+    /** Each comes back at another moment, so that the next instance does not get them all at once. */
+    private static void sayGoodbye(Viewer viewer) {
+        viewer.sayGoodbye(ServerSentEvent.bye(ThreadLocalRandom.current().nextInt(RETRY_FROM_MILLIS, RETRY_TO_MILLIS)));
     }
 
     /** Ends all streams; browsers come back by themselves, and find the next instance. */

@@ -3,8 +3,10 @@ package com.kapgel.example.orders;
 import com.kapgel.env.Env;
 import com.kapgel.env.EnvException;
 import com.kapgel.env.Secret;
+import com.kapgel.health.Drain;
 import com.kapgel.health.Health;
 import com.kapgel.health.HealthCheck;
+import com.kapgel.health.servlet.DrainFilter;
 import com.kapgel.health.servlet.HealthServlet;
 import com.kapgel.migrate.DatabasePool;
 import com.kapgel.migrate.MigrationException;
@@ -15,18 +17,20 @@ import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.CacheControlFilter;
 import com.kapgel.security.servlet.HttpsRedirectFilter;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The KapGel order service: reads its environment, opens what it needs, and closes it in reverse order when a signal ends
- * the process.
+ * The KapGel order service: reads its environment, opens what it needs, and when a signal ends the process lets requests
+ * finish and closes everything in reverse order.
  */
 public final class OrderService {
 
@@ -75,16 +79,17 @@ public final class OrderService {
         MigrationReport migrations = migrate(database);
         Optional<URI> redis = namedRedis.or(this::ownRedis);
         Backend backend = namedBackend.orElseGet(() -> open.add(Limits.backend(env, redis)));
-        DataSource pool = open.add(DatabasePool.production("order-service")
+        HikariDataSource pool = open.add(DatabasePool.production("order-service")
                 .database(database.toString())
                 .open());
-        Health health = open.add(health(pool, redis));
         OrderQuery orders = new OrderQuery(new Database(pool));
         OrderFeed feed = new OrderFeed(orders);
+        Drain drain = drain(web, feed, backend, pool);
+        Health health = open.add(health(pool, redis, drain));
         OrderApi api = new OrderApi(new Database(pool), orders, feed);
 
         web.start(context -> {
-            secure(context);
+            secure(context, drain);
             new Limits(backend).addTo(context);
             HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
             // For people, under the headers of pages. In production nobody is told more than the words: there is no
@@ -98,10 +103,13 @@ public final class OrderService {
         });
 
         // Closed in reverse: take no new connections, end the live streams, finish what is in flight; then all of the
-        // above.
+        // above. The drain comes before them, and leaves them little to do.
         open.add(web);
         open.add(feed);
         open.add(web::stopAccepting);
+        if (env.drain()) {
+            open.add(drain);
+        }
         new Greeting(env, web.port(), database, redis, migrations.toString()).print();
     }
 
@@ -120,20 +128,41 @@ public final class OrderService {
         }
     }
 
-    private Health health(DataSource pool, Optional<URI> redis) {
-        Health.Builder health =
-                Health.builder().version(env.gitSha()).readiness("database", HealthCheck.database(pool));
+    /** First who asks, then what the answers need: nothing is closed while somebody may still use it. */
+    private Drain drain(WebServer web, OrderFeed feed, Backend backend, HikariDataSource pool) {
+        try {
+            return Drain.builder()
+                    .preDrain(env.timeForBalancer())
+                    .drain(Duration.ofSeconds(10))
+                    .grace(env.gracePeriod())
+                    .onGoodbye(feed::sayGoodbye)
+                    .onStop("server", Duration.ofSeconds(4), web)
+                    .onStop("live events", feed)
+                    .onStop("limits", backend)
+                    .onStop("pool", Duration.ofSeconds(3), pool)
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw StartException.noGrace(e);
+        }
+    }
+
+    private Health health(DataSource pool, Optional<URI> redis, Drain drain) {
+        Health.Builder health = Health.builder()
+                .version(env.gitSha())
+                .readiness("drain", drain.check())
+                .readiness("database", HealthCheck.database(pool));
         redis.ifPresent(uri -> health.readiness("redis", HealthCheck.redis(uri.toString())));
         return health.build();
     }
 
     /**
-     * The first filters: who is asking, then headers, so that a refusal by a later filter carries them too. Only pages may load
+     * The first filters: who is asking, who is to be waited for, then headers, so that a refusal by a later filter carries them too. Only pages may load
      * anything.
      */
-    private void secure(ServletContext context) {
+    private void secure(ServletContext context, Drain drain) {
         boolean production = env.stage() == AppEnv.Stage.PRODUCTION;
         env.trustedProxies().ifPresent(filter -> filter.addTo(context, "/*"));
+        DrainFilter.of(drain).addTo(context, "/*");
         CacheControlFilter.standard().addTo(context, "/*");
         SecurityHeadersFilter.of(SecurityHeaders.api().production(production))
                 .addTo(context, "/api/*", "/livez", "/readyz");

@@ -23,6 +23,11 @@ final class ServerSentEvent {
         return new ServerSentEvent("id: " + change.id() + "\nevent: status\ndata: " + json(change::writeTo) + "\n\n");
     }
 
+    /** Says that the stream ends here and goes on elsewhere; a browser connects again after so many milliseconds. */
+    static ServerSentEvent bye(int retryMillis) {
+        return new ServerSentEvent("event: bye\nretry: " + retryMillis + "\ndata: {}\n\n");
+    }
+
     static ServerSentEvent of(Position position) {
         return new ServerSentEvent("event: position\ndata: " + json(position::writeTo) + "\n\n");
     }

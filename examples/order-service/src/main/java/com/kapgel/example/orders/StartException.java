@@ -45,6 +45,10 @@ final class StartException extends RuntimeException {
         return new StartException(variable + " is not usable. " + cause.getMessage(), cause);
     }
 
+    static StartException noGrace(IllegalArgumentException cause) {
+        return new StartException("PRE_DRAIN and GRACE_PERIOD do not go together. " + cause.getMessage(), cause);
+    }
+
     static StartException noOwnServer(String server, String variable, Throwable cause) {
         return new StartException(
                 server + " cannot be started here; set " + variable + " to one that runs. " + cause.getMessage(),

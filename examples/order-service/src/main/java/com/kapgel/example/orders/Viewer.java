@@ -2,7 +2,7 @@ package com.kapgel.example.orders;
 
 import java.time.Instant;
 
-/** Somebody who follows an order, and how much of it they have been sent. For the feed's thread only. */
+/** Somebody who follows an order, and how much of it they have been sent. For the feed's thread only, but for the end. */
 final class Viewer {
 
     private final long orderId;
@@ -48,6 +48,12 @@ final class Viewer {
 
     void heartbeat() {
         stream.heartbeat();
+    }
+
+    /** Sends them elsewhere; one who has not read so much has to find out by the end of the stream. */
+    void sayGoodbye(ServerSentEvent bye) {
+        stream.offer(bye);
+        stream.finish();
     }
 
     void leave() {

@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 /** Embedded Jetty: takes the port first, and serves when everything behind it is ready. */
 final class WebServer implements AutoCloseable {
 
-    private static final long ANSWERS_IN_FLIGHT_MILLIS = 5_000;
+    private static final long ANSWERS_IN_FLIGHT_MILLIS = 3_000;
 
     private final Server server;
     private final ServerConnector connector;
@@ -69,7 +69,7 @@ final class WebServer implements AutoCloseable {
         connector.close();
     }
 
-    /** Finishes what is in flight, for five seconds at most, and gives the port back. */
+    /** Finishes what is in flight, for three seconds at most, and gives the port back. */
     @Override
     public void close() {
         try {

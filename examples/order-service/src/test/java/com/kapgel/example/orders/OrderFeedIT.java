@@ -133,6 +133,24 @@ class OrderFeedIT {
     }
 
     @Test
+    void aGoodbyeEndsTheStreamsAndThoseThatStillCome() throws Exception {
+        try (EventReader events = follow(1)) {
+            events.awaitStatuses("NEW");
+
+            feed.sayGoodbye();
+
+            events.awaitEnd();
+            assertThat(events.lines()).containsSubsequence("event: bye", "data: {}");
+            assertThat(events.lines()).anyMatch(line -> line.matches("retry: (5|6|7|8|9|1.|2.)\\d\\d"));
+        }
+        try (EventReader late = follow(1)) {
+            late.awaitEnd();
+            assertThat(late.response().statusCode()).isEqualTo(200);
+            assertThat(late.lines()).contains("event: bye");
+        }
+    }
+
+    @Test
     void closingTheFeedEndsTheStreams() throws Exception {
         try (EventReader events = follow(1)) {
             events.awaitStatuses("NEW");

@@ -33,8 +33,9 @@ class OrderServiceIT {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())
-                .matches("\\{\"timestamp\":\"[^\"]+Z\",\"status\":\"healthy\","
-                        + "\"checks\":\\{\"database\":\"healthy\",\"redis\":\"healthy\"},\"version\":\"0123abc\"}");
+                .matches(
+                        "\\{\"timestamp\":\"[^\"]+Z\",\"status\":\"healthy\","
+                                + "\"checks\":\\{\"drain\":\"healthy\",\"database\":\"healthy\",\"redis\":\"healthy\"},\"version\":\"0123abc\"}");
         assertThat(service.get("/livez").statusCode()).isEqualTo(200);
         assertThat(service.get("/readyz").statusCode()).isEqualTo(200);
     }

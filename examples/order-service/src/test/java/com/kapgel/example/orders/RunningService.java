@@ -89,7 +89,7 @@ final class RunningService implements ServiceClient, BeforeAllCallback, AfterAll
         return started(process).output();
     }
 
-    private static String databaseUrl(TestDatabase database) {
+    static String databaseUrl(TestDatabase database) {
         String credentials = database.user() + ":" + database.password() + "@";
         return database.url().replaceFirst("^jdbc:postgresql://", "postgresql://" + credentials);
     }

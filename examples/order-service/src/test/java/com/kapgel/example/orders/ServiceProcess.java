@@ -48,6 +48,9 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
                         "RATE_LIMIT_BACKEND",
                         "HOST",
                         "PORT",
+                        "PRE_DRAIN",
+                        "GRACE_PERIOD",
+                        "DRAIN",
                         "GIT_SHA"));
         builder.environment().put("PORT", "0");
         builder.environment().putAll(variables);
@@ -62,17 +65,20 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
     static ServiceProcess start(Map<String, String> variables) {
         ServiceProcess service = launch(variables);
         try {
-            Awaitility.await("the service is ready")
-                    .atMost(PATIENCE)
-                    .until(() -> service.ready() || !service.isAlive());
+            service.awaitReady();
         } catch (RuntimeException e) {
             service.close();
             throw e;
         }
-        if (!service.ready()) {
-            throw new IllegalStateException("The service has ended: " + service.output());
-        }
         return service;
+    }
+
+    /** Waits until it says that it runs. */
+    void awaitReady() {
+        Awaitility.await("the service is ready").atMost(PATIENCE).until(() -> ready() || !isAlive());
+        if (!ready()) {
+            throw new IllegalStateException("The service has ended: " + output());
+        }
     }
 
     private void readOutput() {

@@ -3,6 +3,8 @@ package com.kapgel.example.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.kapgel.testkit.TestDatabase;
+import com.kapgel.testkit.TestPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,11 +39,28 @@ class StartAndStopIT {
 
             assertThat(service.exitCode()).isEqualTo(exitCode);
             viewer.awaitEnd();
+            assertThat(viewer.lines()).containsSubsequence("event: bye", "data: {}");
+            assertThat(service.output()).contains("The service has drained in ", "all ended within ");
             Awaitility.await("no server is left")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
             takePort(port).close();
             assertThat(service.output()).doesNotContain(" ERROR ", "\tat ");
+        }
+    }
+
+    @Test
+    void aDrainThatIsLongerThanTheGracePeriodIsOneLineThatNamesTheVariables() {
+        try (TestDatabase database = TestPostgres.shared().freshDatabase();
+                ServiceProcess service = ServiceProcess.launch(Map.of(
+                        "DATABASE_URL", RunningService.databaseUrl(database),
+                        "RATE_LIMIT_BACKEND", "memory",
+                        "PRE_DRAIN", "20s"))) {
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.output().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("PRE_DRAIN", "GRACE_PERIOD", "it may take 39.0 s", "grace is only 30.0 s");
         }
     }
 
