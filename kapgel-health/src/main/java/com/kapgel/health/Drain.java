@@ -64,12 +64,8 @@ public final class Drain implements AutoCloseable {
         return new Builder();
     }
 
-    /**
-     * Begins to drain, in a thread of its own, unless that has been done already. Does not wait.
-     *
-     * @return the end of it, the same for every caller and without an exception ever; completing it has no effect on others
-     */
-    public CompletableFuture<DrainReport> begin() {
+    /** Begins to drain, in a thread of its own, unless that has been done already. Does not wait. */
+    public void begin() {
         if (isBegun.compareAndSet(false, true)) {
             log.info(
                     "Draining: not ready from now on, {} in flight, the end comes within {}",
@@ -77,6 +73,10 @@ public final class Drain implements AutoCloseable {
                     Seconds.text(plan.longest()));
             runInThread();
         }
+    }
+
+    /** Completed when it has ended, and never with an exception. What a caller does to it has no effect on others. */
+    public CompletableFuture<DrainReport> end() {
         return end.copy();
     }
 
@@ -87,7 +87,7 @@ public final class Drain implements AutoCloseable {
      * <p>The runtime runs all shutdown hooks side by side, so let no other one close what requests need: give it to the drain as a step.
      */
     public void beginOnShutdown() {
-        Thread thread = new Thread(null, () -> begin().join(), "kapgel-drain-on-shutdown", 0, false);
+        Thread thread = new Thread(null, this::beginAndWait, "kapgel-drain-on-shutdown", 0, false);
         if (hook.compareAndSet(null, thread)) {
             try {
                 Runtime.getRuntime().addShutdownHook(thread);
@@ -134,7 +134,7 @@ public final class Drain implements AutoCloseable {
      */
     @Override
     public void close() {
-        begin().join();
+        beginAndWait();
         Thread thread = hook.getAndSet(null);
         if (thread != null) {
             try {
@@ -143,6 +143,11 @@ public final class Drain implements AutoCloseable {
                 return; // The process is ending, and the hook with it.
             }
         }
+    }
+
+    private void beginAndWait() {
+        begin();
+        var unused = end.join();
     }
 
     private void runInThread() {

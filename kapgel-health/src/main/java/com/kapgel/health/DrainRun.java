@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
 final class DrainRun {
     private static final long LEAST_NANOS = 1_000_000;
 
+    /** A container writes the end of an answer after its filters have returned, and some stop without waiting for that. */
+    private static final long SETTLE_NANOS = 250_000_000;
+
     private final DrainPlan plan;
     private final InFlight inFlight;
     private final UnaryOperator<String> scrubber;
@@ -36,7 +39,7 @@ final class DrainRun {
             Duration limit = Duration.ofNanos(Math.max(LEAST_NANOS, left(drainBegin)));
             runOrNote(new StopStep("goodbye", limit, goodbye), failed);
         }
-        awaitInFlight(left(drainBegin));
+        awaitInFlight(drainBegin);
         Duration waited = since(drainBegin);
         Map<String, Integer> leftOver = inFlight.names();
         plan.steps().forEach(step -> runOrNote(step, failed));
@@ -59,9 +62,12 @@ final class DrainRun {
         }
     }
 
-    private void awaitInFlight(long nanos) {
+    private void awaitInFlight(long drainBegin) {
         try {
-            inFlight.awaitNone(nanos);
+            do {
+                inFlight.awaitNone(left(drainBegin));
+                pause(Duration.ofNanos(Math.min(SETTLE_NANOS, Math.max(0, left(drainBegin)))));
+            } while (inFlight.count() > 0 && left(drainBegin) > 0);
         } catch (InterruptedException goOn) {
             return;
         }

@@ -1,6 +1,7 @@
 package com.kapgel.health;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,8 @@ record StopStep(String name, Duration limit, AutoCloseable action) {
             task.cancel(true);
             log.warn("While draining, '{}' did not end within {} and was left alone", name, Seconds.text(limit));
         } catch (ExecutionException failure) {
-            log.warn("While draining, '{}' failed: {}", name, Causes.describe(failure.getCause(), scrubber));
+            Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+            log.warn("While draining, '{}' failed: {}", name, Causes.describe(cause, scrubber));
         } catch (Throwable refused) { // an Error too: the system may have no thread left to give
             log.warn("While draining, '{}' could not run: {}", name, Causes.describe(refused, scrubber));
         }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class DrainOnShutdownIT {
     private final List<String> output = new CopyOnWriteArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with start()
     private Process process;
 
     @AfterEach

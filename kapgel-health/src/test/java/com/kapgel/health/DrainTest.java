@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,7 @@ class DrainTest {
         Drain.Work first = drain.work("first");
         Drain.Work second = drain.work("second");
 
-        CompletableFuture<DrainReport> end = drain.begin();
+        CompletableFuture<DrainReport> end = begin(drain);
         await().until(() -> events.contains("goodbye"));
         first.close();
         first.close();
@@ -72,7 +73,7 @@ class DrainTest {
                 .onGoodbye(goodbye::countDown)
                 .build();
         Drain.Work first = drain.work("first");
-        CompletableFuture<DrainReport> end = drain.begin();
+        CompletableFuture<DrainReport> end = begin(drain);
         goodbye.await();
 
         Drain.Work arrivedLast = drain.work("last");
@@ -98,7 +99,7 @@ class DrainTest {
                 }
             });
 
-            DrainReport report = drain.begin().join();
+            DrainReport report = begin(drain).join();
 
             assertThat(report.isClean()).isFalse();
             assertThat(report.leftOver()).containsEntry("GET /api/orders/*", 2).hasSize(2);
@@ -114,7 +115,7 @@ class DrainTest {
 
     @Test
     void aStepThatThrowsOrHangsKeepsNoOtherFromRunning() {
-        CountDownLatch never = new CountDownLatch(1);
+        Semaphore never = new Semaphore(0);
         Drain drain = quick().onGoodbye(() -> {
                     throw new IllegalStateException("s3cret");
                 })
@@ -124,12 +125,12 @@ class DrainTest {
                 .onStop("fails", () -> {
                     throw new NoClassDefFoundError("com/example/Missing");
                 })
-                .onStop("hangs", Duration.ofMillis(50), () -> awaitDeafToInterrupts(never))
+                .onStop("hangs", Duration.ofMillis(50), never::acquireUninterruptibly)
                 .onStop("pool", () -> events.add("pool"))
                 .onStopLast("errors", Duration.ofSeconds(10), () -> events.add("errors"))
                 .build();
         try (CapturedLog log = CapturedLog.open()) {
-            DrainReport report = drain.begin().join();
+            DrainReport report = begin(drain).join();
 
             assertThat(events).containsExactly("pool", "errors");
             assertThat(report.failedSteps()).containsExactly("goodbye", "throws", "fails", "hangs");
@@ -142,17 +143,7 @@ class DrainTest {
                     .contains("; not stopped well: goodbye, throws, fails, hangs")
                     .doesNotContain("s3cret");
         } finally {
-            never.countDown();
-        }
-    }
-
-    private static void awaitDeafToInterrupts(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException deaf) {
-                continue;
-            }
+            never.release();
         }
     }
 
@@ -165,7 +156,7 @@ class DrainTest {
                 .onStop("server", () -> events.add("server"))
                 .build();
 
-        assertThat(drain.begin().join().failedSteps()).contains("goodbye");
+        assertThat(begin(drain).join().failedSteps()).contains("goodbye");
         assertThat(events).contains("server");
     }
 
@@ -176,17 +167,17 @@ class DrainTest {
         List<CompletableFuture<DrainReport>> ends = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             CompletableFuture<CompletableFuture<DrainReport>> asked = new CompletableFuture<>();
-            new Thread(() -> asked.complete(drain.begin())).start();
+            new Thread(() -> asked.complete(begin(drain))).start();
             ends.add(asked.thenCompose(end -> end));
         }
         ends.get(0).complete(new DrainReport(7, java.util.Map.of(), List.of(), LONG, LONG));
 
         ends.subList(1, 20)
-                .forEach(end -> assertThat(end.join()).isSameAs(drain.begin().join()));
+                .forEach(end -> assertThat(end.join()).isSameAs(begin(drain).join()));
         drain.close();
         drain.close();
         assertThat(stops).hasValue(1);
-        assertThat(drain.begin().join().inFlight()).isZero();
+        assertThat(begin(drain).join().inFlight()).isZero();
     }
 
     @Test
@@ -198,7 +189,7 @@ class DrainTest {
                 .build(clock);
 
         try (CapturedLog log = CapturedLog.open()) {
-            DrainReport report = drain.begin().join();
+            DrainReport report = begin(drain).join();
 
             assertThat(report).hasToString("drained in 14.1 s: 0 in flight, all ended within 4.1 s");
             assertThat(report.took()).isEqualTo(Duration.ofMillis(14_100));
@@ -222,7 +213,7 @@ class DrainTest {
             threads.add(thread);
             thread.start();
         }
-        CompletableFuture<DrainReport> end = drain.begin();
+        CompletableFuture<DrainReport> end = begin(drain);
         for (Thread thread : threads) {
             thread.join();
         }
@@ -280,6 +271,11 @@ class DrainTest {
         health.close();
 
         assertThat(drain.isBegun()).isFalse();
+    }
+
+    private static CompletableFuture<DrainReport> begin(Drain drain) {
+        drain.begin();
+        return drain.end();
     }
 
     private Drain.Builder quick() {

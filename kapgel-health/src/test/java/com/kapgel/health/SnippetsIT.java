@@ -239,8 +239,8 @@ class SnippetsIT {
             Drain drain = Drain.builder()
                     .onGoodbye(feed::sayGoodbye)
                     .onStop("server", Duration.ofSeconds(3), server::stop)
-                    .onStop("pool", pool::close)
-                    .onStopLast("errors", Duration.ofSeconds(1), errors::close)
+                    .onStop("pool", pool)
+                    .onStopLast("errors", Duration.ofSeconds(1), errors)
                     .build();
 
             Health health = Health.builder().readiness("drain", drain.check()).build();

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * an instance that is about to end. In HTTP/2 the field is forbidden (RFC 9113, section 8.2.2): there the container says it when it is
  * stopped. A request that asks for another protocol, such as WebSocket, keeps its connection.
  *
- * <p>Register it before filters that answer themselves. Immutable once built; thread-safe.
+ * <p>Register it before filters that answer themselves. Thread-safe.
  */
 public final class DrainFilter implements Filter {
     /** Where a filter of {@code web.xml} finds its {@link Drain} in the servlet context. */
@@ -48,10 +48,14 @@ public final class DrainFilter implements Filter {
     private static final String DEFAULT_NAME = "kapgel-drain";
     private static final String HEALTH_SERVLETS = "kapgel-health"; // how HealthServlet names itself
     private static final String COUNTED = DrainFilter.class.getName() + ".counted";
+    private static final String MAPPINGS = DrainFilter.class.getName() + ".mappings";
 
     private final String name;
     private final boolean inCode;
     private @Nullable Drain drain; // null only until init, in a filter that the container made
+
+    /** Whether a request may meet such a filter twice. If not, it needs no mark, which would be half of what the filter costs. */
+    private boolean marksRequests = true;
 
     /** For {@code web.xml}. In code, use {@link #of}. */
     public DrainFilter() {
@@ -92,10 +96,15 @@ public final class DrainFilter implements Filter {
                     "A filter named " + name + " is registered already. Give this one its own name with named(...).");
         }
         registration.setAsyncSupported(true);
+        context.setAttribute(MAPPINGS, mappings(context) + urlPatterns.length);
         // On error pages and on dispatches from asynchronous work it does not count again: there it only sets the
         // header.
         registration.addMappingForUrlPatterns(
                 EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR), true, urlPatterns);
+    }
+
+    private static int mappings(ServletContext context) {
+        return context.getAttribute(MAPPINGS) instanceof Integer known ? known : 0;
     }
 
     private static void requirePatterns(String... urlPatterns) {
@@ -122,7 +131,9 @@ public final class DrainFilter implements Filter {
                             ? " is of no use to a filter that is built in code."
                             : " is unknown; there is only attribute."));
         }
-        if (!inCode) {
+        if (inCode) {
+            marksRequests = mappings(config.getServletContext()) != 1;
+        } else {
             drain = find(config);
         }
     }
@@ -151,7 +162,7 @@ public final class DrainFilter implements Filter {
 
     private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getDispatcherType() != DispatcherType.REQUEST || request.getAttribute(COUNTED) != null) {
+        if (request.getDispatcherType() != DispatcherType.REQUEST || isCounted(request)) {
             chain.doFilter(request, response);
             return;
         }
@@ -160,7 +171,9 @@ public final class DrainFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        request.setAttribute(COUNTED, Boolean.TRUE);
+        if (marksRequests) {
+            request.setAttribute(COUNTED, true);
+        }
         Drain.Work work = drain().work(new RunningRequest(request.getMethod(), mapping.getPattern()));
         boolean goesOn = false;
         try {
@@ -171,6 +184,10 @@ public final class DrainFilter implements Filter {
                 work.close();
             }
         }
+    }
+
+    private boolean isCounted(HttpServletRequest request) {
+        return marksRequests && request.getAttribute(COUNTED) != null;
     }
 
     private static boolean isOfProbe(HttpServletMapping mapping) {

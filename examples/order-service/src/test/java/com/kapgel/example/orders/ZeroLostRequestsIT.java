@@ -91,7 +91,9 @@ class ZeroLostRequestsIT {
         all.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1"); // they live for less than a minute
         ServiceProcess service = ServiceProcess.launch(all);
         open.add(() -> {
-            service.signal("KILL"); // what still runs has been looked at
+            if (service.isAlive()) {
+                service.signal("KILL"); // what still runs has been looked at
+            }
             service.close();
         });
         return service;
