@@ -206,7 +206,7 @@ public final class Health implements AutoCloseable {
          * {@link #livenessEvenThoughRestartsDoNotHealDependencies}.
          */
         public Builder liveness(String name, HealthCheck check) {
-            if (check instanceof AsksDependency) {
+            if (AsksDependency.in(check)) {
                 throw new IllegalArgumentException(
                         "'" + name + "' (" + check + ") asks a dependency, and a restart does not heal"
                                 + " one: when it is down, all instances would be restarted again and again. Register it by"

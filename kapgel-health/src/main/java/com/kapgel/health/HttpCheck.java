@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /** Gets a page and looks at its status. */
-final class HttpCheck implements HealthCheck {
+final class HttpCheck implements AsksDependency {
     private static final int MOST_REDIRECTS = 3;
 
     private final URI uri;

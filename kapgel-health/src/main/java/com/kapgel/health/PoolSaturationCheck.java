@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It looks only when it is called; a pool counts as saturated from the first of at least three looks in a row that found it so.
  */
-final class PoolSaturationCheck implements HealthCheck {
+final class PoolSaturationCheck implements AsksDependency {
     private static final int LOOKS = 3;
 
     private final Supplier<PoolFigures> figures;

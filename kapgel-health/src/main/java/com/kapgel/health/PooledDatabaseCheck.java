@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An exhausted pool is a loss at first: others wait in the same queue, and taking the service away from its clients would
  * not make it shorter. Connections that do not come back for long, however, may hang in a database that hangs.
  */
-final class PooledDatabaseCheck implements HealthCheck {
+final class PooledDatabaseCheck implements AsksDependency {
     static final Duration EXHAUSTED_IS_DOWN_AFTER = Duration.ofSeconds(5);
 
     private final HealthCheck database;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The key is shown to the server only. Configured before it is first asked; then safe for use by many threads.
  */
-public final class RealtimeCheck implements HealthCheck {
+public final class RealtimeCheck implements AsksDependency {
     private final RealtimeSettings settings;
     private final RealtimePace pace;
     private final LongSupplier nanoClock;

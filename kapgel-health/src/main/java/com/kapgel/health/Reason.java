@@ -37,8 +37,6 @@ public enum Reason {
     EXPIRED,
     /** There is less space left than there should be. */
     LOW_SPACE,
-    /** What is known of it is older than it may be. */
-    STALE,
     /** It answers something else than the protocol foresees. */
     UNEXPECTED_ANSWER,
     /** The last result of a check in the background is too old to be believed. */

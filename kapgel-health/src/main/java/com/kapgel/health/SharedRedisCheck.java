@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While such a connection is broken, clients keep what they are told for later. So a question that was not answered is waited for
  * again by the next call instead of being followed by another one, and given up after some calls, should the client have lost it.
  */
-final class SharedRedisCheck implements HealthCheck {
+final class SharedRedisCheck implements AsksDependency {
     private static final int CALLS_FOR_ONE_QUESTION = 10;
 
     private final Supplier<? extends CompletionStage<String>> question;

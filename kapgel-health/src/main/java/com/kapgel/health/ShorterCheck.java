@@ -15,6 +15,10 @@ final class ShorterCheck implements HealthCheck {
         this.limit = limit;
     }
 
+    HealthCheck check() {
+        return check;
+    }
+
     @Override
     public CheckResult check(Duration timeout) throws Exception {
         return check.check(timeout.compareTo(limit) < 0 ? timeout : limit);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +20,14 @@ class LivenessTest {
     @Test
     void refusesADependency() {
         try (HikariDataSource pool = new HikariDataSource()) {
-            for (HealthCheck dependency :
-                    new HealthCheck[] {HealthCheck.database(pool), HealthCheck.redis("redis://127.0.0.1:1")}) {
+            URI nobody = URI.create("http://127.0.0.1:1");
+            for (HealthCheck dependency : List.of(
+                    HealthCheck.database(pool),
+                    HealthCheck.poolSaturation(pool),
+                    HealthCheck.redis("redis://127.0.0.1:1"),
+                    HealthCheck.realtime(nobody, "key"),
+                    HealthCheck.http(nobody),
+                    HealthCheck.http(nobody).within(Duration.ofMillis(5)))) {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> Health.builder().liveness("db", dependency))
                         .withMessageContainingAll(
