@@ -141,7 +141,7 @@ class SnippetsIT {
             RedisClient client = RedisClient.create(redis.uri());
             StatefulRedisConnection<String, String> connection = client.connect();
             URI geocoder = server.uri();
-            Backend backend = () -> new Backend.Status(true);
+            Backend backend = () -> new Backend.State(true);
             Migrator migrator = () -> new Migrator.Plan(List.of());
 
             Health health = Health.builder()
@@ -215,9 +215,9 @@ class SnippetsIT {
 
     /** The part of kapgel-ratelimit's interface that the recipe uses; modules do not see each other. */
     private interface Backend {
-        Status status();
+        State status();
 
-        record Status(boolean degraded) {}
+        record State(boolean degraded) {}
     }
 
     /** Likewise of kapgel-migrate. */

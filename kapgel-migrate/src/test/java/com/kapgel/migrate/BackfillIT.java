@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -196,11 +197,13 @@ class BackfillIT {
         orders(5_000);
         fill(ADD_ONE.formatted(50, "1ms"));
         AtomicBoolean done = new AtomicBoolean();
+        CountDownLatch grows = new CountDownLatch(1);
         CompletableFuture<Boolean> growth = OwnThread.start(() -> {
-            grow(done);
+            grow(grows, done);
             return true;
         });
         try {
+            assertThat(grows.await(60, TimeUnit.SECONDS)).isTrue();
             migrate();
         } finally {
             done.set(true);
@@ -212,11 +215,12 @@ class BackfillIT {
         assertThat(count("id > 6000 AND touched <> 0")).isEqualTo("0");
     }
 
-    private void grow(AtomicBoolean done) {
+    private void grow(CountDownLatch grows, AtomicBoolean done) {
         try (Connection connection = database.connect()) {
             while (!done.get()) {
                 Sql.run(connection, "INSERT INTO orders (id) SELECT max(id) + 1 FROM orders");
                 Sql.run(connection, "UPDATE orders SET total = total + 1 WHERE id = (random() * 4999)::int + 1");
+                grows.countDown();
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

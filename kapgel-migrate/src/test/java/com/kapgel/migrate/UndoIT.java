@@ -180,6 +180,7 @@ class UndoIT {
             migrator.migrate();
             migrator.undoTo("1");
             database.files().with("V2__b.sql", "CREATE TABLE b (id bigint)").without("V3__c.sql");
+            database.undoFiles().without("U3__c.sql");
 
             assertThat(migrator.migrate().versionAfter()).contains("2");
             migrator.validate();

@@ -52,7 +52,6 @@ class ValidateUndoFilesIT {
             strings = {
                 "SELECT 'never closed, with a secret",
                 "DROP TABLE \"a; -- secret",
-                "SELECT 1 /* secret",
                 "DO $$ BEGIN PERFORM 'secret'; END",
                 "DO $x$ BEGIN PERFORM 'secret'; END $y$;",
                 "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 'secret';",
@@ -67,6 +66,17 @@ class ValidateUndoFilesIT {
                 .contains(" cannot be read as statements: ")
                 .doesNotContain("secret")
                 .endsWith("Correct it before somebody needs it.");
+    }
+
+    @Test
+    void oneWithACommentThatIsNeverClosed() {
+        database.undoFiles().with("U1__a.sql", "DROP TABLE a;\nSELECT 1 /* secret");
+
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .contains("U1__a.sql, line 2", "A comment is never closed")
+                .doesNotContain("secret");
     }
 
     @Test

@@ -40,7 +40,7 @@ class DependencyOutageIT {
     private static FaultProxy toRedis;
     private static ServiceProcess service;
 
-    private enum Fault {
+    enum Fault {
         POSTGRES_KILLED("database", "unreachable"),
         POSTGRES_STOPPED_BY_SIGNAL("database", "timeout"),
         POSTGRES_SLOW("database", "timeout"),
