@@ -8,10 +8,8 @@ import java.util.Map;
 /** What manifests must keep to, so that a rollout loses no request; each rule returns what breaks it. */
 final class ManifestRules {
 
-    /** Of the service: how long requests in flight may go on, and closing what is open. */
-    private static final int DRAIN_SECONDS = 20;
-
-    private static final int STOP_SECONDS = 3;
+    /** Until every proxy of the cluster knows that a replica is gone; a few seconds, as a rule. */
+    private static final int PROPAGATION_SECONDS = 5;
 
     /** kapgel-health answers within its deadline of 800 ms and a tenth of a second. */
     private static final int HEALTH_MILLIS = 900;
@@ -37,12 +35,12 @@ final class ManifestRules {
     }
 
     static List<String> graceCoversTheDrain(KitFile file) {
-        int sleep =
-                container(file).at("lifecycle", "preStop", "sleep", "seconds").number();
         int grace = pod(file).at("terminationGracePeriodSeconds").number();
         List<String> problems = new ArrayList<>();
-        check(sleep >= 5, "preStop", problems);
-        check(sleep + DRAIN_SECONDS + STOP_SECONDS < grace, sleep + " s + drain + stop > " + grace + " s", problems);
+        int own = seconds(file, "GRACE_PERIOD");
+        check(own > 0 && own <= grace, "GRACE_PERIOD", problems);
+        check(seconds(file, "PRE_DRAIN") >= PROPAGATION_SECONDS, "PRE_DRAIN", problems);
+        check(!container(file).at("lifecycle").exists(), "preStop", problems); // time that the service does not know of
         return problems;
     }
 
@@ -145,6 +143,17 @@ final class ManifestRules {
 
     static Node container(KitFile file) {
         return pod(file).at("containers").item(0);
+    }
+
+    /** Of a variable that is a number of seconds; -1 when there is none. */
+    private static int seconds(KitFile file, String variable) {
+        return container(file).at("env").items().stream()
+                .filter(entry -> entry.at("name").string().equals(variable))
+                .map(entry -> entry.at("value").string())
+                .filter(value -> value.matches("\\d+s"))
+                .mapToInt(value -> Integer.parseInt(value.substring(0, value.length() - 1)))
+                .findFirst()
+                .orElse(-1);
     }
 
     private static boolean isTrue(Node node) {

@@ -29,11 +29,14 @@ class ManifestsTest {
     }
 
     @Test
-    void thePreStopSleepAndTheDrainFitIntoTheGracePeriod() {
+    void theServiceDrainsWithinTheGracePeriodAndAfterEveryProxyKnows() {
         keeps(DEPLOYMENT, ManifestRules::graceCoversTheDrain)
                 .butNotWith("terminationGracePeriodSeconds: 30", "terminationGracePeriodSeconds: 25")
-                .butNotWith("seconds: 5", "seconds: 10")
-                .butNotWith("seconds: 5", "seconds: 1")
+                .butNotWith("value: 30s", "value: 40s")
+                .butNotWith("value: 10s", "value: 1s")
+                .butNotWith(
+                        "          resources:",
+                        "          lifecycle: {preStop: {sleep: {seconds: 5}}}\n          resources:")
                 .butNotWith("      terminationGracePeriodSeconds: 30\n", "");
     }
 
