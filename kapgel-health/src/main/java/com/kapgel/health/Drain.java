@@ -10,8 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends a service without losing a request.
@@ -43,7 +41,6 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by many threads. {@link #close} begins it and waits for its end.
  */
 public final class Drain implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
     private final DrainPlan plan;
     private final UnaryOperator<String> scrubber;
@@ -67,10 +64,7 @@ public final class Drain implements AutoCloseable {
     /** Begins to drain, in a thread of its own, unless that has been done already. Does not wait. */
     public void begin() {
         if (isBegun.compareAndSet(false, true)) {
-            log.info(
-                    "Draining: not ready from now on, {} in flight, the end comes within {}",
-                    inFlight.count(),
-                    Seconds.text(plan.longest()));
+            DrainLog.begun(inFlight.count(), plan.longest());
             runInThread();
         }
     }
@@ -160,11 +154,7 @@ public final class Drain implements AutoCloseable {
 
     private void run() {
         DrainReport report = new DrainRun(plan, inFlight, scrubber, nanoClock).run();
-        if (report.isClean()) {
-            log.info("The service has {}", report);
-        } else {
-            log.warn("The service has {}", report);
-        }
+        DrainLog.ended(report);
         end.complete(report);
     }
 
