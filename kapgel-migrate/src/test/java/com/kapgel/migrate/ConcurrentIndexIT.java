@@ -53,11 +53,12 @@ class ConcurrentIndexIT {
                         database.migrator().retryLocksFor(Duration.ofMinutes(1)).build()) {
             old.setAutoCommit(false);
             Sql.run(old, "INSERT INTO a VALUES (2)");
-            // Cut off while it waits for the older transaction, as a server does that goes down.
+            // Cut off while it waits for the older transaction, as a server does that goes down. Before
+            // it waits, its first transaction is still open and nothing of the index would be left.
             Thread run = new Thread(
                     () -> assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::migrate));
             run.start();
-            await("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index");
+            await("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'");
             run.join();
             assertThat(Sql.column(database.dataSource(), INVALID)).containsExactly("i");
 
