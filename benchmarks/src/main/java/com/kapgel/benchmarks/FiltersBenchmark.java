@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.BufferUtil;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,9 +27,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A request through Jetty's connector inside the process. A hundred arrive at once on a connection, so that its thread is woken for
+ * A request through Jetty inside the process. A hundred arrive at once on a connection, so that its thread is woken for
  * them once: waking a thread takes many times as long as the filters that are measured, and never the same.
  */
 @State(Scope.Benchmark)
@@ -46,7 +46,7 @@ public class FiltersBenchmark {
     public String contender = "none";
 
     private final Server server = new Server();
-    private final LocalConnector connector = new LocalConnector(server);
+    private final MemoryConnector connector = new MemoryConnector(server);
 
     /** Starts Jetty with the contender's filter. */
     @Setup
@@ -57,7 +57,9 @@ public class FiltersBenchmark {
         server.addConnector(connector);
         server.setHandler(context);
         server.start();
-        requireAnswers(StandardCharsets.US_ASCII.decode(request()).toString());
+        StringBuilder text = new StringBuilder();
+        connector.answer(PIPELINE.duplicate(), part -> text.append(StandardCharsets.US_ASCII.decode(part)));
+        requireAnswers(text.toString());
     }
 
     private void register(ServletContext context) {
@@ -107,11 +109,11 @@ public class FiltersBenchmark {
     /** Sends the requests and waits for the last byte of their answers. */
     @Benchmark
     @OperationsPerInvocation(REQUESTS)
-    public ByteBuffer request() throws Exception {
-        LocalConnector.LocalEndPoint connection = connector.connect();
-        connection.addInput(PIPELINE.duplicate());
-        connection.waitUntilClosed();
-        return connection.takeOutput();
+    public void request(Blackhole answers) throws InterruptedException {
+        connector.answer(PIPELINE.duplicate(), part -> {
+            answers.consume(part.remaining());
+            part.position(part.limit());
+        });
     }
 
     private static final class Hello extends HttpServlet {
