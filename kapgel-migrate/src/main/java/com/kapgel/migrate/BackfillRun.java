@@ -49,7 +49,7 @@ final class BackfillRun {
     }
 
     /** @param before what an earlier run has noted of it; null when none has begun it */
-    void execute(Journal.@Nullable StepRecord before) throws SQLException {
+    void execute(@Nullable StepRecord before) throws SQLException {
         Opening opening = new Opening(before);
         run(opening);
         KeyColumn key = Objects.requireNonNull(opening.key);
@@ -105,11 +105,11 @@ final class BackfillRun {
     /** Looks whether the table fits, and notes up to where the batches go; or finds out where they go on. */
     private final class Opening implements LockRetries.Attempt {
 
-        private final Journal.@Nullable StepRecord before;
+        private final @Nullable StepRecord before;
         private @Nullable KeyColumn key;
         private @Nullable BackfillProgress progress;
 
-        Opening(Journal.@Nullable StepRecord before) {
+        Opening(@Nullable StepRecord before) {
             this.before = before;
         }
 
@@ -129,8 +129,8 @@ final class BackfillRun {
                         order(), found.highest(connection), null, 0, backfill.batch(), Duration.ZERO);
             }
             start.settle(connection);
-            run.journal().begin(connection, file.script(), step);
-            run.journal().progress(connection, file.script(), step, begins.text());
+            run.journal().steps().begin(connection, file.script(), step);
+            run.journal().steps().progress(connection, file.script(), step, begins.text());
             key = found;
             progress = begins;
         }
@@ -184,7 +184,7 @@ final class BackfillRun {
                     : key.next(connection, before.last(), before.end(), size.within(before.batch()));
             if (next.isEmpty()) {
                 start.settle(connection);
-                run.journal().finish(connection, file.script(), step);
+                run.journal().steps().finish(connection, file.script(), step);
                 return;
             }
             KeyRange range = next.get();
@@ -193,7 +193,7 @@ final class BackfillRun {
             long now = run.retries().nanoTime();
             int rows = size.after(range.rows(), Duration.ofNanos(now - started));
             progress = before.after(range, rows, Duration.ofNanos(now - begun));
-            run.journal().progress(connection, file.script(), step, progress.text());
+            run.journal().steps().progress(connection, file.script(), step, progress.text());
         }
     }
 }

@@ -56,7 +56,7 @@ sealed interface HistoryRepair {
                 insert.execute();
             }
             if (journal.exists(connection)) {
-                journal.forgetFile(connection, row.script());
+                journal.files().forget(connection, row.script());
             }
         }
     }
@@ -106,7 +106,7 @@ sealed interface HistoryRepair {
 
         @Override
         public void execute(Connection connection, HistoryTable table, Journal journal) throws SQLException {
-            journal.correct(connection, script, now, sha256, undoSha256);
+            journal.files().correct(connection, script, now, sha256, undoSha256);
         }
     }
 
@@ -119,7 +119,7 @@ sealed interface HistoryRepair {
 
         @Override
         public void execute(Connection connection, HistoryTable table, Journal journal) throws SQLException {
-            journal.forgetFile(connection, script);
+            journal.files().forget(connection, script);
         }
     }
 
@@ -134,7 +134,7 @@ sealed interface HistoryRepair {
 
         @Override
         public void execute(Connection connection, HistoryTable table, Journal journal) throws SQLException {
-            journal.renameSteps(connection, script, now);
+            journal.steps().rename(connection, script, now);
         }
     }
 
@@ -149,7 +149,7 @@ sealed interface HistoryRepair {
 
         @Override
         public void execute(Connection connection, HistoryTable table, Journal journal) throws SQLException {
-            journal.forget(connection, script);
+            journal.steps().forget(connection, script);
         }
     }
 }

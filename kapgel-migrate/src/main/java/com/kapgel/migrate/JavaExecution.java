@@ -51,6 +51,7 @@ record JavaExecution(String script, @Nullable String version, MigrationExecutor 
     private void recordApplied(Connection connection) throws SQLException {
         run.journal().prepare(connection);
         run.journal()
+                .files()
                 .recordApplied(
                         connection,
                         script,

@@ -26,7 +26,7 @@ import org.flywaydb.core.api.MigrationVersion;
 final class Leftovers {
 
     private final Connection connection;
-    private final Journal journal;
+    private final StepJournal journal;
     private final History history;
     private final Set<String> begun;
     private final Map<String, Leftover> found = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class Leftovers {
     private final List<String> left = new ArrayList<>();
 
     /** @param begun the files that the journal knows as begun statement by statement */
-    Leftovers(Connection connection, Journal journal, History history, Set<String> begun) {
+    Leftovers(Connection connection, StepJournal journal, History history, Set<String> begun) {
         this.connection = connection;
         this.journal = journal;
         this.history = history;
@@ -110,12 +110,12 @@ final class Leftovers {
     private void lookFor(MigrationFile file) throws SQLException {
         List<Step> steps = steps(file);
         boolean movesAround = steps.stream().anyMatch(Leftovers::setsSearchPath);
-        Map<Integer, Journal.StepRecord> progress =
-                begun.contains(file.script()) ? journal.steps(connection, file.script()) : Map.of();
+        Map<Integer, StepRecord> progress =
+                begun.contains(file.script()) ? journal.of(connection, file.script()) : Map.of();
         for (Step step : steps) {
             boolean sure = !movesAround || isQualified(step.command());
             if (sure && step.command().index() != null) {
-                Journal.StepRecord record = progress.get(step.number());
+                StepRecord record = progress.get(step.number());
                 boolean done = record == null ? isApplied(file) : record.finished();
                 lookFor(file, step, done);
             }

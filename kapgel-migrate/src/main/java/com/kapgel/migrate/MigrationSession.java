@@ -237,8 +237,8 @@ final class MigrationSession implements AutoCloseable {
 
     /** Which applied files Flyway takes for unchanged and the journal does not, as they are named in messages. */
     private List<String> changedFiles() {
-        Map<String, String> recorded =
-                database.ask(connection -> journal.exists(connection) ? journal.appliedFiles(connection) : Map.of());
+        Map<String, String> recorded = database.ask(
+                connection -> journal.exists(connection) ? journal.files().checksums(connection) : Map.of());
         if (recorded.isEmpty()) {
             return List.of();
         }
@@ -257,7 +257,9 @@ final class MigrationSession implements AutoCloseable {
         return Stream.of(flyway.info().all())
                 .filter(migration -> migration.getState().isFailed())
                 .filter(migration -> database.ask(connection -> journal.exists(connection)
-                        && !journal.steps(connection, migration.getScript()).isEmpty()))
+                        && !journal.steps()
+                                .of(connection, migration.getScript())
+                                .isEmpty()))
                 .map(Failures::named)
                 .toList();
     }
@@ -275,10 +277,7 @@ final class MigrationSession implements AutoCloseable {
     /** Before and after a run: the journal follows what the history says. */
     void settleJournal() {
         database.ask(connection -> {
-            if (journal.exists(connection)) {
-                journal.tidy(connection);
-                journal.unblock(connection);
-            }
+            journal.settle(connection);
             return true;
         });
     }

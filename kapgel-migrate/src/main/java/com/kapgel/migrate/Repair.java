@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -64,15 +62,9 @@ final class Repair {
         SessionStart start = SessionStart.of(connection).in(settings.schema());
         start.repeat(connection);
         History history = History.read(connection, table);
-        Map<String, Journal.FileRecord> noted = Map.of();
-        Set<String> begun = Set.of();
-        if (run.journal().exists(connection)) {
-            run.journal().tidy(connection);
-            noted = run.journal().files(connection);
-            begun = run.journal().begun(connection);
-        }
-        RepairPlan plan = new RepairPlan(history, noted, begun, files, run.undoFiles());
-        Leftovers leftovers = new Leftovers(connection, run.journal(), history, begun);
+        JournalContent journal = run.journal().read(connection);
+        RepairPlan plan = new RepairPlan(history, journal, files, run.undoFiles());
+        Leftovers leftovers = new Leftovers(connection, run.journal().steps(), history, journal.begun());
         List<Leftover> objects = leftovers.find(files, run.undoFiles(), plan.halfUndone());
         requireOpenWindow(objects);
         repairRows(connection, plan.repairs(), start);

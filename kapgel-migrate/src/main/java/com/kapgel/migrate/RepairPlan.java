@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.resolver.ResolvedMigration;
@@ -20,8 +19,7 @@ import org.flywaydb.core.api.resolver.ResolvedMigration;
 final class RepairPlan {
 
     private final History history;
-    private final Map<String, Journal.FileRecord> journal;
-    private final Set<String> begun;
+    private final JournalContent journal;
     private final MigrationFiles files;
     private final UndoFiles undoFiles;
     private final List<HistoryRepair> repairs = new ArrayList<>();
@@ -31,22 +29,12 @@ final class RepairPlan {
     /** The files that the next run goes on with, by the names that they had when they stopped. */
     private final Map<String, String> resumable = new HashMap<>();
 
-    /**
-     * @param journal what is noted of each file, by its name
-     * @param begun the files that the journal knows as begun statement by statement
-     */
-    RepairPlan(
-            History history,
-            Map<String, Journal.FileRecord> journal,
-            Set<String> begun,
-            MigrationFiles files,
-            UndoFiles undoFiles) {
+    RepairPlan(History history, JournalContent journal, MigrationFiles files, UndoFiles undoFiles) {
         this.history = history;
         this.journal = journal;
-        this.begun = begun;
         this.files = files;
         this.undoFiles = undoFiles;
-        new TreeSet<>(begun).forEach(this::decideOnBegun);
+        journal.begun().forEach(this::decideOnBegun);
         history.failed().forEach(this::decideOnFailed);
         history.applied().forEach(this::decideOnVersioned);
         history.repeatables().forEach(this::decideOnRepeatable);
@@ -80,7 +68,8 @@ final class RepairPlan {
             Optional<String> now = version.filter(number -> !history.applied().containsKey(number))
                     .flatMap(files::find)
                     .map(ResolvedMigration::getScript)
-                    .filter(name -> files.find(name).isPresent() && !begun.contains(name));
+                    .filter(name ->
+                            files.find(name).isPresent() && !journal.begun().contains(name));
             if (now.isPresent()) {
                 repairs.add(new HistoryRepair.RenameSteps(script, now.get()));
                 keepResumable(script, now.get());
@@ -157,16 +146,16 @@ final class RepairPlan {
         if (!what.isEmpty()) {
             repairs.add(new HistoryRepair.Align(row, file, String.join(" and ", what)));
         }
-        Journal.FileRecord record = journal.get(row.script());
+        FileRecord record = journal.files().get(row.script());
         // What is noted as undone was applied again by something else: the note is not about this time.
         if (record != null && !record.isUndone()) {
             correctNote(row.script(), record, file);
         }
     }
 
-    private void correctNote(String script, Journal.FileRecord record, ResolvedMigration file) {
+    private void correctNote(String script, FileRecord record, ResolvedMigration file) {
         String now = file.getScript();
-        if (!now.equals(script) && journal.containsKey(now)) {
+        if (!now.equals(script) && journal.files().containsKey(now)) {
             repairs.add(new HistoryRepair.ForgetNote(script));
             return;
         }
@@ -187,10 +176,10 @@ final class RepairPlan {
     }
 
     private void forgetNotesWithoutRow() {
-        Set<String> known = new HashSet<>(begun);
+        Set<String> known = new HashSet<>(journal.begun());
         history.applied().values().forEach(row -> known.add(row.script()));
         history.repeatables().values().forEach(row -> known.add(row.script()));
-        journal.forEach((script, record) -> {
+        journal.files().forEach((script, record) -> {
             if (!record.isUndone() && !known.contains(script)) {
                 repairs.add(new HistoryRepair.ForgetNote(script));
             }

@@ -38,7 +38,7 @@ final class StepByStep {
 
     void execute() throws SQLException {
         execute(failure -> false);
-        run.journal().recordApplied(connection, file, run.undoFiles().sha256(file.version()), run.id());
+        run.journal().files().recordApplied(connection, file, run.undoFiles().sha256(file.version()), run.id());
     }
 
     /**
@@ -49,12 +49,12 @@ final class StepByStep {
     void execute(Predicate<StatementFailure> tolerated) throws SQLException {
         SessionStart start = SessionStart.of(connection);
         run.journal().prepare(connection);
-        Map<Integer, Journal.StepRecord> earlier = earlierSteps();
-        run.journal().beginFile(connection, file);
+        Map<Integer, StepRecord> earlier = earlierSteps();
+        run.journal().steps().beginFile(connection, file);
         file.requireNoTransactionControl();
         file.requireOwnLogin();
         for (Step step : file.steps()) {
-            Journal.StepRecord before = earlier.get(step.number());
+            StepRecord before = earlier.get(step.number());
             if (before == null || !before.finished()) {
                 execute(step, before, start, tolerated);
             } else {
@@ -68,20 +68,20 @@ final class StepByStep {
     }
 
     /** How far it has come. A repeatable file, which may run again at any time, begins anew when it was changed. */
-    private Map<Integer, Journal.StepRecord> earlierSteps() throws SQLException {
-        Map<Integer, Journal.StepRecord> earlier = run.journal().steps(connection, file.script());
-        Journal.StepRecord begun = earlier.get(0);
+    private Map<Integer, StepRecord> earlierSteps() throws SQLException {
+        Map<Integer, StepRecord> earlier = run.journal().steps().of(connection, file.script());
+        StepRecord begun = earlier.get(0);
         if (file.version() == null
                 && begun != null
                 && !begun.sha256().equals(file.text().sha256())) {
-            run.journal().forget(connection, file.script());
+            run.journal().steps().forget(connection, file.script());
             return Map.of();
         }
         return earlier;
     }
 
     private void execute(
-            Step step, Journal.@Nullable StepRecord before, SessionStart start, Predicate<StatementFailure> tolerated)
+            Step step, @Nullable StepRecord before, SessionStart start, Predicate<StatementFailure> tolerated)
             throws SQLException {
         try {
             execute(step, before, start);
@@ -90,13 +90,13 @@ final class StepByStep {
                 throw failure;
             }
             note(start, () -> {
-                run.journal().begin(connection, file.script(), step);
-                run.journal().finish(connection, file.script(), step);
+                run.journal().steps().begin(connection, file.script(), step);
+                run.journal().steps().finish(connection, file.script(), step);
             });
         }
     }
 
-    private void execute(Step step, Journal.@Nullable StepRecord before, SessionStart start) throws SQLException {
+    private void execute(Step step, @Nullable StepRecord before, SessionStart start) throws SQLException {
         if (step.backfill() != null) {
             new BackfillRun(file, step, step.backfill(), run, connection, start).execute(before);
             return;
@@ -135,15 +135,15 @@ final class StepByStep {
             } catch (SQLException refusal) {
                 throw new StatementFailure(step, refusal, List.of());
             }
-            run.journal().begin(connection, file.script(), step);
-            run.journal().finish(connection, file.script(), step);
+            run.journal().steps().begin(connection, file.script(), step);
+            run.journal().steps().finish(connection, file.script(), step);
         });
     }
 
     private void alone(Step step, SessionStart start) throws SQLException {
         LoneWork work = LoneWork.of(step.command());
         retry(() -> alone(step, work, start));
-        note(start, () -> run.journal().finish(connection, file.script(), step));
+        note(start, () -> run.journal().steps().finish(connection, file.script(), step));
     }
 
     private void alone(Step step, LoneWork work, SessionStart start) throws SQLException {
@@ -152,7 +152,7 @@ final class StepByStep {
             return;
         }
         refuseOn(patiently(step, () -> work.prepare(connection, begun)), step);
-        note(start, () -> run.journal().begin(connection, file.script(), step));
+        note(start, () -> run.journal().steps().begin(connection, file.script(), step));
         try {
             new LoneStatement(file.script(), step, run, connection).execute(configuration);
         } catch (StatementFailure failure) {
@@ -165,8 +165,8 @@ final class StepByStep {
     private boolean isBegun(Step step, SessionStart start) throws SQLException {
         AtomicBoolean begun = new AtomicBoolean();
         note(start, () -> {
-            Journal.StepRecord record =
-                    run.journal().steps(connection, file.script()).get(step.number());
+            StepRecord record =
+                    run.journal().steps().of(connection, file.script()).get(step.number());
             begun.set(record != null && record.sha256().equals(step.sha256()));
         });
         return begun.get();
@@ -238,7 +238,7 @@ final class StepByStep {
         }
     }
 
-    private void requireUnchanged(Step step, Journal.StepRecord before) {
+    private void requireUnchanged(Step step, StepRecord before) {
         if (before.sha256().equals(step.sha256())) {
             return;
         }

@@ -5,9 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
@@ -51,16 +49,9 @@ final class Undo {
 
     private MigrationReport underLock(Connection connection, UndoTarget target) throws SQLException {
         History history = History.read(connection, table);
-        Map<String, Journal.FileRecord> journal = Map.of();
-        Set<String> begun = Set.of();
-        if (run.journal().exists(connection)) {
-            run.journal().tidy(connection);
-            journal = run.journal().files(connection);
-            begun = run.journal().begun(connection);
-        }
-        List<UndoStep> steps = new UndoPlan(
-                        history, journal, begun, files, run.undoFiles(), settings.acceptChangedUndoFiles())
-                .steps(target);
+        JournalContent journal = run.journal().read(connection);
+        List<UndoStep> steps =
+                new UndoPlan(history, journal, files, run.undoFiles(), settings.acceptChangedUndoFiles()).steps(target);
         for (UndoStep step : steps) {
             step.undo().checkDirectives();
             step.undo().requireNoTransactionControl();

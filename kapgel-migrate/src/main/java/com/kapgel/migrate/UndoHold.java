@@ -32,7 +32,7 @@ final class UndoHold implements Callback {
     /** Whether what had been taken back when the run began may be applied again. */
     private final boolean redo;
 
-    private Set<Journal.FileRecord> allowed = Set.of();
+    private Set<FileRecord> allowed = Set.of();
     private boolean hasJournal;
 
     UndoHold(HistoryTable table, Journal journal, MigrationFiles files, boolean redo) {
@@ -50,8 +50,8 @@ final class UndoHold implements Callback {
     /** Refuses the run if something stands against it, once Flyway has looked for the files. */
     void checkRun(Connection connection) throws SQLException {
         if (hasJournal(connection)) {
-            refuseHalfUndone(journal.begun(connection));
-            Map<String, Journal.FileRecord> undone = journal.undone(connection);
+            refuseHalfUndone(journal.steps().begunFiles(connection));
+            Map<String, FileRecord> undone = journal.files().undone(connection);
             if (redo) {
                 allowed = Set.copyOf(undone.values());
             }
@@ -61,10 +61,10 @@ final class UndoHold implements Callback {
 
     /** The files that a run would not apply, because they were taken back and are the same as then; lowest version first. */
     List<Held> held(Connection connection) throws SQLException {
-        return hasJournal(connection) ? held(connection, journal.undone(connection)) : List.of();
+        return hasJournal(connection) ? held(connection, journal.files().undone(connection)) : List.of();
     }
 
-    private List<Held> held(Connection connection, Map<String, Journal.FileRecord> undone) throws SQLException {
+    private List<Held> held(Connection connection, Map<String, FileRecord> undone) throws SQLException {
         if (undone.isEmpty()) {
             return List.of();
         }
@@ -72,7 +72,7 @@ final class UndoHold implements Callback {
         Set<MigrationVersion> applied =
                 History.read(connection, table).applied().keySet();
         List<Held> held = new ArrayList<>();
-        for (Journal.FileRecord record : undone.values()) {
+        for (FileRecord record : undone.values()) {
             if (record.version() != null && !allowed.contains(record)) {
                 MigrationVersion version = MigrationVersion.fromVersion(record.version());
                 files.find(version)
@@ -137,7 +137,7 @@ final class UndoHold implements Callback {
         try {
             Connection connection = context.getConnection();
             if (mayStand(connection)) {
-                refuseHalfUndone(journal.begun(connection));
+                refuseHalfUndone(journal.steps().begunFiles(connection));
                 // Flyway does not try again in one run what it has applied in it: it would pass what was undone
                 // meanwhile.
                 refuse(held(connection).stream()
@@ -156,5 +156,5 @@ final class UndoHold implements Callback {
     }
 
     /** A file that waits for a changed one, or for a redo. */
-    record Held(MigrationVersion version, String description, String script, Journal.FileRecord record) {}
+    record Held(MigrationVersion version, String description, String script, FileRecord record) {}
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -19,25 +18,21 @@ final class UndoPlan {
 
     private final History history;
     private final NavigableMap<MigrationVersion, History.Row> applied;
-    private final Map<String, Journal.FileRecord> journal;
-    private final Set<String> begun;
+    private final JournalContent journal;
     private final MigrationFiles files;
     private final UndoFiles undoFiles;
     private final boolean acceptChangedUndoFiles;
     private final List<Obstacle> obstacles = new ArrayList<>();
 
-    /** @param begun the files that the journal knows as begun statement by statement */
     UndoPlan(
             History history,
-            Map<String, Journal.FileRecord> journal,
-            Set<String> begun,
+            JournalContent journal,
             MigrationFiles files,
             UndoFiles undoFiles,
             boolean acceptChangedUndoFiles) {
         this.history = history;
         this.applied = history.applied();
         this.journal = journal;
-        this.begun = begun;
         this.files = files;
         this.undoFiles = undoFiles;
         this.acceptChangedUndoFiles = acceptChangedUndoFiles;
@@ -50,7 +45,7 @@ final class UndoPlan {
         requireRun(target, half);
         NavigableSet<MigrationVersion> chosen = new TreeSet<>(half);
         if (half.isEmpty() || target instanceof UndoTarget.Above) {
-            chosen.addAll(target.of(applied, journal));
+            chosen.addAll(target.of(applied, journal.files()));
         }
         requireAboveBaseline(target, chosen);
         requireNothingAbove(chosen);
@@ -75,7 +70,7 @@ final class UndoPlan {
                 half.add(failed.number());
             }
         }
-        for (String script : begun) {
+        for (String script : journal.begun()) {
             Optional<MigrationFile> file = files.find(script);
             if (file.isPresent() && file.get().version() != null) {
                 half.add(MigrationVersion.fromVersion(file.get().version()));
@@ -100,7 +95,7 @@ final class UndoPlan {
     private void requireRun(UndoTarget target, Collection<MigrationVersion> half) {
         if (target instanceof UndoTarget.LastRun && half.isEmpty()) {
             history.newest()
-                    .filter(newest -> target.of(applied, journal).isEmpty())
+                    .filter(newest -> target.of(applied, journal.files()).isEmpty())
                     .ifPresent(newest -> obstacles.add(new Obstacle(
                             newest.script(),
                             "it was applied by something else, so nobody noted what belongs to its run",
@@ -178,16 +173,16 @@ final class UndoPlan {
 
     private void requireUnchanged(History.Row row, ResolvedMigration migration, String sha256, MigrationFile undo) {
         // What is noted as undone was applied again by something else: the note is not about this time.
-        Optional<Journal.FileRecord> record =
-                Optional.ofNullable(journal.get(row.script())).filter(noted -> !noted.isUndone());
-        String then = record.map(Journal.FileRecord::sha256).orElse(sha256);
+        Optional<FileRecord> record =
+                Optional.ofNullable(journal.files().get(row.script())).filter(noted -> !noted.isUndone());
+        String then = record.map(FileRecord::sha256).orElse(sha256);
         if (!migration.checksumMatches(row.checksum()) || !then.equals(sha256)) {
             obstacles.add(new Obstacle(
                     migration.getScript(),
                     "it was changed after it had been applied, so its undo file may not fit what is in the database",
                     "Restore the file, or undo with the release that applied it."));
         }
-        boolean otherUndo = record.map(Journal.FileRecord::undoSha256)
+        boolean otherUndo = record.map(FileRecord::undoSha256)
                 .filter(undoThen -> !undoThen.equals(undo.text().sha256()))
                 .isPresent();
         if (otherUndo && !acceptChangedUndoFiles) {

@@ -13,13 +13,13 @@ sealed interface UndoTarget {
 
     /** The versions to take back, of those that are applied. */
     Collection<MigrationVersion> of(
-            NavigableMap<MigrationVersion, History.Row> applied, Map<String, Journal.FileRecord> journal);
+            NavigableMap<MigrationVersion, History.Row> applied, Map<String, FileRecord> journal);
 
     /** The one migration that was applied last. */
     record Newest() implements UndoTarget {
         @Override
         public Collection<MigrationVersion> of(
-                NavigableMap<MigrationVersion, History.Row> applied, Map<String, Journal.FileRecord> journal) {
+                NavigableMap<MigrationVersion, History.Row> applied, Map<String, FileRecord> journal) {
             return History.newest(applied.values()).stream()
                     .map(History.Row::number)
                     .toList();
@@ -49,7 +49,7 @@ sealed interface UndoTarget {
 
         @Override
         public Collection<MigrationVersion> of(
-                NavigableMap<MigrationVersion, History.Row> applied, Map<String, Journal.FileRecord> journal) {
+                NavigableMap<MigrationVersion, History.Row> applied, Map<String, FileRecord> journal) {
             return applied.tailMap(version, false).keySet();
         }
     }
@@ -58,7 +58,7 @@ sealed interface UndoTarget {
     record LastRun() implements UndoTarget {
         @Override
         public Collection<MigrationVersion> of(
-                NavigableMap<MigrationVersion, History.Row> applied, Map<String, Journal.FileRecord> journal) {
+                NavigableMap<MigrationVersion, History.Row> applied, Map<String, FileRecord> journal) {
             UUID run = History.newest(applied.values())
                     .map(newest -> run(newest, journal))
                     .orElse(null);
@@ -70,8 +70,8 @@ sealed interface UndoTarget {
                             .toList();
         }
 
-        private static @Nullable UUID run(History.Row row, Map<String, Journal.FileRecord> journal) {
-            Journal.FileRecord record = journal.get(row.script());
+        private static @Nullable UUID run(History.Row row, Map<String, FileRecord> journal) {
+            FileRecord record = journal.get(row.script());
             return record == null || record.isUndone() ? null : record.run();
         }
     }

@@ -54,6 +54,7 @@ final class WholeFile {
             run.statements().run(file.script(), step, connection, configuration, session.pid(), wanted.lock());
         }
         run.journal()
+                .files()
                 .settleAndRecordApplied(
                         connection, session, file, run.undoFiles().sha256(file.version()), run.id());
     }
