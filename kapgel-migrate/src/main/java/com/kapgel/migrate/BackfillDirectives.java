@@ -64,7 +64,7 @@ final class BackfillDirectives {
     private static int endLine(Step step) {
         String sql = step.sql().stripTrailing();
         return step.line()
-                + (int) sql.substring(SqlPiece.startOfCode(sql)).lines().count()
+                + (int) sql.substring(new SqlTokens(sql).peek().start()).lines().count()
                 - 1;
     }
 

@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement with {@code :first} and {@code :last} in it, made ready for values that the driver sends beside the text. In
@@ -14,24 +14,14 @@ import java.util.Locale;
  */
 final class BatchStatement {
 
-    private final String sql;
     private final List<String> parts = new ArrayList<>();
     private final List<Bound> bounds = new ArrayList<>();
-    private int position;
 
-    /** Which end of a batch stands at a place of the statement. */
-    private enum Bound {
-        FIRST,
-        LAST
-    }
-
-    private BatchStatement(String sql) {
-        this.sql = sql;
-    }
+    private BatchStatement() {}
 
     static BatchStatement of(String sql) {
-        BatchStatement statement = new BatchStatement(sql);
-        statement.read();
+        BatchStatement statement = new BatchStatement();
+        statement.read(new SqlLexer(sql));
         return statement;
     }
 
@@ -53,37 +43,40 @@ final class BatchStatement {
         }
     }
 
-    private void read() {
+    private void read(SqlLexer lexer) {
         StringBuilder part = new StringBuilder();
-        while (position < sql.length()) {
-            if (atBound(Bound.FIRST)) {
-                add(Bound.FIRST, part);
-            } else if (atBound(Bound.LAST)) {
-                add(Bound.LAST, part);
+        SqlToken token = lexer.next();
+        while (token.kind() != SqlToken.Kind.END) {
+            SqlToken next = lexer.next();
+            Bound bound = token.is(":") ? Bound.named(next.text()) : null;
+            if (bound != null) {
+                bounds.add(bound);
+                parts.add(part.toString());
+                part.setLength(0);
+                next = lexer.next();
+            } else if (token.is(":") && next.is(":")) {
+                part.append("::");
+                next = lexer.next();
             } else {
-                int end = SqlPiece.end(sql, position);
-                String piece = sql.substring(position, end);
                 // An operator such as jsonb's; a single one would be a parameter for the driver.
-                part.append(piece.equals("?") ? "??" : piece);
-                position = end;
+                part.append(token.is("?") ? "??" : token.text());
             }
+            token = next;
         }
         parts.add(part.toString());
     }
 
-    private void add(Bound bound, StringBuilder textBefore) {
-        bounds.add(bound);
-        parts.add(textBefore.toString());
-        textBefore.setLength(0);
-        position += mark(bound).length();
-    }
+    /** Which end of a batch stands at a place of the statement. */
+    private enum Bound {
+        FIRST,
+        LAST;
 
-    private boolean atBound(Bound bound) {
-        int end = position + mark(bound).length();
-        return sql.startsWith(mark(bound), position) && (end == sql.length() || !SqlPiece.isNamePart(sql.charAt(end)));
-    }
-
-    private static String mark(Bound bound) {
-        return ":" + bound.name().toLowerCase(Locale.ROOT);
+        static @Nullable Bound named(String word) {
+            return switch (word) {
+                case "first" -> FIRST;
+                case "last" -> LAST;
+                default -> null;
+            };
+        }
     }
 }
