@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import org.flywaydb.core.api.resolver.ResolvedMigration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,7 @@ sealed interface HistoryRepair {
 
         @Override
         public void execute(Connection connection, HistoryTable table, Journal journal) throws SQLException {
-            try (PreparedStatement delete = connection.prepareStatement(
-                    "DELETE FROM " + table.name() + " WHERE NOT success AND installed_rank = ?")) {
-                delete.setInt(1, row.rank());
-                delete.execute();
-            }
+            table.removeFailed(connection, row);
         }
     }
 
@@ -45,16 +42,7 @@ sealed interface HistoryRepair {
 
         @Override
         public void execute(Connection connection, HistoryTable table, Journal journal) throws SQLException {
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table.name()
-                    + " (installed_rank, version, description, type, script, checksum, installed_by, execution_time,"
-                    + " success) SELECT max(installed_rank) + 1, ?, ?, 'DELETE', ?, ?, current_user, 0, true FROM "
-                    + table.name())) {
-                insert.setString(1, row.version());
-                insert.setString(2, row.description());
-                insert.setString(3, row.script());
-                insert.setObject(4, row.checksum(), Types.INTEGER);
-                insert.execute();
-            }
+            table.insertDelete(connection, row, Duration.ZERO);
             if (journal.exists(connection)) {
                 journal.files().forget(connection, row.script());
             }

@@ -1,10 +1,8 @@
 package com.kapgel.migrate;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +124,7 @@ final class TakeBack {
         if (applied == null) {
             removeFailed();
         } else {
-            insertDelete(applied, sinceThen(began));
+            table.insertDelete(connection, applied, sinceThen(began));
         }
         run.journal()
                 .recordUndone(
@@ -138,29 +136,11 @@ final class TakeBack {
                         run.id());
     }
 
-    private void insertDelete(History.Row applied, Duration took) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table.name()
-                + " (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"
-                + " SELECT max(installed_rank) + 1, ?, ?, 'DELETE', ?, ?, current_user, ?, true FROM "
-                + table.name())) {
-            insert.setString(1, applied.version());
-            insert.setString(2, applied.description());
-            insert.setString(3, applied.script());
-            insert.setObject(4, applied.checksum(), Types.INTEGER);
-            insert.setInt(5, (int) Math.min(Integer.MAX_VALUE, took.toMillis()));
-            insert.execute();
-        }
-    }
-
     /** The mark of a migration that failed half-way. There is none when its session died. */
     private void removeFailed() throws SQLException {
         for (History.Row row : History.read(connection, table).failed()) {
             if (row.version() != null && row.number().equals(step.version())) {
-                try (PreparedStatement delete = connection.prepareStatement(
-                        "DELETE FROM " + table.name() + " WHERE NOT success AND installed_rank = ?")) {
-                    delete.setInt(1, row.rank());
-                    delete.execute();
-                }
+                table.removeFailed(connection, row);
             }
         }
     }
