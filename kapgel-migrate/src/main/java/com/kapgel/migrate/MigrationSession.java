@@ -32,6 +32,7 @@ final class MigrationSession implements AutoCloseable {
     private final BlockerWatch watch;
     private final Commentary commentary;
     private final Flyway flyway;
+    private final Agreement agreement;
 
     private MigrationSession(Database database, MigratorSettings settings, DatabaseState state, boolean redo) {
         this.database = database;
@@ -53,6 +54,7 @@ final class MigrationSession implements AutoCloseable {
         this.files = new MigrationFiles(run, settings.javaMigrations(), builtInPlaceholders(state));
         this.hold = new UndoHold(state.history(), journal, files, redo);
         this.flyway = SafeFlyway.over(connections, settings, files, hold, null);
+        this.agreement = new Agreement(flyway, files, journal, database);
     }
 
     /** Looks at the database first; connects therefore. */
@@ -211,57 +213,12 @@ final class MigrationSession implements AutoCloseable {
 
     /** Throws all that speaks against what the history says. */
     void requireAgreement() {
-        requireAgreement(List.of());
+        agreement.require(List.of());
     }
 
     /** The same, and what is wrong with the undo files: a run can do without them. */
     void requireAgreementAndUndoFiles() {
-        requireAgreement(run.undoFiles().findings(run, builtInPlaceholders(state), files));
-    }
-
-    private void requireAgreement(List<String> undoFindings) {
-        database.failures()
-                .contradiction(flyway.validateWithResult(), ourFindings(), resumableFiles(), undoFindings)
-                .ifPresent(told -> {
-                    throw told;
-                });
-    }
-
-    private List<String> ourFindings() {
-        Stream<String> late = Stream.of(flyway.info().all())
-                .filter(migration -> migration.getState() == MigrationState.IGNORED)
-                .map(migration -> Failures.named(migration) + " " + FlywayWords.LATE);
-        Stream<String> changed = changedFiles().stream().map(name -> name + " " + FlywayWords.CHANGED);
-        return Stream.concat(late, changed).toList();
-    }
-
-    /** Which applied files Flyway takes for unchanged and the journal does not, as they are named in messages. */
-    private List<String> changedFiles() {
-        Map<String, String> recorded = database.ask(
-                connection -> journal.exists(connection) ? journal.files().checksums(connection) : Map.of());
-        if (recorded.isEmpty()) {
-            return List.of();
-        }
-        return Stream.of(flyway.info().applied())
-                .filter(migration -> migration.getVersion() != null && migration.isChecksumMatching())
-                .filter(migration -> files.find(migration.getScript())
-                        .map(file -> file.text().sha256())
-                        .filter(now -> !now.equals(recorded.getOrDefault(migration.getScript(), now)))
-                        .isPresent())
-                .map(Failures::named)
-                .toList();
-    }
-
-    /** Which files have stopped half-way and go on with the next run, as they are named in messages. */
-    private List<String> resumableFiles() {
-        return Stream.of(flyway.info().all())
-                .filter(migration -> migration.getState().isFailed())
-                .filter(migration -> database.ask(connection -> journal.exists(connection)
-                        && !journal.steps()
-                                .of(connection, migration.getScript())
-                                .isEmpty()))
-                .map(Failures::named)
-                .toList();
+        agreement.require(run.undoFiles().findings(run, builtInPlaceholders(state), files));
     }
 
     void baseline(MigrationVersion version) {
