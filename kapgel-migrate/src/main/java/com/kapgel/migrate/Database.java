@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +15,36 @@ import org.jspecify.annotations.Nullable;
 final class Database implements AutoCloseable {
 
     private final DataSource connections;
+
+    /** Null for a data source of the application. */
     private final @Nullable OwnPool ownPool;
+
     private final @Nullable String schema;
     private final Failures failures;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /**
-     * @param ownPool the migrator's own connections; null for a data source of the application
-     * @param schema null for the first of the session's search path
-     */
-    Database(DataSource connections, @Nullable OwnPool ownPool, @Nullable String schema, Failures failures) {
+    private Database(DataSource connections, @Nullable OwnPool ownPool, @Nullable String schema, Failures failures) {
         this.connections = connections;
         this.ownPool = ownPool;
         this.schema = schema;
         this.failures = failures;
+    }
+
+    /**
+     * A data source of the application, which stays open.
+     *
+     * @param schema null for the first of the session's search path
+     * @param scrubber what statements pass through before they are shown
+     */
+    static Database given(DataSource dataSource, @Nullable String schema, UnaryOperator<String> scrubber) {
+        return new Database(dataSource, null, schema, new Failures("the given data source", scrubber));
+    }
+
+    /** The database at a URL, with connections of the migrator's own; see {@link #given}. */
+    static Database at(PostgresUrl place, @Nullable String schema, UnaryOperator<String> scrubber) {
+        HikariSettings.requireVersion();
+        OwnPool pool = new OwnPool(place);
+        return new Database(pool.dataSource(), pool, schema, new Failures(place.place(), scrubber));
     }
 
     DataSource connections() {

@@ -444,17 +444,11 @@ public final class Migrator implements AutoCloseable {
                     address == null ? null : problems.attempt(() -> PostgresUrl.parse(address, user, password));
             problems.throwIfAny("The migrator's settings are wrong");
             SafeFlyway.requireVersion();
-            return new Migrator(place == null ? given(Objects.requireNonNull(dataSource)) : own(place), settings);
-        }
-
-        private Database given(DataSource dataSource) {
-            return new Database(dataSource, null, schema, new Failures("the given data source", scrubber));
-        }
-
-        private Database own(PostgresUrl place) {
-            HikariSettings.requireVersion();
-            OwnPool pool = new OwnPool(place);
-            return new Database(pool.dataSource(), pool, schema, new Failures(place.place(), scrubber));
+            return new Migrator(
+                    place == null
+                            ? Database.given(Objects.requireNonNull(dataSource), schema, scrubber)
+                            : Database.at(place, schema, scrubber),
+                    settings);
         }
     }
 }
