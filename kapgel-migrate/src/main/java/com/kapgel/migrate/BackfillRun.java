@@ -78,23 +78,18 @@ final class BackfillRun {
 
     /** In a transaction of its own; tried again as a whole when a lock is not given in time. */
     private void run(LockRetries.Attempt work) throws SQLException {
-        run.retries()
-                .run(
-                        () -> attempt(work),
-                        (tries, pause, failure) -> run.tellRetry(file.script(), tries, pause, failure));
+        run.retry(file.script(), () -> attempt(work));
     }
 
     private void attempt(LockRetries.Attempt work) throws SQLException {
-        connection.setAutoCommit(false);
         try {
-            run.statements().requireOpenWindow(step);
-            run.timeouts(Patience.LONG_WORK, session).setWithoutNotices(connection, true);
-            work.run();
-            connection.commit();
+            OwnTransaction.run(connection, () -> {
+                run.statements().requireOpenWindow(step);
+                run.timeouts(Patience.LONG_WORK, session).setWithoutNotices(connection, true);
+                work.run();
+            });
         } catch (SQLException refusal) {
             throw new StatementFailure(step, refusal, List.of());
-        } finally {
-            StepByStep.end(connection);
         }
     }
 

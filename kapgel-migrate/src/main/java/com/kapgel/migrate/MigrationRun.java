@@ -39,6 +39,11 @@ record MigrationRun(
                         : session.timeouts().transaction()));
     }
 
+    /** Tries again while locks are not given in time, and tells the listener so. */
+    void retry(String file, LockRetries.Attempt attempt) throws SQLException {
+        retries.run(attempt, (tries, pause, failure) -> tellRetry(file, tries, pause, failure));
+    }
+
     /** Tells the listener that a lock was not given, and whom the statement waited for, where that was seen. */
     void tellRetry(String file, int tries, Duration pause, Exception failure) {
         List<String> waitedFor = failure instanceof StatementFailure statement

@@ -2,11 +2,8 @@ package com.kapgel.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +13,9 @@ import org.jspecify.annotations.Nullable;
  * half-way is continued where it stopped.
  *
  * <p>What can run in a transaction does so together with its note: it happens once or not at all. Each batch of a backfill
- * does, too: see {@link BackfillRun}. Of the others the journal knows that they were begun, and {@link LoneWork} looks
- * whether they came to their end.
+ * does, too: see {@link BackfillRun}. Of the others the journal knows that they were begun: see {@link LoneStatement}.
  */
 final class StepByStep {
-
-    /** Whoever was in the way of the statement is in the way of its removal as well. */
-    private static final Duration CLEANING = Duration.ofSeconds(3);
 
     private final MigrationFile file;
     private final MigrationRun run;
@@ -89,7 +82,7 @@ final class StepByStep {
             if (!tolerated.test(failure)) {
                 throw failure;
             }
-            note(start, () -> {
+            OwnTransaction.note(connection, start, () -> {
                 run.journal().steps().begin(connection, file.script(), step);
                 run.journal().steps().finish(connection, file.script(), step);
             });
@@ -104,7 +97,7 @@ final class StepByStep {
         if (step.transactional()) {
             try {
                 SessionStart session = SessionStart.of(connection);
-                retry(() -> inTransaction(step, session, start));
+                run.retry(file.script(), () -> inTransaction(step, session, start));
                 return;
             } catch (StatementFailure failure) {
                 if (!isRefusedInTransaction(failure)) {
@@ -113,11 +106,7 @@ final class StepByStep {
                 // The text did not tell, such as that of a REINDEX of a table that is partitioned.
             }
         }
-        alone(step, start);
-    }
-
-    private void retry(LockRetries.Attempt attempt) throws SQLException {
-        run.retries().run(attempt, (tries, pause, failure) -> run.tellRetry(file.script(), tries, pause, failure));
+        new LoneStatement(file, step, run, connection, configuration, start).execute();
     }
 
     private static boolean isRefusedInTransaction(StatementFailure failure) {
@@ -126,7 +115,7 @@ final class StepByStep {
     }
 
     private void inTransaction(Step step, SessionStart session, SessionStart start) throws SQLException {
-        atOnce(() -> {
+        OwnTransaction.run(connection, () -> {
             Timeouts timeouts = run.timeouts(step.command().patience(), session);
             run.limit(connection, timeouts, true);
             run.statements().run(file.script(), step, connection, configuration, session.pid(), timeouts.lock());
@@ -138,104 +127,6 @@ final class StepByStep {
             run.journal().steps().begin(connection, file.script(), step);
             run.journal().steps().finish(connection, file.script(), step);
         });
-    }
-
-    private void alone(Step step, SessionStart start) throws SQLException {
-        LoneWork work = LoneWork.of(step.command());
-        retry(() -> alone(step, work, start));
-        note(start, () -> run.journal().steps().finish(connection, file.script(), step));
-    }
-
-    private void alone(Step step, LoneWork work, SessionStart start) throws SQLException {
-        boolean begun = isBegun(step, start);
-        if (begun && patiently(step, () -> work.completed(connection))) {
-            return;
-        }
-        refuseOn(patiently(step, () -> work.prepare(connection, begun)), step);
-        note(start, () -> run.journal().steps().begin(connection, file.script(), step));
-        try {
-            new LoneStatement(file.script(), step, run, connection).execute(configuration);
-        } catch (StatementFailure failure) {
-            cleanUp(work, failure);
-            throw failure;
-        }
-        refuseOn(work.flaw(connection), step);
-    }
-
-    private boolean isBegun(Step step, SessionStart start) throws SQLException {
-        AtomicBoolean begun = new AtomicBoolean();
-        note(start, () -> {
-            StepRecord record =
-                    run.journal().steps().of(connection, file.script()).get(step.number());
-            begun.set(record != null && record.sha256().equals(step.sha256()));
-        });
-        return begun.get();
-    }
-
-    private <T> T patiently(Step step, Answer<T> question) throws SQLException {
-        try {
-            return waitingFor(run.patientLockTimeout(), question);
-        } catch (SQLException refusal) {
-            throw new StatementFailure(step, refusal, List.of());
-        }
-    }
-
-    /** What is done besides the statements of the file may wait for older transactions, too. */
-    private <T> T waitingFor(Duration lockTimeout, Answer<T> question) throws SQLException {
-        Timeouts before = SessionStart.of(connection).timeouts();
-        new Timeouts(lockTimeout, Duration.ZERO, before.transaction().map(limit -> Duration.ZERO))
-                .set(connection, false);
-        try {
-            return question.get();
-        } finally {
-            before.set(connection, false);
-        }
-    }
-
-    /** Writes into the journal as who has logged in, whatever role the file has taken. */
-    private void note(SessionStart start, LockRetries.Attempt note) throws SQLException {
-        atOnce(() -> {
-            start.settle(connection);
-            note.run();
-        });
-    }
-
-    private void atOnce(LockRetries.Attempt work) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            work.run();
-            connection.commit();
-        } finally {
-            end(connection);
-        }
-    }
-
-    private void refuseOn(Optional<Message> obstacle, Step step) {
-        obstacle.ifPresent(message -> {
-            throw new RefusedMigration(message.with("file", file.script() + ", line " + step.line()));
-        });
-    }
-
-    /** As far as it can be done now; the next run knows that the statement was begun, and looks again. */
-    private void cleanUp(LoneWork work, StatementFailure failure) {
-        try {
-            waitingFor(CLEANING, () -> {
-                work.cleanUp(connection);
-                return true;
-            });
-        } catch (SQLException later) {
-            failure.addSuppressed(later);
-        }
-    }
-
-    /** Rolls back what was not committed. A connection that was cut has nothing to roll back, and why it was cut is told already. */
-    static void end(Connection connection) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException cut) {
-            // Every later use of the connection fails as well.
-        }
     }
 
     private void requireUnchanged(Step step, StepRecord before) {
@@ -250,10 +141,5 @@ final class StepByStep {
                                 "Restore statement " + step.number()
                                         + ", which an earlier run has finished, and all before it. What comes after may be"
                                         + " changed."));
-    }
-
-    /** Something that the server tells. */
-    private interface Answer<T> {
-        T get() throws SQLException;
     }
 }
