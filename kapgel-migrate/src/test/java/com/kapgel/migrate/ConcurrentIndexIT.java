@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,11 +54,10 @@ class ConcurrentIndexIT {
             Sql.run(old, "INSERT INTO a VALUES (2)");
             // Cut off while it waits for the older transaction, as a server does that goes down. Before
             // it waits, its first transaction is still open and nothing of the index would be left.
-            Thread run = new Thread(
-                    () -> assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::migrate));
-            run.start();
-            await("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'");
-            run.join();
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
+            database.awaitAnswer("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index"
+                    + " WHERE datname = current_database() AND phase LIKE 'waiting%'");
+            assertThat(run).failsWithin(Duration.ofSeconds(60));
             assertThat(Sql.column(database.dataSource(), INVALID)).containsExactly("i");
 
             old.rollback();
@@ -102,11 +100,10 @@ class ConcurrentIndexIT {
                 Migrator migrator = database.migrator().build()) {
             old.setAutoCommit(false);
             Sql.run(old, "INSERT INTO a VALUES (2)");
-            Thread run = new Thread(
-                    () -> assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::migrate));
-            run.start();
-            await("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'");
-            run.join();
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
+            database.awaitAnswer("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index"
+                    + " WHERE datname = current_database() AND phase LIKE 'waiting%'");
+            assertThat(run).failsWithin(Duration.ofSeconds(60));
             assertThat(Sql.column(database.dataSource(), INVALID)).containsExactly("i_ccnew");
             old.rollback();
 
@@ -125,12 +122,11 @@ class ConcurrentIndexIT {
                 Migrator migrator = database.migrator().build()) {
             old.setAutoCommit(false);
             Sql.run(old, "SELECT * FROM p");
-            Thread run = new Thread(
-                    () -> assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::migrate));
-            run.start();
-            await("SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a WHERE query LIKE 'ALTER TABLE p %'"
-                    + " AND wait_event_type = 'Lock' AND EXISTS (SELECT FROM pg_inherits WHERE inhdetachpending)");
-            run.join();
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
+            database.awaitAnswer(
+                    "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a WHERE query LIKE 'ALTER TABLE p %'"
+                            + " AND wait_event_type = 'Lock' AND EXISTS (SELECT FROM pg_inherits WHERE inhdetachpending)");
+            assertThat(run).failsWithin(Duration.ofSeconds(60));
             old.rollback();
 
             assertThat(migrator.migrate().versionAfter()).contains("2");
@@ -162,12 +158,5 @@ class ConcurrentIndexIT {
     private void breakIndex(String name) {
         database.run("CREATE INDEX " + name + " ON a (id);"
                 + " UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + name + "'::regclass");
-    }
-
-    private void await(String sql) {
-        Awaitility.await()
-                .atMost(60, TimeUnit.SECONDS)
-                .pollInterval(10, TimeUnit.MILLISECONDS)
-                .until(() -> !Sql.column(database.dataSource(), sql).isEmpty());
     }
 }

@@ -1,15 +1,13 @@
 package com.kapgel.migrate;
 
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that another transaction makes wait, so that its locks can be looked at, also those it only asks for. */
@@ -46,15 +44,12 @@ final class HeldUpStatement {
         }
     }
 
-    private static void awaitWait(DataSource database, String pid, Future<?> done)
-            throws SQLException, InterruptedException {
-        Instant giveUp = Instant.now().plus(Duration.ofSeconds(60));
+    private static void awaitWait(DataSource database, String pid, Future<?> done) {
         String question = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = " + pid;
-        while (Sql.column(database, question).isEmpty()) {
-            if (done.isDone() || Instant.now().isAfter(giveUp)) {
-                throw new IllegalStateException("Nothing makes it wait");
-            }
-            Thread.sleep(5);
-        }
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .pollInterval(5, TimeUnit.MILLISECONDS)
+                .failFast("Nothing makes it wait", done::isDone)
+                .until(() -> !Sql.column(database, question).isEmpty());
     }
 }

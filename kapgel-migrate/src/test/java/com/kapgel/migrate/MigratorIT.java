@@ -85,9 +85,7 @@ class MigratorIT {
         database.files()
                 .with("V1__a.sql", "CREATE TABLE a (id int)")
                 .with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
-        try (Migrator migrator = database.migrator().build()) {
-            migrator.migrate();
-        }
+        database.migrate();
         Flyway flyway = Flyway.configure()
                 .dataSource(database.dataSource())
                 .locations(database.files().location())

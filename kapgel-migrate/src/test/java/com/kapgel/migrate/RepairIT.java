@@ -20,7 +20,7 @@ class RepairIT {
 
     @Test
     void saysThatThereIsNothingToRepair() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             assertThat(migrator.repair()).hasToString("Nothing to repair; the database is at no version");
             migrator.migrate();
@@ -37,7 +37,7 @@ class RepairIT {
 
     @Test
     void makesTheSameOfTheHistoryAsFlywaysOwnRepair() {
-        threeTables();
+        database.withThreeTables();
         database.files()
                 .with("V4__d.sql", "CREATE TABLE d (id int)")
                 .with("V5__e.sql", "CREATE TABLE e (id int)")
@@ -96,7 +96,7 @@ class RepairIT {
     /** Flyway's own repair takes it for gone, and its next run applies the file. */
     @Test
     void aMigrationInJavaThatBecameAFileIsNotAppliedAgain() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             database.run("UPDATE flyway_schema_history SET type = 'JDBC' WHERE version = '3'");
@@ -218,7 +218,7 @@ class RepairIT {
 
     @Test
     void aNoteWithoutItsRowInTheHistoryIsRemoved() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             database.run("DELETE FROM flyway_schema_history WHERE version = '3'; DROP TABLE c");
@@ -232,7 +232,7 @@ class RepairIT {
 
     @Test
     void whatWasUndoneStaysOnHold() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             migrator.undo();
@@ -274,7 +274,7 @@ class RepairIT {
 
     @Test
     void leavesAPoolOfOneAsItWas() {
-        threeTables();
+        database.withThreeTables();
         HikariConfig one = new HikariConfig();
         one.setDataSource(database.dataSource());
         one.setMaximumPoolSize(1);
@@ -302,10 +302,8 @@ class RepairIT {
 
     @Test
     void aWrongLocationIsNotTakenForFilesThatAreGone() {
-        threeTables();
-        try (Migrator migrator = database.migrator().build()) {
-            migrator.migrate();
-        }
+        database.withThreeTables();
+        database.migrate();
         try (Migrator migrator = database.migrator()
                 .locations(database.undoFiles().location() + "/none")
                 .build()) {
@@ -325,14 +323,6 @@ class RepairIT {
                         "V1__a.sql",
                         "CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1); CREATE TABLE log (what text)")
                 .with("V2__i.sql", HALF);
-    }
-
-    private void threeTables() {
-        for (String name : List.of("1__a", "2__b", "3__c")) {
-            String table = name.substring(3);
-            database.files().with("V" + name + ".sql", "CREATE TABLE " + table + " (id int)");
-            database.undoFiles().with("U" + name + ".sql", "DROP TABLE " + table);
-        }
     }
 
     /** Without when, and without the script's name, which Flyway's own repair leaves as it was. */

@@ -3,6 +3,7 @@ package com.kapgel.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.sql.Connection;
 import java.time.Duration;
@@ -27,9 +28,7 @@ class RepairInterruptedIT {
     @BeforeEach
     void aChangedFileAndAnInvalidIndex() {
         database.files().with("V1__a.sql", "CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)");
-        try (Migrator migrator = database.migrator().build()) {
-            migrator.migrate();
-        }
+        database.migrate();
         assertThatThrownBy(() -> database.run("CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)"))
                 .hasMessageContaining("could not create unique index");
         database.files()
@@ -43,8 +42,9 @@ class RepairInterruptedIT {
                 Connection writer = database.connect()) {
             writer.setAutoCommit(false);
             Sql.run(writer, "INSERT INTO a VALUES (3)");
-            CompletableFuture<MigrationException> failure = OwnThread.start(() -> failureOf(migrator::repair));
-            awaitDrop();
+            CompletableFuture<MigrationException> failure =
+                    OwnThread.start(() -> catchThrowableOfType(MigrationException.class, migrator::repair));
+            database.awaitLockWait("DROP INDEX CONCURRENTLY%");
             database.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'DROP INDEX%'"
                     + " AND datname = current_database() AND pid <> pg_backend_pid()");
 
@@ -75,7 +75,7 @@ class RepairInterruptedIT {
             Sql.run(writer, "INSERT INTO a VALUES (3)");
             String pid = Sql.column(writer, "SELECT pg_backend_pid()").get(0);
 
-            assertThat(failureOf(migrator::repair))
+            assertThat(catchThrowableOfType(MigrationException.class, migrator::repair))
                     .hasMessageContainingAll("index public.i", "waited for:", "pid " + pid, "55P03", "Repair again");
             writer.rollback();
             assertThat(migrator.repair().repaired()).hasSize(1);
@@ -115,12 +115,12 @@ class RepairInterruptedIT {
         database.run("CREATE ROLE " + role + " LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role);
         try (Migrator migrator =
                 database.migrator().database(database.url(), role, "").build()) {
-            assertThat(failureOf(migrator::repair))
+            assertThat(catchThrowableOfType(MigrationException.class, migrator::repair))
                     .hasMessageContainingAll(
                             "nothing was changed", "permission denied", "42501", "Repair as the owner of the schema");
 
             database.run("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + role);
-            assertThat(failureOf(migrator::repair))
+            assertThat(catchThrowableOfType(MigrationException.class, migrator::repair))
                     .hasMessageContainingAll(
                             "The repair stopped at index public.i of V2__i.sql; what it had done by then stays.",
                             "must be owner of index i",
@@ -151,24 +151,5 @@ class RepairInterruptedIT {
 
             assertThat(repair.get(60, TimeUnit.SECONDS).repaired()).hasSize(3);
         }
-    }
-
-    private static MigrationException failureOf(Runnable work) {
-        try {
-            work.run();
-        } catch (MigrationException e) {
-            return e;
-        }
-        throw new AssertionError("It succeeded");
-    }
-
-    private void awaitDrop() {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> !Sql.column(
-                                database.dataSource(),
-                                "SELECT pid FROM pg_stat_activity WHERE query LIKE 'DROP INDEX CONCURRENTLY%'"
-                                        + " AND datname = current_database() AND wait_event_type = 'Lock'")
-                        .isEmpty());
     }
 }

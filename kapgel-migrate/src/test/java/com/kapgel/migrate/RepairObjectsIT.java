@@ -3,16 +3,15 @@ package com.kapgel.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,9 +29,7 @@ class RepairObjectsIT {
     @BeforeEach
     void aTableWithTwoEqualRows() {
         database.files().with("V1__a.sql", "CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)");
-        try (Migrator migrator = database.migrator().build()) {
-            migrator.migrate();
-        }
+        database.migrate();
     }
 
     @Test
@@ -120,8 +117,9 @@ class RepairObjectsIT {
                 Connection writer = database.connect()) {
             writer.setAutoCommit(false);
             Sql.run(writer, "INSERT INTO a VALUES (2)");
-            CompletableFuture<Throwable> failure = OwnThread.start(() -> failureOf(migrator::migrate));
-            awaitWait("CREATE INDEX CONCURRENTLY i%");
+            CompletableFuture<MigrationException> failure =
+                    OwnThread.start(() -> catchThrowableOfType(MigrationException.class, migrator::migrate));
+            database.awaitLockWait("CREATE INDEX CONCURRENTLY i%");
             database.run(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY i%'"
                             + " AND datname = current_database() AND pid <> pg_backend_pid()");
@@ -193,7 +191,7 @@ class RepairObjectsIT {
             Sql.run(reader, "SELECT txid_current()");
             try (WaitingStatement build =
                     WaitingStatement.start(database.dataSource(), "CREATE INDEX CONCURRENTLY i ON a (id)")) {
-                awaitWait("CREATE INDEX CONCURRENTLY i%");
+                database.awaitLockWait("CREATE INDEX CONCURRENTLY i%");
 
                 MigrationReport report = migrator.repair();
 
@@ -242,8 +240,9 @@ class RepairObjectsIT {
                 Connection reader = database.connect()) {
             reader.setAutoCommit(false);
             Sql.run(reader, "SELECT * FROM p");
-            CompletableFuture<Throwable> failure = OwnThread.start(() -> failureOf(migrator::migrate));
-            awaitWait("ALTER TABLE p DETACH%");
+            CompletableFuture<MigrationException> failure =
+                    OwnThread.start(() -> catchThrowableOfType(MigrationException.class, migrator::migrate));
+            database.awaitLockWait("ALTER TABLE p DETACH%");
             database.run(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE p DETACH%'"
                             + " AND datname = current_database() AND pid <> pg_backend_pid()");
@@ -301,25 +300,6 @@ class RepairObjectsIT {
             Sql.run(reindex, "SET lock_timeout = '300ms'");
             assertThatThrownBy(() -> Sql.run(reindex, "REINDEX INDEX CONCURRENTLY " + index))
                     .hasMessageContaining("lock timeout");
-        }
-    }
-
-    private void awaitWait(String query) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> !Sql.column(
-                                database.dataSource(),
-                                "SELECT pid FROM pg_stat_activity WHERE query LIKE '" + query
-                                        + "' AND datname = current_database() AND wait_event_type = 'Lock'")
-                        .isEmpty());
-    }
-
-    private static Throwable failureOf(Runnable work) {
-        try {
-            work.run();
-            return new AssertionError("It succeeded");
-        } catch (MigrationException e) {
-            return e;
         }
     }
 

@@ -27,7 +27,7 @@ class UndoIT {
 
     @Test
     void takesBackTheNewestOnly() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             MigrationReport report = migrator.undo();
@@ -47,7 +47,7 @@ class UndoIT {
 
     @Test
     void leavesTheRowThatFlywaysOwnRepairWouldWrite() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             migrator.undo();
@@ -63,7 +63,7 @@ class UndoIT {
 
     @Test
     void takesBackAllAboveAVersionHighestFirst() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
 
@@ -80,7 +80,7 @@ class UndoIT {
 
     @Test
     void takesBackAllOfTheLastRun() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             database.files().with("V4__d.sql", "CREATE TABLE d (id int)").with("V5__e.sql", "CREATE TABLE e (id int)");
@@ -108,7 +108,7 @@ class UndoIT {
 
     @Test
     void aFailureLeavesNothingOfThatUndo() {
-        threeTables();
+        database.withThreeTables();
         database.undoFiles().with("U2__b.sql", "DROP TABLE b;\nDROP TABLE missing");
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
@@ -130,7 +130,7 @@ class UndoIT {
 
     @Test
     void doesNotApplyTheSameAgainByItself() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             migrator.undo();
@@ -160,7 +160,7 @@ class UndoIT {
 
     @Test
     void refusesBeforeItAppliesWhatComesBelowAHold() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             migrator.undoTo("1");
@@ -175,7 +175,7 @@ class UndoIT {
 
     @Test
     void appliesAChangedFileAndGoesOnWithoutARemovedOne() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             migrator.undoTo("1");
@@ -203,7 +203,7 @@ class UndoIT {
 
     @Test
     void triesAgainUntilItGetsItsLocks() throws Exception {
-        threeTables();
+        database.withThreeTables();
         List<String> retries = new ArrayList<>();
         Connection reader = database.connect();
         MigrationListener listener = new MigrationListener() {
@@ -267,7 +267,7 @@ class UndoIT {
 
     @Test
     void settingsOfAnUndoFileReachNeitherTheNextNorTheApplication() {
-        threeTables();
+        database.withThreeTables();
         database.undoFiles()
                 .with("U3__c.sql", "SET search_path = pg_catalog; SET work_mem = '9MB'; DROP TABLE public.c");
         HikariConfig one = new HikariConfig();
@@ -325,7 +325,7 @@ class UndoIT {
 
     @Test
     void plainFlywayMayApplyAgainWhatWasUndone() {
-        threeTables();
+        database.withThreeTables();
         try (Migrator migrator = database.migrator().build()) {
             migrator.migrate();
             migrator.undo();
@@ -348,14 +348,6 @@ class UndoIT {
                         .isThrownBy(() -> migrator.undoTo(wrong))
                         .withMessageContaining("undoTo takes the version");
             }
-        }
-    }
-
-    private void threeTables() {
-        for (String table : List.of("1 a", "2 b", "3 c")) {
-            String name = table.replace(" ", "__");
-            database.files().with("V" + name + ".sql", "CREATE TABLE " + table.substring(2) + " (id int)");
-            database.undoFiles().with("U" + name + ".sql", "DROP TABLE " + table.substring(2));
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,14 +81,8 @@ class UndoInterruptedIT {
             older.setAutoCommit(false);
             Sql.run(older, "SELECT count(*) FROM a");
             CompletableFuture<MigrationReport> undo = OwnThread.start(migrator::undo);
-            Awaitility.await()
-                    .atMost(60, TimeUnit.SECONDS)
-                    .until(() -> !Sql.column(
-                                    database.dataSource(),
-                                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
-                                            + " current_database() AND query ILIKE 'DROP INDEX CONCURRENTLY%' AND"
-                                            + " wait_event_type = 'Lock'")
-                            .isEmpty());
+            database.awaitAnswer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+                    + " current_database() AND query ILIKE 'DROP INDEX CONCURRENTLY%' AND wait_event_type = 'Lock'");
             assertThat(undo).failsWithin(Duration.ofSeconds(60));
             older.rollback();
         }
@@ -200,21 +193,10 @@ class UndoInterruptedIT {
             older.setAutoCommit(false);
             Sql.run(older, "SELECT txid_current()");
             CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
-            Awaitility.await()
-                    .atMost(60, TimeUnit.SECONDS)
-                    .until(() -> !Sql.column(
-                                    database.dataSource(),
-                                    "SELECT pid FROM pg_stat_activity WHERE query ILIKE 'CREATE INDEX CONCURRENTLY%'"
-                                            + " AND datname = current_database() AND wait_event_type = 'Lock'")
-                            .isEmpty());
+            database.awaitLockWait("CREATE INDEX CONCURRENTLY%");
             CompletableFuture<MigrationReport> undo = OwnThread.start(undoing::undo);
-            Awaitility.await()
-                    .atMost(60, TimeUnit.SECONDS)
-                    .until(() -> !Sql.column(
-                                    database.dataSource(),
-                                    "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
-                                            + " AND datname = current_database()")
-                            .isEmpty());
+            database.awaitAnswer("SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
+                    + " AND datname = current_database()");
             assertThat(undo).isNotDone();
             assertThat(run).isNotDone();
             older.rollback();

@@ -24,11 +24,7 @@ class UndoRefusalIT {
 
     @BeforeEach
     void threeTables() {
-        for (String name : List.of("1__a", "2__b", "3__c")) {
-            String table = name.substring(3);
-            database.files().with("V" + name + ".sql", "CREATE TABLE " + table + " (id int)");
-            database.undoFiles().with("U" + name + ".sql", "DROP TABLE " + table);
-        }
+        database.withThreeTables();
     }
 
     @Test
@@ -199,9 +195,7 @@ class UndoRefusalIT {
     }
 
     private void migrate() {
-        try (Migrator migrator = database.migrator().build()) {
-            migrator.migrate();
-        }
+        database.migrate();
     }
 
     private String refusal(Consumer<Migrator> call) {
