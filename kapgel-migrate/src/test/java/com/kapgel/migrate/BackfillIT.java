@@ -2,6 +2,7 @@ package com.kapgel.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -163,12 +165,16 @@ class BackfillIT {
     @Test
     void aRunThatIsCutOffGoesOnWhereItStopped() throws Exception {
         orders(20_000);
-        fill(ADD_ONE.formatted(20, "0ms"));
+        fill(ADD_ONE.formatted(2, "0ms"));
         Random random = new Random(7);
+        AtomicInteger batches = new AtomicInteger();
         int cut = 0;
         for (int round = 0; round < 20; round++) {
-            CompletableFuture<Boolean> run = OwnThread.start(this::applied);
-            TimeUnit.MILLISECONDS.sleep(30 + random.nextInt(150));
+            CompletableFuture<Boolean> run = OwnThread.start(() -> applied(batches));
+            int enough = batches.get() + 1 + random.nextInt(30);
+            await().atMost(60, TimeUnit.SECONDS)
+                    .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .until(() -> run.isDone() || batches.get() >= enough);
             database.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'kapgel-migrate' AND datname = current_database()");
             if (!run.get(60, TimeUnit.SECONDS)) {
@@ -176,15 +182,21 @@ class BackfillIT {
             }
             assertThat(count("touched > 1")).isEqualTo("0");
         }
-        applied();
+        applied(batches);
 
         assertThat(cut).isGreaterThan(5);
         assertThat(count("touched = 1")).isEqualTo("20000");
     }
 
     /** Whether the run succeeded. */
-    private boolean applied() {
-        try (Migrator migrator = database.migrator().build()) {
+    private boolean applied(AtomicInteger batches) {
+        MigrationListener counter = new MigrationListener() {
+            @Override
+            public void onBatch(String file, long rows, long estimatedRows, Duration elapsed) {
+                batches.incrementAndGet();
+            }
+        };
+        try (Migrator migrator = database.migrator().listener(counter).build()) {
             migrator.migrate();
             return true;
         } catch (MigrationException e) {

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.flywaydb.core.internal.strategy.RetryStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,26 +149,29 @@ class RunnerTrapsIT {
         files("V1__a.sql", "CREATE TABLE a (id int)");
         migrate();
         files("V2__b.sql", "ALTER TABLE a ADD b int");
+        AtomicInteger retries = new AtomicInteger();
         try (Connection reader = database.connect();
                 Connection request = database.connect();
-                Migrator migrator = database.migrator().build()) {
+                Migrator migrator =
+                        database.migrator().listener(counting(retries)).build()) {
             reader.setAutoCommit(false);
             Sql.run(reader, "SELECT * FROM a");
             CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
-            Duration longest = Duration.ZERO;
-            for (long end = System.nanoTime() + Duration.ofSeconds(3).toNanos(); System.nanoTime() < end; ) {
-                long start = System.nanoTime();
-                Sql.run(request, "SELECT * FROM a");
-                Duration took = Duration.ofNanos(System.nanoTime() - start);
-                longest = took.compareTo(longest) > 0 ? took : longest;
-                Thread.sleep(5);
-            }
+            AtomicLong longestNanos = new AtomicLong();
+            await().atMost(60, TimeUnit.SECONDS)
+                    .pollInterval(5, TimeUnit.MILLISECONDS)
+                    .until(() -> {
+                        long start = System.nanoTime();
+                        Sql.run(request, "SELECT * FROM a");
+                        longestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+                        return run.isDone() || retries.get() >= 4;
+                    });
             assertThat(run).isNotDone();
             reader.rollback();
 
             assertThat(run.get(60, TimeUnit.SECONDS).versionAfter()).contains("2");
             // lockTimeout is 250 ms; the rest is for a machine that is busy.
-            assertThat(longest).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(longestNanos.get())).isLessThan(Duration.ofSeconds(1));
         }
     }
 
@@ -181,12 +185,7 @@ class RunnerTrapsIT {
         try (Connection reader = database.connect();
                 Migrator migrator = database.migrator()
                         .lockTimeout(Duration.ofMillis(50))
-                        .listener(new MigrationListener() {
-                            @Override
-                            public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
-                                retries.set(tries);
-                            }
-                        })
+                        .listener(counting(retries))
                         .build()) {
             reader.setAutoCommit(false);
             Sql.run(reader, "SELECT * FROM a");
@@ -206,14 +205,8 @@ class RunnerTrapsIT {
         List<String> seen = new CopyOnWriteArrayList<>();
         long lock = new HistoryTable("public", "flyway_schema_history").lockNumber();
         try (Connection leader = database.connect();
-                Migrator migrator = database.migrator()
-                        .listener(new MigrationListener() {
-                            @Override
-                            public void onWait(String holder, Duration waited) {
-                                seen.add(holder);
-                            }
-                        })
-                        .build()) {
+                Migrator migrator =
+                        database.migrator().listener(collectingHolders(seen)).build()) {
             Sql.run(leader, "SELECT pg_advisory_lock(" + lock + ")");
             RetryStrategy.setNumberOfRetries(0);
             CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
@@ -437,16 +430,7 @@ class RunnerTrapsIT {
     @Test
     void aStatementTimeoutOfTheRoleHoldsForShortStatementsOnly() {
         alterDatabase("statement_timeout = '700ms'");
-        files(
-                "V1__a.sql",
-                "CREATE FUNCTION slow(int) RETURNS int IMMUTABLE LANGUAGE sql AS"
-                        + " 'SELECT $1 FROM pg_sleep(0.02)'; CREATE TABLE a AS SELECT generate_series(1, 60) AS id");
-        files(
-                "V2__i.sql",
-                "CREATE INDEX i ON a (slow(id))",
-                "V3__j.sql",
-                "CREATE INDEX CONCURRENTLY j ON a (slow(id))");
-        files("V4__c.sql", "SELECT pg_sleep(5)");
+        slowIndexesAndThenASlowStatement(60);
 
         assertThat(failure()).hasMessageContainingAll("V4__c.sql, line 1", "57014", "statement_timeout");
         assertThat(column(INVALID_INDEXES)).isEmpty();
@@ -463,12 +447,7 @@ class RunnerTrapsIT {
         try (Connection reader = database.connect();
                 Migrator migrator = database.migrator()
                         .lockTimeout(Duration.ofMillis(10))
-                        .listener(new MigrationListener() {
-                            @Override
-                            public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
-                                retries.set(tries);
-                            }
-                        })
+                        .listener(counting(retries))
                         .build()) {
             Sql.run(reader, "SET idle_in_transaction_session_timeout = 0");
             reader.setAutoCommit(false);
@@ -490,16 +469,7 @@ class RunnerTrapsIT {
                         == 1,
                 "PostgreSQL has transaction_timeout from 17 on");
         alterDatabase("transaction_timeout = '800ms'");
-        files(
-                "V1__a.sql",
-                "CREATE FUNCTION slow(int) RETURNS int IMMUTABLE LANGUAGE sql AS"
-                        + " 'SELECT $1 FROM pg_sleep(0.02)'; CREATE TABLE a AS SELECT generate_series(1, 70) AS id");
-        files(
-                "V2__i.sql",
-                "CREATE INDEX i ON a (slow(id))",
-                "V3__j.sql",
-                "CREATE INDEX CONCURRENTLY j ON a (slow(id))");
-        files("V4__c.sql", "SELECT pg_sleep(5)");
+        slowIndexesAndThenASlowStatement(70);
 
         assertThat(failure()).hasMessageContainingAll("V4__c.sql, line 1", "25P04", "transaction_timeout");
         assertThat(column(INVALID_INDEXES)).isEmpty();
@@ -632,9 +602,6 @@ class RunnerTrapsIT {
         files("V1__a.sql", "CREATE TABLE a AS SELECT 1 AS id");
         migrate();
         files("V2__i.sql", "SELECT 1;\n" + createIndex + " i ON a (id)");
-        String waiting =
-                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                        + " AND query LIKE 'CREATE INDEX%'";
         try (FaultProxy network = FaultProxy.before(TestPostgres.shared().port());
                 Connection writer = database.connect();
                 Migrator migrator = Migrator.builder()
@@ -648,7 +615,7 @@ class RunnerTrapsIT {
             writer.setAutoCommit(false);
             Sql.run(writer, "INSERT INTO a VALUES (2)");
             CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
-            await().atMost(60, TimeUnit.SECONDS).until(() -> !column(waiting).isEmpty());
+            database.awaitLockWait("CREATE INDEX%");
 
             network.reset();
 
@@ -684,20 +651,12 @@ class RunnerTrapsIT {
                         }))
                         .locations(database.files().location())
                         .build();
-                Migrator next = database.migrator()
-                        .listener(new MigrationListener() {
-                            @Override
-                            public void onWait(String holder, Duration waited) {
-                                seen.add(holder);
-                            }
-                        })
-                        .build()) {
+                Migrator next =
+                        database.migrator().listener(collectingHolders(seen)).build()) {
             older.setAutoCommit(false);
             Sql.run(older, "INSERT INTO a VALUES (1)");
             CompletableFuture<MigrationReport> cut = OwnThread.start(dying::migrate);
-            await().atMost(60, TimeUnit.SECONDS)
-                    .until(() -> !column("SELECT 1 FROM pg_stat_progress_create_index")
-                            .isEmpty());
+            database.awaitAnswer("SELECT 1 FROM pg_stat_progress_create_index WHERE datname = current_database()");
             // Without a word to the server, as when the process is killed: it goes on.
             for (Connection socket : sockets) {
                 socket.abort(Runnable::run);
@@ -973,10 +932,41 @@ class RunnerTrapsIT {
         }
     }
 
+    /** The build of each index takes longer than the statement may that comes last. */
+    private void slowIndexesAndThenASlowStatement(int rows) {
+        files(
+                "V1__a.sql",
+                "CREATE FUNCTION slow(int) RETURNS int IMMUTABLE LANGUAGE sql AS"
+                        + " 'SELECT $1 FROM pg_sleep(0.02)'; CREATE TABLE a AS SELECT generate_series(1, " + rows
+                        + ") AS id");
+        files(
+                "V2__i.sql",
+                "CREATE INDEX i ON a (slow(id))",
+                "V3__j.sql",
+                "CREATE INDEX CONCURRENTLY j ON a (slow(id))");
+        files("V4__c.sql", "SELECT pg_sleep(5)");
+    }
+
+    private static MigrationListener counting(AtomicInteger retries) {
+        return new MigrationListener() {
+            @Override
+            public void onRetry(String file, int tries, Duration pause, List<String> waitedFor) {
+                retries.set(tries);
+            }
+        };
+    }
+
+    private static MigrationListener collectingHolders(List<String> holders) {
+        return new MigrationListener() {
+            @Override
+            public void onWait(String holder, Duration waited) {
+                holders.add(holder);
+            }
+        };
+    }
+
     private MigrationReport migrate() {
-        try (Migrator migrator = database.migrator().build()) {
-            return migrator.migrate();
-        }
+        return database.migrate();
     }
 
     private MigrationException failure() {

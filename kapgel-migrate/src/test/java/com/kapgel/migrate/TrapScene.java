@@ -1,5 +1,7 @@
 package com.kapgel.migrate;
 
+import static org.awaitility.Awaitility.await;
+
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -110,7 +112,8 @@ final class TrapScene {
                             throw new IllegalStateException(e);
                         }
                     },
-                    CompletableFuture.delayedExecutor(open.toMillis(), TimeUnit.MILLISECONDS));
+                    CompletableFuture.delayedExecutor(
+                            open.toMillis(), TimeUnit.MILLISECONDS, task -> new Thread(task, "rollback").start()));
             String outcome = play.play(this);
             end.get(60, TimeUnit.SECONDS);
             return outcome;
@@ -206,10 +209,10 @@ final class TrapScene {
         } catch (TimeoutException hung) {
             // First what hangs: it would come to its end once it is not waited for any more.
             terminate("state = 'active'");
-            while (!end.isDone()) {
+            await().atMost(60, TimeUnit.SECONDS).until(() -> {
                 terminate("backend_type = 'client backend'");
-                Thread.sleep(200);
-            }
+                return end.isDone();
+            });
             return "hangs";
         }
     }
