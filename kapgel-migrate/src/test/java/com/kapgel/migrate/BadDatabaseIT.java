@@ -22,21 +22,21 @@ class BadDatabaseIT {
     private Path folder;
 
     @Test
-    void aPortWhereNobodyListens() {
+    void tellsOfAPortWhereNobodyListens() {
         assertThat(failure("jdbc:postgresql://127.0.0.1:1/shop", "ann"))
                 .hasMessageContainingAll(
                         "No connection to 127.0.0.1:1/shop", "refused", "Check host and port in the url");
     }
 
     @Test
-    void aHostThatDoesNotExist() {
+    void tellsOfAHostThatDoesNotExist() {
         assertThat(failure("jdbc:postgresql://database.invalid/shop", "ann"))
                 .hasMessageContainingAll(
                         "database.invalid", "the host name is unknown", "Check host and port in the url");
     }
 
     @Test
-    void aDatabaseThatDoesNotExist() {
+    void tellsOfADatabaseThatDoesNotExist() {
         try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
             assertThat(failure(database.url() + "_gone", database.user()))
                     .hasMessageContainingAll(
@@ -45,7 +45,7 @@ class BadDatabaseIT {
     }
 
     @Test
-    void aWrongPassword() throws Exception {
+    void tellsOfAWrongPassword() throws Exception {
         assumeFalse(System.getenv().containsKey(TestPostgres.URL_VARIABLE), "needs a server that asks for passwords");
         Path accessRules = Files.writeString(
                 folder.resolve("pg_hba.conf"),
@@ -62,7 +62,7 @@ class BadDatabaseIT {
     }
 
     @Test
-    void aRoleThatDoesNotExist() {
+    void tellsOfARoleThatDoesNotExist() {
         try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
             assertThat(failure(database.url(), "nobody_at_all"))
                     .hasMessageContainingAll("No connection to", "(SQLState 28", "heck user");
@@ -71,7 +71,7 @@ class BadDatabaseIT {
 
     /** The operating system takes the connection, and nobody ever reads it, as with a server that hangs. */
     @Test
-    void aServerThatDoesNotAnswer() throws Exception {
+    void tellsOfAServerThatDoesNotAnswer() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/shop";
 
@@ -81,7 +81,7 @@ class BadDatabaseIT {
     }
 
     @Test
-    void aServerThatTakesTheConnectionAndRefusesTheFirstLook() {
+    void tellsOfAServerThatTakesTheConnectionAndRefusesTheFirstLook() {
         try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
             String role = "stranger_of_" + database.name();
             Sql.run(database.dataSource(), "CREATE ROLE " + role + " LOGIN");
@@ -104,7 +104,7 @@ class BadDatabaseIT {
     }
 
     @Test
-    void aUserWhoMayNotCreateTables() {
+    void tellsOfAUserWhoMayNotCreateTables() {
         try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
             String role = "reader_of_" + database.name();
             Sql.run(database.dataSource(), "CREATE ROLE " + role + " LOGIN");
@@ -120,7 +120,7 @@ class BadDatabaseIT {
     }
 
     @Test
-    void aUserWithoutASchema() {
+    void tellsOfAUserWithoutASchema() {
         try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
             Sql.run(database.dataSource(), "ALTER DATABASE " + database.name() + " SET search_path = missing");
 
@@ -130,7 +130,7 @@ class BadDatabaseIT {
     }
 
     @Test
-    void aReadOnlyDatabase() {
+    void tellsOfAReadOnlyDatabase() {
         try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
             Sql.run(
                     database.dataSource(),

@@ -43,7 +43,7 @@ class BlockersIT {
     }
 
     @Test
-    void aReaderThatLeftItsTransactionOpen() throws Exception {
+    void namesAReaderThatLeftItsTransactionOpen() throws Exception {
         try (Connection reader = transaction("SELECT * FROM orders WHERE email = 'hunter2'");
                 WaitingStatement alter = WaitingStatement.start(database.dataSource(), ADD_COLUMN)) {
             Sql.run(reader, "SET application_name = 'order-service'");
@@ -64,7 +64,7 @@ class BlockersIT {
     }
 
     @Test
-    void aStatementThatRunsLong() throws Exception {
+    void namesAStatementThatRunsLong() throws Exception {
         try (WaitingStatement report = WaitingStatement.start(
                         database.dataSource(), "SELECT pg_sleep(60) FROM orders WHERE email = 'hunter2' -- hunter2");
                 WaitingStatement alter = WaitingStatement.start(database.dataSource(), ADD_COLUMN)) {
@@ -100,7 +100,7 @@ class BlockersIT {
     }
 
     @Test
-    void aWriterOfTheSameRow() throws Exception {
+    void namesAWriterOfTheSameRow() throws Exception {
         try (Connection writer = transaction("UPDATE orders SET email = 'hunter2' WHERE id = 1");
                 WaitingStatement backfill =
                         WaitingStatement.start(database.dataSource(), "UPDATE orders SET email = lower(email)")) {
@@ -135,7 +135,7 @@ class BlockersIT {
     }
 
     @Test
-    void nobodyWhenNothingWaits() throws Exception {
+    void namesNobodyWhenNothingWaits() throws Exception {
         try (WaitingStatement working = WaitingStatement.start(database.dataSource(), "SELECT pg_sleep(60)")) {
             assertThat(blockers(working)).isEmpty();
         }
@@ -182,7 +182,7 @@ class BlockersIT {
     }
 
     @Test
-    void aPreparedTransactionAmongOthers() throws Exception {
+    void namesAPreparedTransactionAmongOthers() throws Exception {
         assumeTrue(!TestPostgres.shared().isExternal(), "needs a server with max_prepared_transactions");
         try (TestPostgres server = TestPostgres.builder()
                         .setting("max_prepared_transactions", "5")

@@ -35,7 +35,7 @@ class FileAsAnotherRoleIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"SET ROLE ", "SET LOCAL ROLE ", "SET SESSION ROLE "})
-    void inATransaction(String as) {
+    void runsInATransaction(String as) {
         database.files()
                 .with("V1__a.sql", as + other + "; CREATE TABLE shop.a (id int)")
                 .with("V2__b.sql", "CREATE TABLE b (id int)");
@@ -47,7 +47,7 @@ class FileAsAnotherRoleIT {
     }
 
     @Test
-    void statementByStatement() {
+    void runsStatementByStatement() {
         String as = "SET ROLE ";
         database.files()
                 .with(
@@ -64,7 +64,7 @@ class FileAsAnotherRoleIT {
     }
 
     @Test
-    void inBatches() {
+    void runsInBatches() {
         database.files().with("V1__a.sql", "SET ROLE " + other + """
                 ;
                 CREATE TABLE shop.a (id int PRIMARY KEY, n int);
@@ -84,7 +84,7 @@ class FileAsAnotherRoleIT {
         "SET LOCAL SESSION AUTHORIZATION, ''",
         "SET SESSION AUTHORIZATION, 'RESET SESSION AUTHORIZATION; VACUUM'",
     })
-    void butNotUnderAnotherLogin(String as, String end) {
+    void isRefusedUnderAnotherLogin(String as, String end) {
         database.files()
                 .with("V1__a.sql", "SELECT 1;\n" + as + " " + other + "; CREATE TABLE shop.a (id int);\n" + end);
         try (Migrator migrator = database.migrator().build()) {
@@ -97,7 +97,7 @@ class FileAsAnotherRoleIT {
     }
 
     @Test
-    void unlessTheLoginIsTakenBackInTheSameTransaction() {
+    void runsUnderAnotherLoginThatIsTakenBackInTheSameTransaction() {
         database.files()
                 .with(
                         "V1__a.sql",

@@ -30,14 +30,14 @@ class UndoHalfAppliedIT {
     }
 
     @Test
-    void withAFileThatRunsInATransaction() {
+    void isTakenBackByAFileThatRunsInATransaction() {
         database.undoFiles().with("U2__i.sql", "DROP TABLE c; DROP INDEX IF EXISTS i; DROP TABLE b");
 
         takesBack("U2__i.sql, line 1, passed over: table \"c\" does not exist (SQLState 42P01)");
     }
 
     @Test
-    void withAFileThatRunsOutsideOfOne() {
+    void isTakenBackByAFileThatRunsOutsideOfOne() {
         database.undoFiles().with("U2__i.sql", """
                 DROP TABLE c;
                 DROP INDEX CONCURRENTLY i;
@@ -84,7 +84,7 @@ class UndoHalfAppliedIT {
     }
 
     @Test
-    void alsoWhenItsSessionDiedAndLeftNoMark() {
+    void isTakenBackAlsoWhenItsSessionDiedAndLeftNoMark() {
         database.files().with("V2__i.sql", """
                 CREATE TABLE b (id int);
                 SELECT pg_terminate_backend(pg_backend_pid());
@@ -100,7 +100,7 @@ class UndoHalfAppliedIT {
     }
 
     @Test
-    void alsoWhenPlainFlywayFailedWithIt() {
+    void isTakenBackAlsoWhenPlainFlywayFailedWithIt() {
         database.undoFiles().with("U2__i.sql", "DROP INDEX IF EXISTS i; DROP TABLE b");
         database.files().with("V2__i.sql", "CREATE TABLE b (id int); CREATE INDEX i ON a (missing);");
         database.files().with("V2__i.sql.conf", "executeInTransaction=false");
@@ -122,7 +122,7 @@ class UndoHalfAppliedIT {
     }
 
     @Test
-    void butNoOtherFailureIsPassedOver() {
+    void noOtherFailureIsPassedOver() {
         database.undoFiles().with("U2__i.sql", "DROP INDEX i; DROP TABLE b; SELECT 1 / 0");
         try (Migrator migrator = database.migrator().build()) {
             assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::migrate);

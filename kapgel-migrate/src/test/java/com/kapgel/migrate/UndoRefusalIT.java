@@ -28,7 +28,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void withoutAFileForIt() {
+    void refusesWithoutAFileForIt() {
         migrate();
         database.undoFiles().without("U2__b.sql");
 
@@ -42,7 +42,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void whenTheMigrationsFileWasChanged() {
+    void refusesWhenTheMigrationsFileWasChanged() {
         migrate();
         database.files().with("V3__c.sql", "CREATE TABLE c (id bigint)");
 
@@ -51,7 +51,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void whenALineOfTheMigrationsFileBecameAComment() {
+    void refusesWhenALineOfTheMigrationsFileBecameAComment() {
         database.files().with("V3__c.sql", "CREATE TABLE c (id int);\n-- all\nDELETE FROM c");
         migrate();
         database.files().with("V3__c.sql", "CREATE TABLE c (id int);\n-- allDELETE FROM c");
@@ -60,7 +60,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void whenTheMigrationsFileIsGone() {
+    void refusesWhenTheMigrationsFileIsGone() {
         migrate();
         database.files().without("V3__c.sql");
 
@@ -70,7 +70,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void whenTheUndoFileIsNotTheOneThatCameWithTheMigration() {
+    void refusesWhenTheUndoFileIsNotTheOneThatCameWithTheMigration() {
         migrate();
         database.undoFiles().with("U3__c.sql", "DROP TABLE c; DROP TABLE b");
 
@@ -86,7 +86,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void whenAHigherVersionStays() {
+    void refusesWhenAHigherVersionStays() {
         database.files().without("V2__b.sql");
         migrate();
         database.files().with("V2__b.sql", "CREATE TABLE b (id int)");
@@ -108,7 +108,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void toAVersionThatIsNotApplied() {
+    void refusesToGoToAVersionThatIsNotApplied() {
         migrate();
 
         assertThat(refusal(migrator -> migrator.undoTo("7")))
@@ -116,7 +116,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void belowTheBaseline() {
+    void refusesToGoBelowTheBaseline() {
         database.run("CREATE TABLE a (id int); CREATE TABLE b (id int)");
         try (Migrator migrator = database.migrator().build()) {
             migrator.baseline("2");
@@ -132,7 +132,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void afterARepeatableMigrationThatFailedHalfWay() {
+    void refusesAfterARepeatableMigrationThatFailedHalfWay() {
         database.files().with("R__i.sql", "CREATE INDEX CONCURRENTLY i ON missing (id)");
         try (Migrator migrator = database.migrator().build()) {
             assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::migrate);
@@ -142,7 +142,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void ofARunThatSomethingElseMade() {
+    void refusesToUndoARunThatSomethingElseMade() {
         Flyway.configure()
                 .dataSource(database.dataSource())
                 .locations(database.files().location())
@@ -156,7 +156,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void withAllThatStandsAgainstItAtOnce() {
+    void tellsAllThatStandsAgainstItAtOnce() {
         migrate();
         database.undoFiles().without("U3__c.sql").with("U2__b.sql", "DROP TABLE IF EXISTS b");
         database.files().with("V1__a.sql", "CREATE TABLE a (id bigint)");
@@ -166,7 +166,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void whenTwoFilesUndoOneVersion() {
+    void refusesWhenTwoFilesUndoOneVersion() {
         migrate();
         database.undoFiles().with("U3__other.sql", "DROP TABLE c");
 
@@ -174,7 +174,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void whenAFileAmongTheUndoFilesIsNamedWrongly() {
+    void refusesWhenAFileAmongTheUndoFilesIsNamedWrongly() {
         migrate();
         database.undoFiles().with("V4__d.sql", "SELECT 1");
         assertThat(refusal(Migrator::undo)).contains("V4__d.sql", "Name them like U3__create_orders.sql");
@@ -184,7 +184,7 @@ class UndoRefusalIT {
     }
 
     @Test
-    void butAnUndoFileOfNoMigrationIsOnlyNoted() {
+    void onlyNotesAnUndoFileOfNoMigration() {
         migrate();
         database.undoFiles().with("U33__c.sql", "DROP TABLE c");
 

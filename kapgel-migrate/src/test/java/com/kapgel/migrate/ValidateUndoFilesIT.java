@@ -28,7 +28,7 @@ class ValidateUndoFilesIT {
     }
 
     @Test
-    void oneForAVersionThatNoMigrationHas() {
+    void findsOneForAVersionThatNoMigrationHas() {
         database.undoFiles().with("U22__b.sql", "DROP TABLE b");
 
         assertThat(findings())
@@ -38,7 +38,7 @@ class ValidateUndoFilesIT {
     }
 
     @Test
-    void twoForOneVersion() {
+    void findsTwoForOneVersion() {
         database.undoFiles().with("U2.0__other.sql", "DROP TABLE b").with("U1__a.sql", "DROP TABLE a");
 
         assertThat(findings())
@@ -69,7 +69,7 @@ class ValidateUndoFilesIT {
     }
 
     @Test
-    void oneWithACommentThatIsNeverClosed() {
+    void findsOneWithACommentThatIsNeverClosed() {
         database.undoFiles().with("U1__a.sql", "DROP TABLE a;\nSELECT 1 /* secret");
 
         assertThat(findings())
@@ -80,7 +80,7 @@ class ValidateUndoFilesIT {
     }
 
     @Test
-    void oneWithAPlaceholderThatNobodyFills() {
+    void findsOneWithAPlaceholderThatNobodyFills() {
         database.undoFiles().with("U1__a.sql", "DROP TABLE ${missing}");
 
         assertThat(findings())
@@ -91,7 +91,7 @@ class ValidateUndoFilesIT {
     }
 
     @Test
-    void oneThatEndsItsTransactionItself() {
+    void findsOneThatEndsItsTransactionItself() {
         database.undoFiles().with("U1__a.sql", "DROP TABLE a;\nCOMMIT");
 
         assertThat(findings())
@@ -101,7 +101,7 @@ class ValidateUndoFilesIT {
     }
 
     @Test
-    void onesThatAreNamedWrongly() {
+    void findsOnesThatAreNamedWrongly() {
         database.undoFiles().with("R__views.sql", "SELECT 1");
         assertThat(findings()).singleElement().asString().startsWith("R__views.sql is among the undo files");
 
@@ -110,7 +110,7 @@ class ValidateUndoFilesIT {
     }
 
     @Test
-    void allOfItAtOnceAndWithWhatElseIsWrong() {
+    void tellsAllOfItAtOnceAndWithWhatElseIsWrong() {
         database.files().with("V1__a.sql", "CREATE TABLE a (id bigint)");
         database.undoFiles().with("U2__other.sql", "DROP TABLE b").with("U9__z.sql", "SELECT 'open");
 
@@ -118,7 +118,7 @@ class ValidateUndoFilesIT {
     }
 
     @Test
-    void butARunGoesOnWithoutThem() {
+    void aRunGoesOnWithoutThem() {
         database.undoFiles().with("U22__b.sql", "SELECT 'open");
         database.files().with("V3__c.sql", "CREATE TABLE c (id int)");
         try (Migrator migrator = database.migrator().build()) {
