@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.JavaMigration;
@@ -251,12 +250,9 @@ public final class Migrator implements AutoCloseable {
     }
 
     private static MigrationVersion versionOf(String version) {
-        try {
-            return MigrationVersion.fromVersion(version);
-        } catch (FlywayException e) {
-            throw new IllegalArgumentException(
-                    "A version is made of digits and dots, like 7 or 2.1, and not: " + version, e);
-        }
+        return VersionText.parse(version)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "A version is made of digits and dots, like 7 or 2.1, and not: " + version));
     }
 
     /** Closes the two connections of the migrator's own; a given data source stays open. May be called more than once. */

@@ -31,16 +31,11 @@ sealed interface UndoTarget {
 
         /** @throws IllegalArgumentException when it is no version */
         static Above parse(String version) {
-            boolean numeric = !version.isEmpty()
-                    && version.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.' || c == '_')
-                    && Character.isDigit(version.charAt(0))
-                    && Character.isDigit(version.charAt(version.length() - 1));
-            if (!numeric) {
-                throw new IllegalArgumentException(
-                        "undoTo takes the version that is to stay, such as 3 or 2.1, or 0 for" + " none; not \""
-                                + version + "\".");
-            }
-            return new Above(MigrationVersion.fromVersion(version));
+            return VersionText.parse(version)
+                    .map(Above::new)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "undoTo takes the version that is to stay, such as 3 or 2.1, or 0 for none; not \""
+                                    + version + "\"."));
         }
 
         boolean isEverything() {

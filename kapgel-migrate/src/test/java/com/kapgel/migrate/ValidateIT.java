@@ -3,6 +3,7 @@ package com.kapgel.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
@@ -78,9 +79,14 @@ class ValidateIT {
     @Test
     void aBaselineThatIsNoVersionIsRefused() {
         try (Migrator migrator = database.migrator().build()) {
-            assertThatExceptionOfType(IllegalArgumentException.class)
-                    .isThrownBy(() -> migrator.baseline("one"))
-                    .withMessageContaining("one");
+            for (String none : List.of("one", "latest", "1..2")) {
+                assertThatExceptionOfType(IllegalArgumentException.class)
+                        .isThrownBy(() -> migrator.baseline(none))
+                        .withMessageContaining(none);
+                assertThatExceptionOfType(IllegalArgumentException.class)
+                        .isThrownBy(() -> migrator.undoTo(none))
+                        .withMessageContaining(none);
+            }
         }
     }
 
