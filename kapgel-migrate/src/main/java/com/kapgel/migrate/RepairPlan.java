@@ -87,7 +87,7 @@ final class RepairPlan {
     }
 
     /** The version in a file's name; the journal has no other place for that of a file that has not come to its end. */
-    private static Optional<MigrationVersion> versionOf(String script) {
+    static Optional<MigrationVersion> versionOf(String script) {
         String name = script.substring(script.lastIndexOf('/') + 1);
         int end = name.indexOf("__");
         if (end < 2) {

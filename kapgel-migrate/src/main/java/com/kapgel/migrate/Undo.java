@@ -58,6 +58,7 @@ final class Undo {
             step.undo().requireOwnLogin();
         }
         noteOrphans();
+        followRenamed(connection, steps, begun);
         SessionStart start = SessionStart.of(connection).in(settings.schema());
         for (UndoStep step : steps) {
             takeBack(connection, step, start);
@@ -82,6 +83,21 @@ final class Undo {
                     .map(migration -> migration.version().orElseThrow())
                     .toList();
             throw database.failures().undoStopped(step, before, e);
+        }
+    }
+
+    /** An undo that stopped half-way goes on under its file's new name; else the old one would stay half-way for ever. */
+    private void followRenamed(Connection connection, List<UndoStep> steps, Set<String> begun) throws SQLException {
+        for (UndoStep step : steps) {
+            String now = step.undo().script();
+            for (String script : begun) {
+                boolean renamed = UndoHold.isUndoFile(script)
+                        && !begun.contains(now)
+                        && RepairPlan.versionOf(script).equals(Optional.of(step.version()));
+                if (renamed) {
+                    run.journal().renameSteps(connection, script, now);
+                }
+            }
         }
     }
 

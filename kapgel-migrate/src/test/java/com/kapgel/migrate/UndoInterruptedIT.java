@@ -17,6 +17,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UndoInterruptedIT {
 
+    private static final String UNDO_OF_INDEXES = """
+            INSERT INTO log VALUES ('down');
+            DROP INDEX CONCURRENTLY IF EXISTS j;
+            DO $$ BEGIN IF to_regclass('cut') IS NOT NULL THEN RAISE 'cut'; END IF; END $$;
+            DROP INDEX CONCURRENTLY IF EXISTS i;""";
+
     @RegisterExtension
     private final MigrationDatabase database = new MigrationDatabase();
 
@@ -68,6 +74,26 @@ class UndoInterruptedIT {
             assertThat(Sql.column(database.dataSource(), "SELECT relname FROM pg_class WHERE relname IN ('i', 'j')"))
                     .isEmpty();
             migrator.redo();
+        }
+    }
+
+    /** Else the old name would stay half-way, and the undo() that the message asks for would take back another migration. */
+    @Test
+    void cutOffOutsideOfATransactionItGoesOnUnderItsNewName() {
+        twoIndexesAndALog();
+        try (Migrator migrator = database.migrator().build()) {
+            migrator.migrate();
+            database.run("CREATE TABLE cut (id int)");
+            assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::undo);
+            database.run("DROP TABLE cut");
+            database.undoFiles().without("U2__i.sql").with("U2__renamed.sql", UNDO_OF_INDEXES);
+
+            assertThat(migrator.undo().versionAfter()).contains("1");
+            assertThat(Sql.column(database.dataSource(), "SELECT what FROM log"))
+                    .containsExactly("down");
+            assertThat(Sql.column(database.dataSource(), "SELECT script FROM kapgel_migration_step"))
+                    .isEmpty();
+            assertThat(migrator.redo().versionAfter()).contains("2");
         }
     }
 
@@ -210,10 +236,6 @@ class UndoInterruptedIT {
         database.files()
                 .with("V1__a.sql", "CREATE TABLE a (id int); CREATE TABLE log (what text)")
                 .with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id); CREATE INDEX CONCURRENTLY j ON a (id)");
-        database.undoFiles().with("U2__i.sql", """
-                INSERT INTO log VALUES ('down');
-                DROP INDEX CONCURRENTLY IF EXISTS j;
-                DO $$ BEGIN IF to_regclass('cut') IS NOT NULL THEN RAISE 'cut'; END IF; END $$;
-                DROP INDEX CONCURRENTLY IF EXISTS i;""");
+        database.undoFiles().with("U2__i.sql", UNDO_OF_INDEXES);
     }
 }
