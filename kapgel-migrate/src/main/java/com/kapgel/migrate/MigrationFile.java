@@ -59,6 +59,16 @@ final class MigrationFile {
         failure = refused;
     }
 
+    /** Refuses an undo file that would take nothing back: the migration would count as undone, and not apply again. */
+    void requireStatements() {
+        if (steps().isEmpty()) {
+            throw new RefusedMigration(Message.of("Undo file " + script + " has no statement.")
+                    .with("file", script)
+                    .with("reason", "the migration would count as undone, although nothing was taken back")
+                    .with("remedy", "Write what takes the migration back; or SELECT 1, where nothing has to be done."));
+        }
+    }
+
     /** Refuses a COMMIT of its own: half of a file would stay when the other half fails, and Flyway would not know. */
     void requireNoTransactionControl() {
         for (Step step : steps()) {

@@ -54,6 +54,7 @@ final class Undo {
                 new UndoPlan(history, journal, files, run.undoFiles(), settings.acceptChangedUndoFiles()).steps(target);
         for (UndoStep step : steps) {
             step.undo().checkDirectives();
+            step.undo().requireStatements();
             step.undo().requireNoTransactionControl();
             step.undo().requireOwnLogin();
         }

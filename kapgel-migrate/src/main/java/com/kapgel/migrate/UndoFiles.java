@@ -131,6 +131,7 @@ final class UndoFiles {
                 }
             }
             file.checkDirectives();
+            file.requireStatements();
             file.requireNoTransactionControl();
             file.requireOwnLogin();
             return Optional.empty();

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever stands against an undo is told with file, reason and remedy, and nothing is changed. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -181,6 +183,16 @@ class UndoRefusalIT {
 
         database.undoFiles().without("V4__d.sql").with("R__d.sql", "SELECT 1");
         assertThat(refusal(Migrator::undo)).contains("R__d.sql", "Move it to locations");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-- later", "\uFEFF", ";", "/* DROP TABLE c; */\r\n"})
+    void whenTheUndoFileHasNoStatement(String text) {
+        database.undoFiles().with("U3__c.sql", text);
+        migrate();
+
+        assertThat(refusal(Migrator::undo))
+                .contains("Undo file U3__c.sql has no statement.", "although nothing was taken back", "or SELECT 1");
     }
 
     @Test

@@ -101,6 +101,13 @@ class ValidateUndoFilesIT {
     }
 
     @Test
+    void findsOneWithoutAStatement() {
+        database.undoFiles().with("U1__a.sql", "-- DROP TABLE a");
+
+        assertThat(findings()).singleElement().asString().contains("U1__a.sql", "has no statement", "SELECT 1");
+    }
+
+    @Test
     void findsOnesThatAreNamedWrongly() {
         database.undoFiles().with("R__views.sql", "SELECT 1");
         assertThat(findings()).singleElement().asString().startsWith("R__views.sql is among the undo files");
