@@ -34,6 +34,13 @@ record Detachment(PartitionDetach work) implements LoneWork {
         return isThere(connection, "AND inhdetachpending");
     }
 
+    /** Whether the partition is in the schema that comes first in the search path. */
+    boolean isAtHome(Connection connection) throws SQLException {
+        return isThere(
+                connection,
+                "AND (SELECT relnamespace FROM pg_class WHERE oid = inhrelid) = to_regnamespace(quote_ident(current_schema()))");
+    }
+
     /** Whether a session is about it: between the two transactions no lock tells. */
     boolean isUnderWay(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();

@@ -14,8 +14,9 @@ import java.util.List;
  * @param name qualified and quoted
  * @param valid whether queries may use it; one that was not built to its end is not
  * @param builder the server's process that builds it now, or drops it; 0 for none
+ * @param atHome whether it is in the schema that comes first in the search path
  */
-record FoundIndex(String name, boolean valid, int builder) {
+record FoundIndex(String name, boolean valid, int builder, boolean atHome) {
 
     private static final String COLUMNS = """
             SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), i.indisvalid AND i.indisready,
@@ -29,7 +30,8 @@ record FoundIndex(String name, boolean valid, int builder) {
                      (SELECT min(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
                       WHERE d.datname = current_database() AND l.relation = c.oid AND l.granted
                         AND l.mode = 'ShareUpdateExclusiveLock' AND l.pid <> pg_backend_pid()),
-                     0)
+                     0),
+                   n.nspname = current_schema()
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             """;
 
@@ -85,7 +87,7 @@ record FoundIndex(String name, boolean valid, int builder) {
             }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    found.add(new FoundIndex(row.getString(1), row.getBoolean(2), row.getInt(3)));
+                    found.add(new FoundIndex(row.getString(1), row.getBoolean(2), row.getInt(3), row.getBoolean(4)));
                 }
             }
         }

@@ -122,7 +122,7 @@ final class Leftovers {
             if (sure
                     && step.command().detach() != null
                     && step.command().detach().concurrently()) {
-                lookFor(file, step.command().detach());
+                lookFor(file, step, step.command().detach());
             }
         }
     }
@@ -130,7 +130,7 @@ final class Leftovers {
     private void lookFor(MigrationFile file, Step step, boolean done) throws SQLException {
         IndexWork work = step.command().index();
         for (FoundIndex index : namedBy(step)) {
-            if (!invalid.containsKey(index.name())) {
+            if (!invalid.containsKey(index.name()) || !mayBeOurs(file, step, index.atHome())) {
                 continue;
             }
             if (work instanceof IndexWork.Drop && (done || begun.contains(file.script()))) {
@@ -144,17 +144,27 @@ final class Leftovers {
             }
         }
         for (FoundIndex index : leftOfRebuilding(step)) {
-            drop(index, file, "dropped: it is what was left of a REINDEX that was cut off.");
+            if (mayBeOurs(file, step, index.atHome())) {
+                drop(index, file, "dropped: it is what was left of a REINDEX that was cut off.");
+            }
         }
+    }
+
+    /**
+     * A file that has not begun has made nothing yet. What the search path finds for a name without a schema, beyond the schema
+     * of the history, may then be somebody else's of the same name.
+     */
+    private boolean mayBeOurs(MigrationFile file, Step step, boolean atHome) {
+        return atHome || isQualified(step.command()) || isApplied(file) || begun.contains(file.script());
     }
 
     private void drop(FoundIndex index, MigrationFile file, String outcome) {
         found.put(index.name(), new Leftover.InvalidIndex(index, file.script(), false, outcome));
     }
 
-    private void lookFor(MigrationFile file, PartitionDetach work) throws SQLException {
+    private void lookFor(MigrationFile file, Step step, PartitionDetach work) throws SQLException {
         Detachment detachment = new Detachment(work);
-        if (!detachment.isPending(connection)) {
+        if (!detachment.isPending(connection) || !mayBeOurs(file, step, detachment.isAtHome(connection))) {
             return;
         }
         if (detachment.isUnderWay(connection)) {

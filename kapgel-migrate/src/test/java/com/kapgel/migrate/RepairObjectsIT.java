@@ -160,6 +160,33 @@ class RepairObjectsIT {
         }
     }
 
+    /** The search path leads from the schema of the history to others, in which these names mean somebody else's objects. */
+    @Test
+    void whatTheSearchPathFindsElsewhereForAFileThatHasNotBegunIsLeftAlone() throws Exception {
+        leaveInvalid("CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)");
+        database.run("CREATE INDEX z ON a (id)");
+        cutOffReindex("z");
+        try (Migrator migrator = database.migrator().schema("other").build()) {
+            migrator.migrate();
+            database.run("DROP TABLE other.a");
+            for (String sql : List.of(
+                    "CREATE INDEX CONCURRENTLY i ON a (id)",
+                    "DROP INDEX CONCURRENTLY i",
+                    "REINDEX INDEX CONCURRENTLY z",
+                    "REINDEX TABLE CONCURRENTLY a")) {
+                database.files().with("V2__i.sql", sql);
+
+                MigrationReport report = migrator.repair();
+
+                assertThat(report.repaired()).as(sql).isEmpty();
+                assertThat(report.notes()).as(sql).hasSize(2);
+                assertThat(invalid()).as(sql).containsExactly("i", "z_ccnew");
+            }
+            database.files().with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON public.a (id)");
+            assertThat(migrator.repair().repaired()).hasSize(1);
+        }
+    }
+
     /** On a partitioned table it is invalid until each partition has its own: that is a step on the way. */
     @Test
     void anIndexThatWaitsForThoseOfThePartitionsIsFine() {
