@@ -97,6 +97,11 @@ public final class CheckOptions {
         return interval != null;
     }
 
+    /** Whether a report may hear of a failure later, or be no worse for it. */
+    boolean delayOrWeaken() {
+        return !critical || failures > 1 || interval != null || cacheFor != null;
+    }
+
     CheckPolicy resolve(Duration usualDeadline, Duration usualCacheFor) {
         Duration limit = deadline == null ? usualDeadline : deadline;
         Duration keep = cacheFor == null ? usualCacheFor : cacheFor;

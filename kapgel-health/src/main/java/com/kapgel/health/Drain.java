@@ -96,9 +96,13 @@ public final class Drain implements AutoCloseable {
         return isBegun.get();
     }
 
-    /** Unhealthy with {@link Reason#NOT_READY} once it has begun. Belongs under readiness, and never under liveness. */
+    /**
+     * Unhealthy with {@link Reason#DRAINING} once it has begun, in the very next report: a {@link Health} asks it each time, whatever it
+     * keeps of other checks. Belongs under readiness; {@link Health.Builder#build} refuses it under liveness, and options that would delay
+     * or weaken it.
+     */
     public HealthCheck check() {
-        return timeout -> isBegun() ? CheckResult.unhealthy(Reason.NOT_READY) : CheckResult.healthy();
+        return new DrainCheck(this);
     }
 
     /**
@@ -203,8 +207,8 @@ public final class Drain implements AutoCloseable {
 
         /**
          * How long requests are served as ever after it has begun, so that the balancer notices; 10 s by default. It has to be longer than
-         * the interval at which readiness is asked, times the answers that it takes, plus the time until every proxy knows, plus
-         * {@link Health.Builder#cacheFor}. Zero where there is no balancer, or where something else waits in its place, such as a
+         * the interval at which readiness is asked, times the answers that it takes, plus the time until every proxy knows.
+         * Zero where there is no balancer, or where something else waits in its place, such as a
          * {@code preStop} hook.
          */
         public Builder preDrain(Duration time) {

@@ -132,6 +132,11 @@ public final class Health implements AutoCloseable {
         probes.forEach((name, probe) -> answers.put(name, probe.ask(end)));
         Map<String, CheckState> states = new LinkedHashMap<>();
         answers.forEach((name, answer) -> states.put(name, answer.get()));
+        probes.forEach((name, probe) -> {
+            if (probe.isKnownAtOnce()) { // it may have changed while the others were waited for
+                states.put(name, probe.ask(end).get());
+            }
+        });
         return states;
     }
 

@@ -4,6 +4,7 @@ import com.kapgel.health.Thresholds.Verdict;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one check has said so far, as much of it as counts, and who is told when it changes. */
@@ -44,6 +45,16 @@ final class History {
             Verdict next = thresholds.next(verdict, result);
             updatedNanos = nowNanos;
             return show(next, state.afterRun(next.shown(), took, clock.instant(), nowNanos));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks the check under the lock, so that whoever was first is noted first; it neither waits nor calls anybody. */
+    CheckState add(DrainCheck check, LongSupplier nanoClock) {
+        lock.lock();
+        try {
+            return add(check.now(), Duration.ZERO, nanoClock.getAsLong());
         } finally {
             lock.unlock();
         }

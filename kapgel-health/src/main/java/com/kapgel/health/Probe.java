@@ -20,6 +20,7 @@ final class Probe {
     private static final CheckResult NO_THREAD = CheckResult.unhealthy(Reason.NO_THREAD);
 
     private final HealthCheck check;
+    private final @Nullable DrainCheck drain;
     private final CheckPolicy policy;
     private final Executor executor;
     private final boolean isShared;
@@ -45,6 +46,7 @@ final class Probe {
             Waiting waiting,
             History history) {
         this.check = check;
+        this.drain = DrainCheck.find(check);
         this.policy = policy;
         this.executor = executor;
         this.isShared = isShared;
@@ -57,12 +59,20 @@ final class Probe {
         return policy;
     }
 
+    /** Whether nobody ever waits for the result and each who asks gets a new one. */
+    boolean isKnownAtOnce() {
+        return drain != null;
+    }
+
     /**
      * Joins the call that is running or whose result is fresh, else starts one. Does not wait; the supplier waits for the
      * result, at most until the deadline of that call or the end that is given. For a check in the background it has the last result,
      * and nobody waits.
      */
     Supplier<CheckState> ask(long endNanos) {
+        if (drain != null) {
+            return () -> closed.get() ? closedState() : history.add(drain, nanoClock);
+        }
         if (policy.isBackground()) {
             return this::lastKnown;
         }

@@ -39,6 +39,8 @@ public enum Reason {
     LOW_SPACE,
     /** It answers something else than the protocol foresees. */
     UNEXPECTED_ANSWER,
+    /** The service is about to end, and requests should go to another instance. */
+    DRAINING,
     /** The last result of a check in the background is too old to be believed. */
     STALE,
     /** The executor had no thread for the check: it refused, threw, or let it wait until the deadline. */

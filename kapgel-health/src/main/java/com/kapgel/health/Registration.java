@@ -61,7 +61,23 @@ record Registration(String name, HealthCheck check, String group, CheckOptions o
             problems.add("downFor of '" + name + "' is " + restartAfter + "; it must be between 0 and 1 day");
         }
         problems.addAll(options.problems(name, reportDeadline));
+        if (DrainCheck.find(check) != null) {
+            problems.addAll(problemsOfDrain());
+        }
         return problems;
+    }
+
+    private List<String> problemsOfDrain() {
+        if (group.equals(LIVENESS)) {
+            return List.of("'" + name
+                    + "' is in the group liveness, and a service that drains needs no restart; register it by"
+                    + " readiness(...)");
+        }
+        return options.delayOrWeaken()
+                ? List.of("'" + name
+                        + "' takes the service from the balancer at once; leave out nonCritical, every, cacheFor and"
+                        + " failuresBeforeUnhealthy, which keep it there")
+                : List.of();
     }
 
     private static boolean isUnfit(String word) {

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +34,7 @@ class DrainTest {
 
         drain.begin();
 
-        assertThat(check.check(LONG)).hasToString("unhealthy (not-ready)");
+        assertThat(check.check(LONG)).hasToString("unhealthy (draining)");
         assertThat(drain.isBegun()).isTrue();
         try (Drain.Work arrivedLate = drain.work("order")) {
             assertThat(drain.inFlight()).isEqualTo(1);
@@ -271,6 +274,72 @@ class DrainTest {
         health.close();
 
         assertThat(drain.isBegun()).isFalse();
+    }
+
+    @Test
+    void readinessIsOffInTheVeryNextReportHoweverLongResultsAreKept() {
+        Drain drain = quick().preDrain(LONG).build();
+        try (Health health = Health.builder()
+                .cacheFor(Duration.ofMinutes(1))
+                .executor(nobodyHasAThread -> {
+                    throw new RejectedExecutionException();
+                })
+                .readiness("drain", drain.check().within(LONG))
+                .build()) {
+            assertThat(health.readiness()).hasToString("HealthReport[healthy, {drain=healthy}]");
+
+            drain.begin();
+
+            assertThat(health.readiness()).hasToString("HealthReport[unhealthy, {drain=unhealthy (draining)}]");
+            assertThat(health.report().states())
+                    .hasEntrySatisfying(
+                            "drain", state -> assertThat(state.checkedAt()).isPresent());
+            assertThat(health.liveness().status()).isEqualTo(Status.HEALTHY);
+        }
+    }
+
+    @Test
+    void aReportThatIsWaitingForOthersWhenItBeginsSaysSoToo() throws Exception {
+        Drain drain = quick().preDrain(LONG).build();
+        GatedCheck slow = new GatedCheck();
+        try (Health health = Health.builder()
+                .deadline(LONG)
+                .readiness("drain", drain.check())
+                .readiness("slow", slow)
+                .build()) {
+            CompletableFuture<HealthReport> report = new CompletableFuture<>();
+            new Thread(() -> report.complete(health.readiness())).start();
+            await().until(() -> slow.calls() == 1);
+
+            drain.begin();
+            slow.letThrough(1);
+
+            assertThat(report.get()).hasToString("HealthReport[unhealthy, {drain=unhealthy (draining), slow=healthy}]");
+        }
+    }
+
+    @Test
+    void refusesWhatWouldKeepReadinessOnOrRestartTheProcess() {
+        HealthCheck check = quick().build().check();
+        Health.Builder builder = Health.builder()
+                .readiness("a", check, CheckOptions::nonCritical)
+                .readiness("b", check, options -> options.every(LONG))
+                .readiness("c", check, options -> options.cacheFor(LONG))
+                .readiness("d", check, options -> options.failuresBeforeUnhealthy(2))
+                .readiness("e", check.within(LONG), options -> options.nonCritical())
+                .liveness("f", check)
+                .readiness("fine", check, options -> options.alsoIn("traffic"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .withMessage("Health cannot be built: "
+                        + Stream.of("a", "b", "c", "d", "e")
+                                .map(
+                                        name -> "'" + name + "' takes the service from the balancer at once; leave out"
+                                                + " nonCritical, every, cacheFor and failuresBeforeUnhealthy, which keep it there")
+                                .collect(Collectors.joining("; "))
+                        + "; 'f' is in the group liveness, and a service that drains needs no restart; register it by"
+                        + " readiness(...)");
     }
 
     private static CompletableFuture<DrainReport> begin(Drain drain) {
