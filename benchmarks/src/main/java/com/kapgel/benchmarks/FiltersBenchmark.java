@@ -1,7 +1,11 @@
 package com.kapgel.benchmarks;
 
+import com.kapgel.health.CheckResult;
 import com.kapgel.health.Drain;
+import com.kapgel.health.Health;
+import com.kapgel.health.HealthCheck;
 import com.kapgel.health.servlet.DrainFilter;
+import com.kapgel.health.servlet.HealthServlet;
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
@@ -16,6 +20,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -41,7 +46,7 @@ public class FiltersBenchmark {
     private static final ByteBuffer PIPELINE =
             BufferUtil.toBuffer((REQUEST + "\r\n").repeat(REQUESTS - 1) + REQUEST + "Connection: close\r\n\r\n");
 
-    /** Which filter stands in front of the servlet. */
+    /** Which filter stands in front of the servlet, or that the health answers in its place. */
     @Param("none")
     public String contender = "none";
 
@@ -65,6 +70,7 @@ public class FiltersBenchmark {
     private void register(ServletContext context) {
         switch (contender) {
             case "none" -> {}
+            case "health-cached" -> HealthServlet.of(health()).addTo(context, "/orders");
             case "drain" -> DrainFilter.of(Drain.builder().build()).addTo(context, "/*");
             case "rate-limit-memory" ->
                 RateLimitFilter.of(limiter(), RequestKey.clientAddress()).addTo(context, "/*");
@@ -84,6 +90,18 @@ public class FiltersBenchmark {
             case "tomcat-headers" -> HeaderContender.tomcat().registration().addTo(context);
             default -> throw new IllegalArgumentException("Unknown contender " + contender);
         }
+    }
+
+    /** Nothing but the answer is measured: each check runs once a minute. */
+    private static Health health() {
+        HealthCheck well = timeout -> CheckResult.healthy();
+        return Health.builder()
+                .cacheFor(Duration.ofMinutes(1))
+                .version("4f2a9c1")
+                .readiness("database", well)
+                .readiness("redis", well)
+                .readiness("supabase_realtime", well)
+                .build();
     }
 
     private static RateLimiter limiter() {
