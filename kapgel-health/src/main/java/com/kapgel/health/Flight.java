@@ -1,11 +1,11 @@
 package com.kapgel.health;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a check, seen by everyone who waits for it.
@@ -29,7 +29,8 @@ final class Flight {
     private final long startedNanos;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
     private final AtomicBoolean claimed = new AtomicBoolean();
-    private final CompletableFuture<Settled> settled = new CompletableFuture<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private volatile @Nullable Settled settled;
 
     Flight(long startedNanos) {
         this.startedNanos = startedNanos;
@@ -60,11 +61,12 @@ final class Flight {
 
     /** For the one who has claimed it. */
     void settle(CheckState state, long nowNanos) {
-        settled.complete(new Settled(state, nowNanos));
+        settled = new Settled(state, nowNanos);
+        end.countDown();
     }
 
     boolean isSettled() {
-        return settled.isDone();
+        return settled != null;
     }
 
     /** Tells whether the check still holds its thread. */
@@ -77,17 +79,22 @@ final class Flight {
         return switch (phase.get()) {
             case QUEUED, RUNNING -> true;
             case GIVEN_UP -> nanosSinceStart(nowNanos) < QUEUED_AT_MOST_NANOS;
-            case LANDED -> !settled.isDone() || nowNanos - settled.join().nanos() < keepNanos;
+            case LANDED -> !isSettled() || nowNanos - settled().nanos() < keepNanos;
         };
     }
 
-    /** Waits for the result; returns at once when it is there, whatever the time to wait. */
-    CheckState await(Waiting waiting, long nanos) throws InterruptedException, TimeoutException {
-        try {
-            return (settled.isDone() ? settled.join() : waiting.await(settled, nanos)).state();
-        } catch (ExecutionException impossible) {
-            throw new AssertionError("a flight never settles with an exception", impossible);
-        }
+    /** Waits until it has settled and tells whether it has; at once when it has already, whatever the time to wait. */
+    boolean await(Waiting waiting, long nanos) throws InterruptedException {
+        return isSettled() || waiting.await(end, nanos);
+    }
+
+    /** Its result; only of one that has settled. */
+    CheckState state() {
+        return settled().state();
+    }
+
+    private Settled settled() {
+        return Objects.requireNonNull(settled, "a flight that has not settled has no result");
     }
 
     private record Settled(CheckState state, long nanos) {}

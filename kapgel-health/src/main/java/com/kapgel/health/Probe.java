@@ -3,7 +3,6 @@ package com.kapgel.health;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -80,6 +79,11 @@ final class Probe {
         return () -> await(flight, endNanos);
     }
 
+    /** What was shown last, without asking. */
+    CheckState shown() {
+        return history.state();
+    }
+
     /** Starts a call unless one is running. */
     void tick() {
         if (!closed.get()) {
@@ -137,11 +141,14 @@ final class Probe {
         }
         long now = nanoClock.getAsLong();
         long untilLate = policy.deadline().toNanos() - flight.nanosSinceStart(now);
+        long untilEnd = endNanos - now;
         try {
-            return flight.await(waiting, Math.min(untilLate, endNanos - now));
-        } catch (TimeoutException late) {
-            return untilLate <= endNanos - now
-                    ? settleLate(flight)
+            if (!flight.await(waiting, Math.min(untilLate, untilEnd)) && untilLate <= untilEnd) {
+                settleLate(flight);
+            }
+            // Another thread may be settling it at this moment. If it does not get to run, this one goes on without it.
+            return flight.await(waiting, endNanos - nanoClock.getAsLong())
+                    ? flight.state()
                     : history.state().showing(TIMED_OUT);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -206,14 +213,14 @@ final class Probe {
     }
 
     /** A thread of its own that does not get to run is a machine that is too slow, and no lack of threads. */
-    private CheckState settleLate(Flight flight) {
-        return settle(flight, isShared && flight.giveUp() ? NO_THREAD : TIMED_OUT);
+    private void settleLate(Flight flight) {
+        settle(flight, isShared && flight.giveUp() ? NO_THREAD : TIMED_OUT);
     }
 
-    /** Fixes the result unless that has been done already, and returns what is to be shown. */
-    private CheckState settle(Flight flight, CheckResult result) {
+    /** Fixes the result, unless another thread has done that or is at it. */
+    private void settle(Flight flight, CheckResult result) {
         if (!flight.claim()) {
-            return settledElsewhere(flight);
+            return;
         }
         long now = nanoClock.getAsLong();
         CheckResult inTime = isLate(flight, now) && !result.hasReason(Reason.NO_THREAD) ? TIMED_OUT : result;
@@ -226,19 +233,6 @@ final class Probe {
             shown = history.add(inTime, Duration.ofNanos(Math.max(0, tookNanos)), now);
         }
         flight.settle(shown, now);
-        return shown;
-    }
-
-    /** Another thread is settling it at this moment, and waits for nobody. */
-    private CheckState settledElsewhere(Flight flight) {
-        try {
-            return flight.await(Waiting.IN_EARNEST, Duration.ofSeconds(1).toNanos());
-        } catch (TimeoutException starved) {
-            return history.state().showing(TIMED_OUT);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return history.state().showing(CheckResult.unknown(Reason.INTERRUPTED));
-        }
     }
 
     private CheckState closedState() {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +58,36 @@ class HealthTest {
         assertThat(health.readiness()).hasToString("HealthReport[unhealthy, {database=unhealthy (closed)}]");
         assertThat(health.liveness().status()).isEqualTo(Status.HEALTHY);
         assertThatCode(health::close).doesNotThrowAnyException();
+    }
+
+    @Test
+    void buildLoadsWhatTheFirstAnswerNeeds() throws Exception {
+        List<String> loaded = new CopyOnWriteArrayList<>();
+        URL[] ours = {Health.class.getProtectionDomain().getCodeSource().getLocation()};
+        try (URLClassLoader loader = new URLClassLoader(ours, Health.class.getClassLoader()) {
+            @Override
+            public Class<?> loadClass(String name) throws ClassNotFoundException {
+                loaded.add(name);
+                return name.startsWith("com.kapgel.") ? findOrLoad(name) : super.loadClass(name);
+            }
+
+            private Class<?> findOrLoad(String name) throws ClassNotFoundException {
+                Class<?> known = findLoadedClass(name);
+                return known == null ? findClass(name) : known;
+            }
+        }) {
+            Object builder = loader.loadClass("com.kapgel.health.Health")
+                    .getMethod("builder")
+                    .invoke(null);
+            try (AutoCloseable health =
+                    (AutoCloseable) builder.getClass().getMethod("build").invoke(builder)) {
+                int before = loaded.size();
+                Object report = health.getClass().getMethod("report").invoke(health);
+                report.getClass().getMethod("toJson").invoke(report);
+
+                assertThat(loaded.subList(before, loaded.size())).allMatch(name -> name.startsWith("java."));
+            }
+        }
     }
 
     @Test

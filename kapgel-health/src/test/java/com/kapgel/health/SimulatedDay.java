@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /** A clock, an executor and a way to wait that know each other: time passes only while somebody waits, and no thread is needed. */
@@ -33,16 +31,15 @@ final class SimulatedDay implements LongSupplier, InstantSource, Executor, Waiti
     }
 
     @Override
-    public <T> T await(Future<T> future, long time) throws InterruptedException, ExecutionException, TimeoutException {
+    public boolean await(CountDownLatch latch, long time) {
         long end = passed + Math.max(0, time);
-        while (!future.isDone() && !tasks.isEmpty() && tasks.peek().nanos() <= end) {
+        while (latch.getCount() > 0 && !tasks.isEmpty() && tasks.peek().nanos() <= end) {
             passUntil(tasks.peek().nanos());
         }
-        if (!future.isDone()) {
+        if (latch.getCount() > 0) {
             passUntil(end);
-            throw new TimeoutException();
         }
-        return future.get();
+        return latch.getCount() == 0;
     }
 
     private void passUntil(long end) {

@@ -17,6 +17,7 @@ class PublicApiTest {
                         "SchemaSnapshot",
                         "ServletContainers",
                         "ServletContextConsumer",
+                        "StallMeter",
                         "TestCluster",
                         "TestDatabase",
                         "TestPgBouncer",
