@@ -2,7 +2,9 @@ package com.kapgel.jarcheck;
 
 import com.kapgel.migrate.DatabasePool;
 import com.kapgel.migrate.Migrator;
+import com.kapgel.monitoring.SentryHardening;
 import com.kapgel.ratelimit.Backend;
+import io.sentry.SentryOptions;
 
 /** Main class of a child JVM: builds what needs a library, and prints the message of what is thrown. */
 final class BuildOnce {
@@ -23,6 +25,7 @@ final class BuildOnce {
                             .database("postgres://user:password@localhost:1/orders")
                             .open()
                             .close();
+                case "sentry" -> SentryHardening.apply(new SentryOptions(), "staging", "1.0");
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         } catch (IllegalStateException e) {

@@ -21,10 +21,10 @@ class JarIT {
         StringBuilder sizes = new StringBuilder();
         for (PublishedModule module : PublishedModule.values()) {
             long size = Files.size(module.jar());
-            sum += size;
+            sum += module.isOneOfTheFive() ? size : 0;
             sizes.append(module.artifact()).append(' ').append(size).append(", ");
         }
-        System.out.println("Jar sizes in bytes: " + sizes + "sum " + sum + " of " + BUDGET);
+        System.out.println("Jar sizes in bytes: " + sizes + "sum of the five " + sum + " of " + BUDGET);
 
         assertThat(sum).isLessThan(BUDGET);
     }

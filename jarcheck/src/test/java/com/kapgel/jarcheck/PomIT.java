@@ -34,7 +34,7 @@ class PomIT {
 
     @ParameterizedTest
     @EnumSource
-    void aModuleBringsOnlyChosenDependenciesAndNoneOfOurs(PublishedModule module) throws Exception {
+    void aModuleBringsOnlyChosenDependencies(PublishedModule module) throws Exception {
         assertThat(dependencies(pom(module.artifact()))
                         .filter(dependency -> text(dependency, "scope").isEmpty())
                         .filter(dependency -> !text(dependency, "optional").equals("true"))

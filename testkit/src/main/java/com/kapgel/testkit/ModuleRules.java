@@ -19,6 +19,8 @@ import javax.sql.DataSource;
 final class ModuleRules {
     private static final String ENVIRONMENT = "com.kapgel.env";
     private static final String STRUCTURES = "com.kapgel.security.StructureCopy";
+    private static final String MONITORING = "com.kapgel.monitoring";
+    private static final String PROBE = MONITORING + ".probe";
 
     private static final String VAGUE_PACKAGE = "\\.(core|commons?|utils?|helpers?|internal|impl|misc|shared)(\\.|$)";
 
@@ -30,6 +32,8 @@ final class ModuleRules {
         "com.fasterxml.jackson.core..",
         "com.zaxxer.hikari..",
         "io.lettuce..",
+        "io.micrometer..",
+        "io.sentry..",
         "io.netty..", // which Lettuce brings, and its interface speaks of
         "jakarta.servlet..",
         "org.flywaydb..",
@@ -92,6 +96,8 @@ final class ModuleRules {
                 "belong to another KapGel module",
                 type -> type.getPackageName().startsWith("com.kapgel.")
                         && !isInside(type, root)
+                        // It measures what the others do, and they know nothing of it.
+                        && !root.equals(MONITORING)
                         // A module whose package lies inside another's is the other one's front end, as the CLI is.
                         && !root.startsWith(type.getPackageName() + "."));
         return noClasses()
@@ -161,13 +167,17 @@ final class ModuleRules {
     private static ArchRule reflectsOnlyInEnv() {
         return noClasses()
                 .that(describe(
-                        "are not part of env and do not copy structures",
-                        type -> !isInside(type, ENVIRONMENT) && !type.getName().equals(STRUCTURES)))
+                        "are not part of env or of the probe for leaks and do not copy structures",
+                        type -> !isInside(type, ENVIRONMENT)
+                                && !isInside(type, PROBE)
+                                && !type.getName().equals(STRUCTURES)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.reflect..")
-                .because("no reflection unless it is the feature, which it is in env, and for records that are redacted"
-                        + " (CONTRIBUTING.md)");
+                .because(
+                        "no reflection unless it is the feature, which it is in env, in the probe that finds every field of an"
+                                + " SDK, and for records that are redacted"
+                                + " (CONTRIBUTING.md)");
     }
 
     private static ArchRule isNullMarked() {

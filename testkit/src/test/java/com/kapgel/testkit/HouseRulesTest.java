@@ -306,6 +306,18 @@ class HouseRulesTest {
     }
 
     @Test
+    void letsMonitoringUseTheOthers() {
+        JavaClasses classes = Sources.compile(
+                folder,
+                "com.kapgel.monitoring",
+                List.of(
+                        "package com.kapgel.monitoring; final class Words { Object of(com.kapgel.migrate.Migrator m) { return m; } }",
+                        "package com.kapgel.migrate; public final class Migrator {}"));
+        assertThat(HouseRules.violations(HouseRules.all("com.kapgel.monitoring"), classes))
+                .isEmpty();
+    }
+
+    @Test
     void letsEnvReflect() {
         JavaClasses classes = Sources.compile(
                 folder,

@@ -1,0 +1,128 @@
+package com.kapgel.monitoring;
+
+import com.kapgel.security.Redactor;
+import io.sentry.Sentry;
+import io.sentry.SentryOptions;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells those who run a service what happens in it.
+ *
+ * <pre>{@code
+ * Monitoring monitoring = Monitoring.builder()
+ *         .environment("production")
+ *         .release(gitSha)
+ *         .sentry(System.getenv("SENTRY_DSN"))    // unset: Sentry is off
+ *         .build();
+ * }</pre>
+ *
+ * <p>Whoever builds it closes it, after everything that may still have an error to tell. Safe for use by several threads.
+ */
+public final class Monitoring implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(Monitoring.class);
+
+    private final @Nullable SentryOptions started;
+
+    private Monitoring(@Nullable SentryOptions started) {
+        this.started = started;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Sends what is still to be sent to Sentry, for at most {@link SentryOptions#getShutdownTimeoutMillis()}, two seconds by default, and
+     * ends it, unless somebody has started it anew since. Idempotent.
+     */
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the very options with which it was started here
+    public void close() {
+        if (started != null && Sentry.getCurrentScopes().getOptions() == started) {
+            Sentry.close();
+        }
+    }
+
+    /** Collects what is to be told, and to whom. Not safe for use by several threads. */
+    public static final class Builder {
+        private final SentryHardening.Builder hardening = SentryHardening.builder();
+        private @Nullable String dsn;
+        private Consumer<SentryOptions> options = any -> {};
+
+        Builder() {}
+
+        /** As {@link SentryHardening.Builder#environment}. */
+        public Builder environment(@Nullable String environment) {
+            hardening.environment(environment);
+            return this;
+        }
+
+        /** As {@link SentryHardening.Builder#release}. */
+        public Builder release(@Nullable String release) {
+            hardening.release(release);
+            return this;
+        }
+
+        /** As {@link SentryHardening.Builder#redactor}. */
+        public Builder redactor(Redactor redactor) {
+            hardening.redactor(redactor);
+            return this;
+        }
+
+        /**
+         * Where Sentry takes what it is told. Null or blank: Sentry is off. What is no DSN is logged as a warning without its text, and
+         * Sentry is off.
+         */
+        public Builder sentry(@Nullable String dsn) {
+            return sentry(dsn, any -> {});
+        }
+
+        /** As {@link #sentry(String)}, for an optional variable of kapgel-env. */
+        public Builder sentry(Optional<URI> dsn) {
+            return sentry(dsn.map(URI::toString).orElse(null));
+        }
+
+        /**
+         * As {@link #sentry(String)}, with options and callbacks of the application's own; what they let through is redacted all the same.
+         *
+         * <pre>{@code
+         * builder.sentry(dsn, options -> options.getLogs().setEnabled(true));
+         * }</pre>
+         */
+        public Builder sentry(@Nullable String dsn, Consumer<SentryOptions> options) {
+            this.dsn = dsn;
+            this.options = options;
+            return this;
+        }
+
+        /**
+         * Starts what was asked for.
+         *
+         * @throws IllegalArgumentException as {@link SentryHardening.Builder#build}, and what the application's own options throw
+         */
+        public Monitoring build() {
+            SentryHardening applied = hardening.build();
+            SentryOptions mine = new SentryOptions();
+            mine.setDsn(dsn);
+            options.accept(mine);
+            applied.apply(mine);
+            return new Monitoring(start(mine) ? mine : null);
+        }
+
+        /** Errors would be lost without Sentry, but a service without errors is worth more. */
+        private static boolean start(SentryOptions options) {
+            try {
+                Sentry.init(options);
+                return Sentry.isEnabled();
+            } catch (RuntimeException e) {
+                logger.warn("Sentry is off: it could not be started.", e);
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/** Sentry that never tells a secret. Start at {@code com.kapgel.monitoring.Monitoring}. */
+@SuppressWarnings("requires-transitive-automatic") // Sentry and Micrometer do not describe themselves as modules.
+module com.kapgel.monitoring {
+    requires transitive com.kapgel.security;
+    requires transitive micrometer.core;
+    requires transitive sentry;
+    requires static transitive jakarta.servlet;
+    requires static transitive org.jspecify;
+    requires static jdk.httpserver;
+    requires org.slf4j;
+
+    exports com.kapgel.monitoring;
+}

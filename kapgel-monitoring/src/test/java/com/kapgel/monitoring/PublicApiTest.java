@@ -1,0 +1,18 @@
+package com.kapgel.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kapgel.testkit.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class PublicApiTest {
+    @Test
+    void showsOnlyWhatUsersNeed() {
+        assertThat(HouseRules.publicTypes("com.kapgel.monitoring")).containsExactly("Monitoring", "SentryHardening");
+    }
+
+    @Test
+    void followsTheHouseRules() {
+        HouseRules.check("com.kapgel.monitoring");
+    }
+}
