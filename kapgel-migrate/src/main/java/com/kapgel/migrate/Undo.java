@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
@@ -59,7 +60,7 @@ final class Undo {
             step.undo().requireOwnLogin();
         }
         noteOrphans();
-        followRenamed(connection, steps, begun);
+        followRenamed(connection, steps, journal.begun());
         SessionStart start = SessionStart.of(connection).in(settings.schema());
         for (UndoStep step : steps) {
             takeBack(connection, step, start);
@@ -96,7 +97,7 @@ final class Undo {
                         && !begun.contains(now)
                         && RepairPlan.versionOf(script).equals(Optional.of(step.version()));
                 if (renamed) {
-                    run.journal().renameSteps(connection, script, now);
+                    run.journal().steps().rename(connection, script, now);
                 }
             }
         }
