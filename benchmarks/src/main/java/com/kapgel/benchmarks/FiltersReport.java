@@ -10,13 +10,17 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** What a filter or a health answer adds to a whole request through Jetty, without a network; each round forks every contender once. */
+/**
+ * What a filter or a health answer adds to a whole request, through Jetty without a network or through Tomcat over loopback; each round
+ * forks every contender once.
+ */
 final class FiltersReport implements Report {
     private static final String RATE_LIMIT = "rate-limit-memory";
     private static final String DRAIN = "drain";
     private static final String HEALTH_CACHED = "health-cached";
     private static final String NONE = "none";
     private static final List<String> HEADERS = List.of("security-headers", "security-headers-html");
+    private static final String ON_TOMCAT = "-on-tomcat";
 
     /** Ours with the headers of a peer, by the peer's name: each header costs its container more than all else here. */
     private static final Map<String, String> SAME_HEADERS =
@@ -33,8 +37,9 @@ final class FiltersReport implements Report {
 
     @Override
     public String description() {
-        return "a request through Jetty with and without a filter: " + RATE_LIMIT + ", " + DRAIN + ", " + HEALTH_CACHED
-                + ", " + String.join(", ", HEADERS) + ", " + String.join(", ", new TreeSet<>(SAME_HEADERS.keySet()));
+        return "a request through Jetty or Tomcat with and without a filter: " + RATE_LIMIT + ", " + DRAIN + ", "
+                + HEALTH_CACHED + ", " + String.join(", ", HEADERS) + ", the same with " + ON_TOMCAT + ", "
+                + String.join(", ", new TreeSet<>(SAME_HEADERS.keySet()));
     }
 
     @Override
@@ -48,10 +53,8 @@ final class FiltersReport implements Report {
         if (scope.includes(HEALTH_CACHED)) {
             compareWithNone(HEALTH_CACHED, scope);
         }
-        List<String> headers = HEADERS.stream().filter(scope::includes).toList();
-        if (!headers.isEmpty()) {
-            compareHeaders(headers, scope);
-        }
+        compareHeaders("FiltersBenchmark.request", "", scope);
+        compareHeaders("FiltersOnTomcatBenchmark.request", ON_TOMCAT, scope);
         List<String> same =
                 SAME_HEADERS.keySet().stream().filter(scope::includes).sorted().toList();
         if (!same.isEmpty()) {
@@ -102,28 +105,34 @@ final class FiltersReport implements Report {
                 Comparison.median(ours) / Comparison.median(none));
     }
 
-    private static void compareHeaders(List<String> ours, Scope scope) throws RunnerException {
+    /** @param suffix of the cases that run in this benchmark's container */
+    private static void compareHeaders(String benchmark, String suffix, Scope scope) throws RunnerException {
+        List<String> ours =
+                HEADERS.stream().filter(name -> scope.includes(name + suffix)).toList();
+        if (ours.isEmpty()) {
+            return;
+        }
         Map<String, List<Double>> nanos = new LinkedHashMap<>();
         Map<String, List<Double>> bytes = new LinkedHashMap<>();
         List<String> contenders = new ArrayList<>(ours);
         contenders.addAll(HEADERS_OF_OTHERS);
         for (int round = 0; round < scope.rounds(); round++) {
             for (String contender : contenders) {
-                Fork fork = request(contender, scope);
+                Fork fork = Fork.of(benchmark, Map.of("contender", contender), scope.quick());
                 nanos.computeIfAbsent(contender, first -> new ArrayList<>()).add(fork.nanos());
                 bytes.computeIfAbsent(contender, first -> new ArrayList<>()).add(fork.bytes());
             }
         }
         for (String one : ours) {
             for (String peer : HEADERS_OF_OTHERS) {
-                Comparison.print(one, peer, Unit.NANOSECONDS, nanos.get(one), nanos.get(peer));
+                Comparison.print(one + suffix, peer, Unit.NANOSECONDS, nanos.get(one), nanos.get(peer));
             }
         }
         for (String contender : contenders) {
             System.out.printf(
                     Locale.ROOT,
                     "# %s: %.0f ns and %.0f bytes more than none, %.0f bytes more than %s%n",
-                    contender,
+                    contender + suffix,
                     Comparison.median(more(nanos.get(contender), nanos.get(NONE))),
                     Comparison.median(more(bytes.get(contender), bytes.get(NONE))),
                     Comparison.median(more(bytes.get(contender), bytes.get(BY_HAND))),
