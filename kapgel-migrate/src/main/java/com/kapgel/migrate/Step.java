@@ -1,19 +1,13 @@
 package com.kapgel.migrate;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.api.configuration.Configuration;
-import org.flywaydb.core.internal.jdbc.JdbcTemplate;
-import org.flywaydb.core.internal.jdbc.Results;
 import org.flywaydb.core.internal.sqlscript.SqlStatement;
 import org.flywaydb.database.postgresql.PostgreSQLCopyParsedStatement;
-import org.flywaydb.database.postgresql.PostgreSQLDatabaseType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,49 +74,12 @@ record Step(
     /** @param execution what runs a statement of JDBC */
     void execute(Connection connection, Configuration configuration, Execution execution) throws SQLException {
         if (statement instanceof PostgreSQLCopyParsedStatement copy) {
-            copyRows(copy, connection, configuration);
+            new CopiedRows(copy, configuration).execute(connection);
         } else {
             try (Statement plain = connection.createStatement()) {
                 plain.setEscapeProcessing(false);
                 execution.execute(plain, sql());
             }
-        }
-    }
-
-    /**
-     * The rows stand in the file, below the statement; Flyway knows how the driver takes them. What triggers raise meanwhile
-     * the driver would keep with the connection, for all rows, where nobody can fetch it before the end.
-     */
-    private static void copyRows(PostgreSQLCopyParsedStatement copy, Connection connection, Configuration configuration)
-            throws SQLException {
-        String notices = setNotices(connection, "error");
-        copyRowsInSilence(copy, connection, configuration);
-        setNotices(connection, notices);
-    }
-
-    /** From which level on the server says something; returns the one before. */
-    private static String setNotices(Connection connection, String level) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT before, set_config('client_min_messages', ?, ?)"
-                        + " FROM (SELECT current_setting('client_min_messages') AS before OFFSET 0) setting")) {
-            statement.setString(1, level);
-            statement.setBoolean(2, !connection.getAutoCommit());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
-        }
-    }
-
-    private static void copyRowsInSilence(
-            PostgreSQLCopyParsedStatement copy, Connection connection, Configuration configuration)
-            throws SQLException {
-        Results results = copy.execute(
-                new JdbcTemplate(connection, new PostgreSQLDatabaseType()),
-                (script, settings) -> List.of(),
-                configuration);
-        if (results.getException() != null) {
-            throw results.getException();
         }
     }
 
