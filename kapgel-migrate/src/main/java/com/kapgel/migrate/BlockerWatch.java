@@ -1,6 +1,5 @@
 package com.kapgel.migrate;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -40,20 +39,17 @@ final class BlockerWatch implements AutoCloseable {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
-    private final DataSource connections;
+    private final SecondConnection connection;
     private final Blockers blockers;
     private final LongSupplier nanoTime;
     private final ScheduledThreadPoolExecutor thread;
-
-    /** Opened, used and replaced by the thread only; null before the first look and after a failed one. */
-    private volatile @Nullable AutoCommit connection;
 
     /**
      * @param connections to the database in which the statements run
      * @param scrubber what the blockers' statements pass through before they are shown
      */
     BlockerWatch(DataSource connections, UnaryOperator<String> scrubber, LongSupplier nanoTime) {
-        this.connections = connections;
+        this.connection = new SecondConnection(connections);
         this.nanoTime = nanoTime;
         this.blockers = new Blockers(scrubber);
         this.thread = new ScheduledThreadPoolExecutor(1, work -> {
@@ -89,64 +85,18 @@ final class BlockerWatch implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (ended) {
-            giveBack();
+            connection.giveBack();
         } else {
-            abort();
+            connection.abort();
         }
     }
 
     private <T> T ask(Database.Question<T> question) throws SQLException {
         try {
-            return question.ask(connection());
-        } catch (SQLException | RuntimeException e) {
-            giveBack();
-            throw e;
+            return connection.ask(question);
         } finally {
             if (thread.isShutdown()) {
-                giveBack();
-            }
-        }
-    }
-
-    private Connection connection() throws SQLException {
-        AutoCommit open = connection;
-        if (open == null) {
-            open = outsideTransactions(connections.getConnection());
-            connection = open;
-        }
-        return open.connection();
-    }
-
-    /** In a transaction it would itself be in the way of concurrent index work. */
-    private static AutoCommit outsideTransactions(Connection opened) throws SQLException {
-        try {
-            return AutoCommit.on(opened);
-        } catch (SQLException e) {
-            opened.close();
-            throw e;
-        }
-    }
-
-    private void giveBack() {
-        AutoCommit open = connection;
-        connection = null;
-        if (open != null) {
-            try (Connection given = open.connection()) {
-                given.setAutoCommit(open.before());
-            } catch (SQLException e) {
-                // A connection that cannot be closed is closed.
-            }
-        }
-    }
-
-    /** The thread waits for an answer that does not come; this wakes it. */
-    private void abort() {
-        AutoCommit open = connection;
-        if (open != null) {
-            try {
-                open.connection().abort(Runnable::run);
-            } catch (SQLException e) {
-                // Then the server's end, or the network's, will wake it.
+                connection.giveBack();
             }
         }
     }
@@ -200,15 +150,15 @@ final class BlockerWatch implements AutoCloseable {
         public void close() {
             closed = true;
             looking.cancel(false);
-            if (connection != null) {
+            if (connection.isOpen()) {
                 // What comes next, such as Flyway's work after a failure, may need it.
-                thread.execute(BlockerWatch.this::giveBack);
+                thread.execute(connection::giveBack);
             }
         }
 
         private void look() {
             try {
-                List<Blocker> seen = ask(connection -> blockers.of(connection, pid));
+                List<Blocker> seen = ask(second -> blockers.of(second, pid));
                 current = seen;
                 if (!seen.isEmpty()) {
                     lastSeen = seen;
@@ -222,7 +172,7 @@ final class BlockerWatch implements AutoCloseable {
             } finally {
                 if (closed) {
                     // It came too late: the one who migrates had the only connection, and may be waiting for it now.
-                    giveBack();
+                    connection.giveBack();
                 }
             }
         }
@@ -232,7 +182,7 @@ final class BlockerWatch implements AutoCloseable {
             long now = nanoTime.getAsLong();
             if (buildsIndex && now - nextBuildNanos >= 0) {
                 nextBuildNanos = now + UNHURRIED.toNanos() / 2;
-                build = ask(connection -> IndexBuild.find(connection, pid))
+                build = ask(second -> IndexBuild.find(second, pid))
                         .map(seen -> pace.estimated(seen, now))
                         .orElse(null);
             }
