@@ -1,11 +1,16 @@
 package com.kapgel.migrate;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.output.ValidateOutput;
 
 /** Whether files, history and journal say the same: what Flyway finds, and what it passes over. */
 record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database database) {
@@ -16,11 +21,46 @@ record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database 
      * @param undoFindings what is wrong with the undo files, where that matters
      */
     void require(List<String> undoFindings) {
-        database.failures()
-                .contradiction(flyway.validateWithResult(), ourFindings(), resumableFiles(), undoFindings)
-                .ifPresent(told -> {
-                    throw told;
-                });
+        found(ourFindings(), resumableFiles(), undoFindings).ifPresent(told -> {
+            throw told;
+        });
+    }
+
+    /** What Flyway has ended a run with; what exactly speaks against it, a second look tells better than Flyway's message. */
+    MigrationException contradiction(FlywayValidateException failure) {
+        return found(List.of(), List.of(), List.of())
+                .orElseGet(() -> headline()
+                        .with("found", FlywayWords.reason(String.valueOf(failure.getMessage())))
+                        .exception(Optional.empty(), null));
+    }
+
+    /**
+     * @param ours what Flyway passes over
+     * @param resumable names of files that have stopped half-way and go on with the next run
+     * @param undoFindings what is wrong with the undo files, where that matters
+     */
+    private Optional<MigrationException> found(List<String> ours, List<String> resumable, List<String> undoFindings) {
+        Set<String> told = new LinkedHashSet<>();
+        for (ValidateOutput finding : flyway.validateWithResult().invalidMigrations) {
+            if (FlywayWords.isContradiction(finding)) {
+                String name = Failures.named(finding.version, finding.description);
+                told.add(name + " "
+                        + (resumable.contains(name) ? FlywayWords.RESUMABLE : FlywayWords.contradiction(finding)));
+            }
+        }
+        told.addAll(ours);
+        Message message =
+                told.isEmpty() ? Message.of("An undo would not find its files as it needs them.") : headline();
+        told.addAll(undoFindings);
+        for (String finding : told) {
+            message = message.with("found", finding);
+        }
+        return told.isEmpty() ? Optional.empty() : Optional.of(message.exception(Optional.empty(), null));
+    }
+
+    private Message headline() {
+        return Message.of(
+                "The migration files and the history in " + database.failures().place() + " contradict each other.");
     }
 
     private List<String> ourFindings() {

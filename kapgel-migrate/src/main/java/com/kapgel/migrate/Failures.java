@@ -1,17 +1,12 @@
 package com.kapgel.migrate;
 
 import java.sql.SQLException;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.exception.FlywayValidateException;
-import org.flywaydb.core.api.output.ValidateOutput;
-import org.flywaydb.core.api.output.ValidateResult;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.jspecify.annotations.Nullable;
 
@@ -61,45 +56,6 @@ final class Failures {
                         "Check locations (classpath:db/migration or filesystem:/path), and that the files are named like"
                                 + " V1__create_orders.sql.")
                 .exception(Optional.empty(), null);
-    }
-
-    /** The files and the history contradict each other; what exactly, a second look tells better than Flyway's message. */
-    MigrationException contradiction(ValidateResult secondLook, FlywayValidateException failure) {
-        return contradiction(secondLook, List.of(), List.of(), List.of())
-                .orElseGet(() -> headline()
-                        .with("found", FlywayWords.reason(String.valueOf(failure.getMessage())))
-                        .exception(Optional.empty(), null));
-    }
-
-    /**
-     * What speaks against what the history says, if anything does.
-     *
-     * @param findings what does, beside what Flyway has found
-     * @param resumable names of files that have stopped half-way and go on with the next run
-     * @param undoFindings what is wrong with the undo files, where that matters
-     */
-    Optional<MigrationException> contradiction(
-            ValidateResult result, List<String> findings, List<String> resumable, List<String> undoFindings) {
-        Set<String> told = new LinkedHashSet<>();
-        for (ValidateOutput finding : result.invalidMigrations) {
-            if (FlywayWords.isContradiction(finding)) {
-                String name = named(finding.version, finding.description);
-                told.add(name + " "
-                        + (resumable.contains(name) ? FlywayWords.RESUMABLE : FlywayWords.contradiction(finding)));
-            }
-        }
-        told.addAll(findings);
-        Message message =
-                told.isEmpty() ? Message.of("An undo would not find its files as it needs them.") : headline();
-        told.addAll(undoFindings);
-        for (String finding : told) {
-            message = message.with("found", finding);
-        }
-        return told.isEmpty() ? Optional.empty() : Optional.of(message.exception(Optional.empty(), null));
-    }
-
-    private Message headline() {
-        return Message.of("The migration files and the history in " + place + " contradict each other.");
     }
 
     /**
@@ -317,7 +273,7 @@ final class Failures {
                 migration.getDescription());
     }
 
-    private static String named(@Nullable String version, String description) {
+    static String named(@Nullable String version, String description) {
         return (version == null || version.isEmpty() ? "" : version + " ") + "\"" + description + "\"";
     }
 }

@@ -186,7 +186,7 @@ final class MigrationSession implements AutoCloseable {
             try {
                 return work.get();
             } catch (FlywayValidateException e) {
-                throw database.failures().contradiction(flyway.validateWithResult(), e);
+                throw agreement.contradiction(e);
             }
         } catch (FlywayException e) {
             throw database.failures().stopped(e, files.failed(), this::nextFile);
