@@ -18,25 +18,28 @@ import org.jspecify.annotations.Nullable;
  */
 record KeyColumn(String table, String name, String type, boolean nullable, long estimatedRows) {
 
+    /** Kind and name of the table; name and type of the column, whether it may be NULL, and an index begins with it; about how many rows. */
+    private static final String FIND = """
+            SELECT t.relkind::text, t.oid::regclass::text, quote_ident(k.attname), format_type(k.atttypid, -1),
+              NOT k.attnotnull,
+              EXISTS (
+                SELECT FROM pg_index i
+                  JOIN pg_opclass o ON o.oid = i.indclass[0]
+                  JOIN pg_am m ON m.oid = o.opcmethod
+                WHERE i.indrelid = t.oid AND i.indkey[0] = k.attnum AND i.indcollation[0] = k.attcollation
+                  AND i.indisvalid AND i.indpred IS NULL AND o.opcdefault AND m.amname = 'btree'),
+              CASE WHEN t.relkind = 'p'
+                THEN (SELECT sum(greatest(0, c.reltuples)) FROM pg_partition_tree(t.oid) p JOIN pg_class c ON c.oid = p.relid
+                  WHERE p.isleaf)
+                ELSE greatest(0, t.reltuples) END::bigint
+            FROM pg_class t
+              LEFT JOIN pg_attribute k
+                ON k.attrelid = t.oid AND k.attname = (parse_ident(?))[1] AND k.attnum > 0 AND NOT k.attisdropped
+            WHERE t.oid = to_regclass(?)""";
+
     /** Finds it, or refuses it when batches cannot follow it. */
     static KeyColumn find(Connection connection, Backfill backfill, String script) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT t.relkind::text, t.oid::regclass::text, quote_ident(k.attname), format_type(k.atttypid, -1),
-                  NOT k.attnotnull,
-                  EXISTS (
-                    SELECT FROM pg_index i
-                      JOIN pg_opclass o ON o.oid = i.indclass[0]
-                      JOIN pg_am m ON m.oid = o.opcmethod
-                    WHERE i.indrelid = t.oid AND i.indkey[0] = k.attnum AND i.indcollation[0] = k.attcollation
-                      AND i.indisvalid AND i.indpred IS NULL AND o.opcdefault AND m.amname = 'btree'),
-                  CASE WHEN t.relkind = 'p'
-                    THEN (SELECT sum(greatest(0, c.reltuples)) FROM pg_partition_tree(t.oid) p JOIN pg_class c ON c.oid = p.relid
-                      WHERE p.isleaf)
-                    ELSE greatest(0, t.reltuples) END::bigint
-                FROM pg_class t
-                  LEFT JOIN pg_attribute k
-                    ON k.attrelid = t.oid AND k.attname = (parse_ident(?))[1] AND k.attnum > 0 AND NOT k.attisdropped
-                WHERE t.oid = to_regclass(?)""")) {
+        try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setString(1, backfill.key());
             statement.setString(2, backfill.table());
             try (ResultSet row = statement.executeQuery()) {
@@ -47,23 +50,27 @@ record KeyColumn(String table, String name, String type, boolean nullable, long 
                             "Correct table, or write its schema too, like shop.orders; an earlier migration or statement must"
                                     + " have made it.");
                 }
-                String kind = row.getString(1);
-                if (!kind.equals("r") && !kind.equals("p")) {
-                    throw backfill.refused(
-                            script, backfill.table() + " is not a table", "Name the table whose rows are counted off.");
-                }
-                if (row.getString(3) == null) {
-                    throw backfill.refused(
-                            script, "table " + backfill.table() + " has no column " + backfill.key(), "Correct key.");
-                }
-                KeyColumn column = new KeyColumn(
-                        row.getString(2), row.getString(3), row.getString(4), row.getBoolean(5), row.getLong(7));
-                if (!row.getBoolean(6)) {
-                    throw column.withoutIndex(backfill, script);
-                }
-                return column;
+                return of(row, backfill, script);
             }
         }
+    }
+
+    private static KeyColumn of(ResultSet row, Backfill backfill, String script) throws SQLException {
+        String kind = row.getString(1);
+        if (!kind.equals("r") && !kind.equals("p")) {
+            throw backfill.refused(
+                    script, backfill.table() + " is not a table", "Name the table whose rows are counted off.");
+        }
+        if (row.getString(3) == null) {
+            throw backfill.refused(
+                    script, "table " + backfill.table() + " has no column " + backfill.key(), "Correct key.");
+        }
+        KeyColumn column =
+                new KeyColumn(row.getString(2), row.getString(3), row.getString(4), row.getBoolean(5), row.getLong(7));
+        if (!row.getBoolean(6)) {
+            throw column.withoutIndex(backfill, script);
+        }
+        return column;
     }
 
     private RefusedMigration withoutIndex(Backfill backfill, String script) {

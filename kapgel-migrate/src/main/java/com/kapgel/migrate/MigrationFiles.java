@@ -108,32 +108,34 @@ final class MigrationFiles implements MigrationResolver {
         };
         List<ResolvedMigration> read = new ArrayList<>();
         for (ResolvedMigration migration : sqlMigrations(context, keeping)) {
-            MigrationVersion version = migration.getVersion();
-            MigrationFile file = new MigrationFile(
-                    migration.getScript(),
-                    version == null ? null : version.getVersion(),
-                    Objects.requireNonNull(scripts.get(migration.getScript())));
-            files.put(file.script(), file);
-            read.add(new RunMigration(migration, new FileExecution(file, migration.getExecutor(), run)));
+            read.add(ofFile(migration, Objects.requireNonNull(scripts.get(migration.getScript()))));
         }
         for (ResolvedMigration migration : javaMigrations(context)) {
-            MigrationVersion version = migration.getVersion();
             read.add(new RunMigration(
                     migration,
-                    new JavaExecution(
-                            migration.getScript(),
-                            version == null ? null : version.getVersion(),
-                            migration.getExecutor(),
-                            run)));
+                    new JavaExecution(migration.getScript(), version(migration), migration.getExecutor(), run)));
         }
-        for (ResolvedMigration migration : read) {
-            if (migration.getVersion() != null) {
-                versioned.put(migration.getVersion(), migration);
-            } else {
-                repeatable.put(migration.getDescription(), migration);
-            }
-        }
+        read.forEach(this::index);
         return read;
+    }
+
+    private ResolvedMigration ofFile(ResolvedMigration migration, SqlScript script) {
+        MigrationFile file = new MigrationFile(migration.getScript(), version(migration), script);
+        files.put(file.script(), file);
+        return new RunMigration(migration, new FileExecution(file, migration.getExecutor(), run));
+    }
+
+    private static @Nullable String version(ResolvedMigration migration) {
+        MigrationVersion version = migration.getVersion();
+        return version == null ? null : version.getVersion();
+    }
+
+    private void index(ResolvedMigration migration) {
+        if (migration.getVersion() != null) {
+            versioned.put(migration.getVersion(), migration);
+        } else {
+            repeatable.put(migration.getDescription(), migration);
+        }
     }
 
     private Collection<ResolvedMigration> sqlMigrations(Context context, SqlScriptFactory scripts) {
