@@ -50,10 +50,7 @@ final class BaselineCommand implements Callable<Integer> {
     }
 
     private Result baseline(Migrator migrator) {
-        invocation.checked(() -> {
-            migrator.baseline(version);
-            return version;
-        });
+        invocation.check(() -> migrator.baseline(version));
         return Result.done(
                 List.of("The history begins at version " + version),
                 Json.object("version", version),

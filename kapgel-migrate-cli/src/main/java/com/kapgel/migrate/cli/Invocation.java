@@ -70,6 +70,14 @@ final class Invocation {
         }
     }
 
+    /** The same where nothing comes of the look. */
+    void check(Runnable look) {
+        checked(() -> {
+            look.run();
+            return true;
+        });
+    }
+
     /** What a command does with a migrator. */
     interface Work {
         Result run(Migrator migrator, Screen screen);

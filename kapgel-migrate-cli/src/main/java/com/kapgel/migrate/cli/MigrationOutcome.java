@@ -32,9 +32,7 @@ record MigrationOutcome(List<PlannedMigration> planned) {
                     .ifPresent(applied -> done.put(migration, applied.duration()));
         }
         List<String> lines = Stream.concat(
-                        report.applied().stream()
-                                .map(applied -> line(applied.version(), applied.description(), applied.duration())),
-                        Stream.of(report.toString()))
+                        report.applied().stream().map(MigrationLine::of), Stream.of(report.toString()))
                 .toList();
         return Result.done(lines, facts(report.versionBefore(), report.versionAfter(), done), cases(done, null));
     }
@@ -54,7 +52,8 @@ record MigrationOutcome(List<PlannedMigration> planned) {
                     .ifPresent(status -> done.put(migration, status.duration().orElse(Duration.ZERO)));
         }
         List<String> lines = done.entrySet().stream()
-                .map(entry -> line(entry.getKey().version(), entry.getKey().description(), entry.getValue()))
+                .map(entry -> MigrationLine.of(
+                        entry.getKey().version(), entry.getKey().description(), entry.getValue()))
                 .toList();
         return Result.failed(failure, lines, facts(Optional.empty(), Optional.empty(), done), cases(done, failure));
     }
@@ -62,10 +61,6 @@ record MigrationOutcome(List<PlannedMigration> planned) {
     private static boolean isThe(PlannedMigration migration, AppliedMigration applied) {
         return migration.version().equals(applied.version())
                 && migration.description().equals(applied.description());
-    }
-
-    private static String line(Optional<String> version, String description, Duration duration) {
-        return Printable.of(version.orElse("R") + "  " + description + "  " + duration.toMillis() + " ms");
     }
 
     private Map<String, @Nullable Object> facts(

@@ -20,7 +20,7 @@ final class ReportResult {
 
     private static List<String> lines(MigrationReport report) {
         List<String> lines = new ArrayList<>();
-        migrations(report).map(ReportResult::line).forEach(lines::add);
+        migrations(report).map(MigrationLine::of).forEach(lines::add);
         report.repaired().stream().map(Printable::of).forEach(lines::add);
         report.notes().stream().map(note -> Printable.of("Note: " + note)).forEach(lines::add);
         lines.add(report.toString());
@@ -29,14 +29,6 @@ final class ReportResult {
 
     private static Stream<AppliedMigration> migrations(MigrationReport report) {
         return Stream.concat(report.applied().stream(), report.undone().stream());
-    }
-
-    private static String line(AppliedMigration migration) {
-        return Printable.of(named(migration) + "  " + migration.duration().toMillis() + " ms");
-    }
-
-    private static String named(AppliedMigration migration) {
-        return migration.version().orElse("R") + "  " + migration.description();
     }
 
     private static Map<String, @Nullable Object> facts(MigrationReport report) {
@@ -68,7 +60,8 @@ final class ReportResult {
     private static List<TestCase> cases(MigrationReport report) {
         List<TestCase> cases = new ArrayList<>();
         migrations(report)
-                .map(migration -> TestCase.passed(named(migration), migration.duration()))
+                .map(migration -> TestCase.passed(
+                        MigrationLine.named(migration.version(), migration.description()), migration.duration()))
                 .forEach(cases::add);
         report.repaired().stream()
                 .map(told -> TestCase.passed(told, Duration.ZERO))

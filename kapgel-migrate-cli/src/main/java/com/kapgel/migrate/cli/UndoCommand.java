@@ -61,19 +61,21 @@ final class UndoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        invocation.checked(() -> {
-            if (to != null && wholeRun) {
-                throw new IllegalArgumentException("--to and --run exclude each other.");
-            }
-            return acceptChanged;
-        });
+        invocation.check(this::requireOneTarget);
         return invocation.run(
-                settings -> {
-                    if (acceptChanged) {
-                        settings.acceptChangedUndoFiles();
-                    }
-                },
-                (migrator, screen) -> ReportResult.of(invocation.checked(() -> undo(migrator))));
+                this::apply, (migrator, screen) -> ReportResult.of(invocation.checked(() -> undo(migrator))));
+    }
+
+    private void requireOneTarget() {
+        if (to != null && wholeRun) {
+            throw new IllegalArgumentException("--to and --run exclude each other.");
+        }
+    }
+
+    private void apply(Migrator.Builder settings) {
+        if (acceptChanged) {
+            settings.acceptChangedUndoFiles();
+        }
     }
 
     private MigrationReport undo(Migrator migrator) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +12,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -420,14 +417,7 @@ class OutputIT {
     }
 
     private Told run(StringWriter errors, String... arguments) {
-        StringWriter output = new StringWriter();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        int exitCode = MigrateCli.run(
-                MigrateCli.commandLine(environment, Optional::empty, () -> terminal)
-                        .setOut(new PrintWriter(output, true))
-                        .setErr(new PrintWriter(errors, true)),
-                all.toArray(String[]::new));
-        return new Told(exitCode, output.toString(), errors.toString());
+        return Told.by(environment, terminal, errors, arguments);
     }
 
     private void write(String file, String text) throws Exception {
@@ -440,6 +430,4 @@ class OutputIT {
             statement.execute(sql);
         }
     }
-
-    private record Told(int exitCode, String output, String errors) {}
 }

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,16 +122,10 @@ class UndoAndRepairIT {
     }
 
     private String run(int exitCode, String... arguments) {
-        StringWriter output = new StringWriter();
-        StringWriter told = new StringWriter();
-        int code = MigrateCli.run(
-                MigrateCli.commandLine(environment, Optional::empty, () -> false)
-                        .setOut(new PrintWriter(output, true))
-                        .setErr(new PrintWriter(told, true)),
-                arguments);
-        errors = told.toString();
-        assertThat(code).as(errors).isEqualTo(exitCode);
-        return output.toString();
+        Told told = Told.by(environment, arguments);
+        errors = told.errors();
+        assertThat(told.exitCode()).as(errors).isEqualTo(exitCode);
+        return told.output();
     }
 
     private void write(String file, String text) throws Exception {
