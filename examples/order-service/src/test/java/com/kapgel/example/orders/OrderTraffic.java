@@ -53,12 +53,12 @@ final class OrderTraffic implements AutoCloseable {
     }
 
     /**
-     * Returns when as many requests are answered in a second as are sent, which a JVM that has just begun does not manage; on a busy
-     * machine also when the patience is at its end.
+     * Returns when as many requests are answered in a second as are sent, which neither a JVM that has just begun manages nor a
+     * service that is held up; on a busy machine also when the patience is at its end.
      */
     void awaitPace(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        long before = 0;
+        long before = answered();
         while (System.nanoTime() - end < 0) {
             Thread.sleep(1_000);
             long now = answered();

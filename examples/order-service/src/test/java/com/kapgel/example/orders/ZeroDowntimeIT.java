@@ -53,7 +53,7 @@ import org.postgresql.util.PSQLState;
 class ZeroDowntimeIT {
 
     private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration UNTIL_WELL = Duration.ofSeconds(20);
 
     /** Longer than a migration waits for a lock before it tries again, and than a request may wait. */
     private static final Duration REPORT = Duration.ofMillis(700);
@@ -99,7 +99,7 @@ class ZeroDowntimeIT {
         try (OrderTraffic traffic = OrderTraffic.at(service, 0);
                 LockWaits waits = LockWaits.in(database());
                 Report reports = Report.againAndAgain(database(), REPORT)) {
-            traffic.awaitPace(WARM_UP);
+            traffic.awaitPace(UNTIL_WELL);
             reports.awaitReading();
             try (Migrator own = migrator("classpath:db/migration");
                     Migrator more = migrator("classpath:db/migration", "classpath:zero-downtime/changes")) {
@@ -148,7 +148,7 @@ class ZeroDowntimeIT {
         run(resource("naive/before.sql"));
         try (OrderTraffic traffic = OrderTraffic.at(service, 50_000);
                 LockWaits waits = LockWaits.in(database())) {
-            traffic.awaitPace(WARM_UP);
+            traffic.awaitPace(UNTIL_WELL);
             List<LockWait> all = new ArrayList<>();
             for (String change : List.of("index", "not-null", "type", "backfill")) {
                 all.addAll(damage(change, traffic, waits));
@@ -185,7 +185,7 @@ class ZeroDowntimeIT {
             }
             length = Duration.between(begin, Instant.now());
         }
-        Thread.sleep(1_000); // until what it has held up is answered
+        traffic.awaitPace(UNTIL_WELL);
         List<LockWait> seen = waits.since(begin);
         Duration longest = seen.stream().findFirst().map(LockWait::length).orElse(Duration.ZERO);
         System.out.printf(
