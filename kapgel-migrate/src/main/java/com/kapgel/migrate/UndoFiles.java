@@ -6,14 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +42,9 @@ final class UndoFiles {
             return;
         }
         MigrationFiles found = new MigrationFiles(run, List.of(), builtInPlaceholders);
-        Flyway flyway = SafeFlyway.overUndoFiles(connections, settings, found, present);
-        try {
-            flyway.info();
-        } catch (FlywayException e) {
-            throw ServerError.find(e).isPresent() ? e : unreadable(e);
-        }
+        readInto(found, present).ifPresent(failure -> {
+            throw unreadable(failure);
+        });
         for (MigrationFile file : found.all()) {
             String version = file.version();
             if (version == null) {
@@ -65,81 +60,30 @@ final class UndoFiles {
      */
     List<String> findings(MigrationRun run, Map<String, String> builtInPlaceholders, MigrationFiles migrations) {
         List<String> present = present();
-        List<String> findings = new ArrayList<>();
-        MigrationFiles found = new MigrationFiles(run, List.of(), builtInPlaceholders);
         if (present.isEmpty()) {
-            return findings;
+            return List.of();
         }
-        Optional<FlywayException> refused = Optional.empty();
+        MigrationFiles found = new MigrationFiles(run, List.of(), builtInPlaceholders);
+        Optional<FlywayException> refused = readInto(found, present);
+        UndoFileFindings findings = UndoFileFindings.in(found.all(), migrations);
+        List<String> all = new ArrayList<>(findings.all());
+        if (refused.isPresent() && !findings.explainRefusal()) {
+            all.add("The undo files in " + places() + " cannot be read: "
+                    + FlywayWords.reason(String.valueOf(refused.get().getMessage())) + ". " + NAMING);
+        }
+        return all;
+    }
+
+    /** Returns what Flyway has against these files, if anything. */
+    private Optional<FlywayException> readInto(MigrationFiles found, List<String> folders) {
         try {
-            SafeFlyway.overUndoFiles(connections, settings, found, present).info();
+            SafeFlyway.overUndoFiles(connections, settings, found, folders).info();
+            return Optional.empty();
         } catch (FlywayException e) {
             if (ServerError.find(e).isPresent()) {
                 throw e;
             }
-            refused = Optional.of(e);
-        }
-        NavigableMap<MigrationVersion, List<MigrationFile>> byVersion = new TreeMap<>();
-        for (MigrationFile file : found.all().stream()
-                .sorted(Comparator.comparing(MigrationFile::script))
-                .toList()) {
-            String version = file.version();
-            if (version == null) {
-                findings.add(
-                        file.script() + " is among the undo files, and a repeatable migration is not taken back by a"
-                                + " file. Move it to locations, or name it like U3__create_orders.sql.");
-            } else {
-                byVersion
-                        .computeIfAbsent(MigrationVersion.fromVersion(version), first -> new ArrayList<>())
-                        .add(file);
-            }
-        }
-        boolean explained = !findings.isEmpty();
-        for (Map.Entry<MigrationVersion, List<MigrationFile>> each : byVersion.entrySet()) {
-            List<String> scripts =
-                    each.getValue().stream().map(MigrationFile::script).toList();
-            if (scripts.size() > 1) {
-                explained = true;
-                findings.add(String.join(" and ", scripts) + " both undo version " + each.getKey()
-                        + ". Keep one of them, or give each a version of its own.");
-            }
-            if (migrations.find(each.getKey()).isEmpty()) {
-                findings.add(scripts.get(0) + " undoes version " + each.getKey()
-                        + ", which no migration file has. Name it after the version that it takes back, or remove it.");
-            }
-            each.getValue().stream()
-                    .map(UndoFiles::finding)
-                    .flatMap(Optional::stream)
-                    .forEach(findings::add);
-        }
-        if (refused.isPresent() && !explained) {
-            findings.add("The undo files in " + places() + " cannot be read: "
-                    + FlywayWords.reason(String.valueOf(refused.get().getMessage())) + ". " + NAMING);
-        }
-        return findings;
-    }
-
-    /** What an undo with this file would refuse before it begins. */
-    private static Optional<String> finding(MigrationFile file) {
-        try {
-            for (Step step : file.steps()) {
-                if (step.isOpenEnded()) {
-                    return Optional.of(
-                            file.script() + ", line " + step.line() + ", cannot be read as statements: in the one"
-                                    + " that begins there a string, a quoted name, a comment or a $$ is never closed. Correct it"
-                                    + " before somebody needs it.");
-                }
-            }
-            file.checkDirectives();
-            file.requireStatements();
-            file.requireNoTransactionControl();
-            file.requireOwnLogin();
-            return Optional.empty();
-        } catch (RefusedMigration refusal) {
-            return Optional.of(refusal.told().inOneLine());
-        } catch (FlywayException e) {
-            return Optional.of(file.script() + " cannot be read as statements: "
-                    + FlywayWords.reason(String.valueOf(e.getMessage())) + ". Correct it before somebody needs it.");
+            return Optional.of(e);
         }
     }
 

@@ -187,7 +187,7 @@ class UndoRefusalIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-- later", "\uFEFF", ";", "/* DROP TABLE c; */\r\n"})
-    void whenTheUndoFileHasNoStatement(String text) {
+    void refusesWhenTheUndoFileHasNoStatement(String text) {
         database.undoFiles().with("U3__c.sql", text);
         migrate();
 
