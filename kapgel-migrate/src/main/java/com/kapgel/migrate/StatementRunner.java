@@ -85,7 +85,7 @@ final class StatementRunner {
                             "line " + step.line() + ", " + step.command().name() + ", and what follows did not run")
                     .with(
                             "remedy",
-                            "Migrate again from " + window.opensNext(moment) + ", or set another maintenanceWindow."));
+                            "Try again from " + window.opensNext(moment) + ", or set another maintenanceWindow."));
         }
     }
 }

@@ -22,7 +22,7 @@ class WindowIT {
                 database.migrator().maintenanceWindow(closedNow()).build()) {
             assertThatExceptionOfType(MigrationException.class)
                     .isThrownBy(migrator::migrate)
-                    .withMessageContainingAll("The maintenance window is closed", "CREATE TABLE", "Migrate again from");
+                    .withMessageContainingAll("The maintenance window is closed", "CREATE TABLE", "Try again from");
             assertThat(migrator.status()).extracting(MigrationStatus::state).containsExactly(MigrationState.PENDING);
         }
     }
