@@ -21,6 +21,11 @@ final class MigratingProcess implements AutoCloseable {
     }
 
     static MigratingProcess start(TestDatabase database, MigrationFolder files) throws IOException {
+        return start(database, files, "migrate");
+    }
+
+    /** @param work {@code migrate} or {@code repair} */
+    static MigratingProcess start(TestDatabase database, MigrationFolder files, String work) throws IOException {
         return new MigratingProcess(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -32,7 +37,8 @@ final class MigratingProcess implements AutoCloseable {
                         database.url(),
                         database.user(),
                         database.password(),
-                        files.location())
+                        files.location(),
+                        work)
                 .redirectErrorStream(true)
                 .start());
     }
@@ -97,7 +103,8 @@ final class MigratingProcess implements AutoCloseable {
                 System.out.println("ready");
                 System.in.read();
                 StringBuilder applied = new StringBuilder();
-                for (AppliedMigration migration : migrator.migrate().applied()) {
+                MigrationReport report = arguments[4].equals("repair") ? migrator.repair() : migrator.migrate();
+                for (AppliedMigration migration : report.applied()) {
                     applied.append(migration.version().orElse("R")).append(' ');
                 }
                 System.out.println(applied.toString().strip());

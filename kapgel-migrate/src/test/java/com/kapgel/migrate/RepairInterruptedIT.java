@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A repair that is cut off, that may not do what it wants, or that is not alone. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -45,8 +47,7 @@ class RepairInterruptedIT {
             CompletableFuture<MigrationException> failure =
                     OwnThread.start(() -> catchThrowableOfType(MigrationException.class, migrator::repair));
             database.awaitLockWait("DROP INDEX CONCURRENTLY%");
-            database.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'DROP INDEX%'"
-                    + " AND datname = current_database() AND pid <> pg_backend_pid()");
+            terminate("DROP INDEX%");
 
             assertThat(failure.get(60, TimeUnit.SECONDS))
                     .hasMessageContainingAll(
@@ -60,6 +61,64 @@ class RepairInterruptedIT {
                     .containsExactly(
                             "V2__i.sql: index public.i was invalid and was dropped; the next migrate() builds it.");
             assertThat(migrator.migrate().versionAfter()).contains("2");
+            migrator.validate();
+        }
+    }
+
+    /** Killed while it drops the index: its session lives on until the server has brought the statement to its end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void killedInTheMiddleOfAnObjectItIsBroughtToItsEndByTheNext(boolean withItsSession) throws Exception {
+        try (MigratingProcess process = MigratingProcess.start(database.database(), database.files(), "repair");
+                Migrator migrator = database.migrator().build();
+                Connection writer = database.connect()) {
+            writer.setAutoCommit(false);
+            Sql.run(writer, "INSERT INTO a VALUES (3)");
+            process.awaitReady();
+            process.go();
+            database.awaitLockWait("DROP INDEX CONCURRENTLY%");
+            process.kill();
+            if (withItsSession) {
+                terminate("DROP INDEX%");
+            }
+            assertThat(invalid()).containsExactly("i");
+            writer.rollback();
+
+            assertThat(migrator.repair().repaired())
+                    .doesNotContain("V1__a.sql: the history has its checksum now.")
+                    .hasSizeLessThanOrEqualTo(1);
+            assertThat(invalid()).isEmpty();
+            assertThat(migrator.migrate().versionAfter()).contains("2");
+            migrator.validate();
+        }
+    }
+
+    /** Killed before its transaction is through, it has changed no row; the next one changes all of them, once. */
+    @Test
+    void killedInTheMiddleOfTheRowsItHasChangedNone() throws Exception {
+        try (MigratingProcess process = MigratingProcess.start(database.database(), database.files(), "repair");
+                Migrator migrator = database.migrator().build();
+                Connection other = database.connect()) {
+            List<String> before = rows();
+            process.awaitReady();
+            other.setAutoCommit(false);
+            // The journal comes after the history, which has been changed by then.
+            Sql.run(other, "LOCK kapgel_migration IN SHARE MODE");
+            process.go();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !Sql.column(
+                                    database.dataSource(),
+                                    "SELECT pid FROM pg_stat_activity WHERE query LIKE 'UPDATE%kapgel_migration%'"
+                                            + " AND datname = current_database() AND wait_event_type = 'Lock'")
+                            .isEmpty());
+            process.kill();
+            other.rollback();
+
+            assertThat(rows()).isEqualTo(before);
+            assertThat(migrator.repair().repaired()).hasSize(3);
+            assertThat(migrator.repair().repaired()).isEmpty();
+            migrator.migrate();
             migrator.validate();
         }
     }
@@ -151,5 +210,21 @@ class RepairInterruptedIT {
 
             assertThat(repair.get(60, TimeUnit.SECONDS).repaired()).hasSize(3);
         }
+    }
+
+    private List<String> rows() {
+        return Sql.column(
+                database.dataSource(),
+                "SELECT h::text FROM flyway_schema_history h UNION ALL SELECT k::text FROM kapgel_migration k");
+    }
+
+    private List<String> invalid() {
+        return Sql.column(
+                database.dataSource(), "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid ORDER BY 1");
+    }
+
+    private void terminate(String query) {
+        database.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '" + query
+                + "' AND datname = current_database() AND pid <> pg_backend_pid()");
     }
 }
