@@ -1,11 +1,13 @@
 package com.kapgel.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPgBouncer;
 import com.kapgel.testkit.TestPostgres;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -113,6 +116,53 @@ class PgBouncerIT {
             clients.shutdown();
             assertThat(clients.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** Behind it two could undo at once, and the lock would end up in somebody's session. */
+    @Test
+    void whatChangesTheDatabaseIsRefusedBehindIt(@TempDir Path folder) throws Exception {
+        MigrationFolder files = new MigrationFolder(folder.resolve("up")).with("V1__a.sql", "CREATE TABLE a (id int)");
+        MigrationFolder undoFiles = new MigrationFolder(folder.resolve("down")).with("U1__a.sql", "DROP TABLE a");
+        try (Migrator direct = migrator(database.url(), files, undoFiles)) {
+            direct.migrate();
+            files.with("V1__a.sql", "CREATE TABLE a (id bigint)");
+        }
+        List<String> before = everything();
+        try (TestPgBouncer pooler = TestPgBouncer.before(database)
+                        .setting("pool_mode", "transaction")
+                        .start();
+                Migrator behind = migrator(pooler.url(), files, undoFiles)) {
+            for (Runnable change : List.<Runnable>of(
+                    behind::migrate,
+                    behind::redo,
+                    behind::undo,
+                    () -> behind.undoTo("0"),
+                    behind::undoRun,
+                    behind::repair,
+                    () -> behind.baseline("1"))) {
+                assertThatExceptionOfType(MigrationException.class)
+                        .isThrownBy(change::run)
+                        .withMessageContainingAll("PgBouncer in transaction mode", "url of the server itself");
+            }
+            assertThat(behind.status()).hasSize(1); // Looking needs no lock.
+        }
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    private List<String> everything() {
+        return Sql.column(
+                database.dataSource(),
+                "SELECT h::text FROM flyway_schema_history h UNION ALL SELECT k::text FROM kapgel_migration k UNION ALL"
+                        + " SELECT l.objid::text FROM pg_locks l WHERE locktype = 'advisory' AND l.database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())");
+    }
+
+    private Migrator migrator(String url, MigrationFolder files, MigrationFolder undoFiles) {
+        return Migrator.builder()
+                .database(url, database.user(), database.password())
+                .locations(files.location())
+                .undoLocations(undoFiles.location())
+                .build();
     }
 
     @RepeatedTest(3)
