@@ -442,7 +442,7 @@ class RunnerTrapsIT {
         files("V1__a.sql", "CREATE TABLE a (id int)");
         migrate();
         files("V2__b.sql", "ALTER TABLE a ADD b int");
-        alterDatabase("idle_in_transaction_session_timeout = '100ms'");
+        alterDatabase("idle_in_transaction_session_timeout = '600ms'");
         AtomicInteger retries = new AtomicInteger();
         try (Connection reader = database.connect();
                 Migrator migrator = database.migrator()
