@@ -237,7 +237,7 @@ final class Failures {
         return refused(
                 "The migration history in " + place + " could not be read or written.",
                 refused,
-                Remedy.forStatement(refused.getSQLState() == null ? "08003" : refused.getSQLState()));
+                Remedy.forHistory(refused.getSQLState() == null ? "08003" : refused.getSQLState()));
     }
 
     private MigrationException refused(String headline, SQLException refused, String remedy) {

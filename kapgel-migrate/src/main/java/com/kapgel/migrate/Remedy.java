@@ -31,9 +31,18 @@ final class Remedy {
     /** For the look at the database that comes before the first migration; its statement is ours. */
     static String forFirstLook(String sqlState) {
         return switch (sqlState) {
-            case "42501", "57P01", "57P02", "08003", "08006" -> forStatement(sqlState);
+            case "57P01", "57P02", "08003", "08006" -> forStatement(sqlState);
+            case "42501" -> forHistory(sqlState);
             default -> "User and password are right. See the server's log, then migrate again.";
         };
+    }
+
+    /** For a statement of Flyway's or ours about history and journal. */
+    static String forHistory(String sqlState) {
+        return sqlState.equals("42501")
+                ? "The user lacks a right on the tables of the history. Use their owner, or one who may do the same: flyway_schema_history,"
+                        + " kapgel_migration, kapgel_migration_step."
+                : forStatement(sqlState);
     }
 
     /** For a statement of an undo file that the server refused. */

@@ -1,6 +1,7 @@
 package com.kapgel.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Logger;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -261,6 +263,37 @@ class MigrationFailureIT {
         database.files().with("V1__a.sql", "SELECT '${price}'");
 
         assertThat(failure()).hasMessageContainingAll("${price}", "placeholderReplacement=false");
+    }
+
+    /** To a table that is there already no right on the schema leads. */
+    @Test
+    void aUserWhoMayNotReadTheHistory() {
+        database.files().with("V1__a.sql", "CREATE TABLE a (id int)");
+        String role = "looks_" + database.name();
+        try (Migrator owner = database.migrator().build();
+                Migrator migrator =
+                        database.migrator().database(database.url(), role, "").build()) {
+            owner.migrate();
+            database.run("CREATE ROLE " + role + " LOGIN; GRANT ALL ON SCHEMA public TO " + role);
+            for (String granted : List.of("SELECT 1", "GRANT SELECT ON flyway_schema_history TO " + role)) {
+                database.run(granted);
+                for (Runnable call : List.<Runnable>of(
+                        migrator::plan,
+                        migrator::status,
+                        migrator::validate,
+                        migrator::migrate,
+                        migrator::undo,
+                        migrator::redo,
+                        migrator::repair)) {
+                    assertThatExceptionOfType(MigrationException.class)
+                            .isThrownBy(call::run)
+                            .withMessageContainingAll("permission denied for table", "42501", "owner")
+                            .withMessageNotContaining("GRANT");
+                }
+            }
+        } finally {
+            database.run("DROP OWNED BY " + role + "; DROP ROLE " + role);
+        }
     }
 
     @Test
