@@ -29,6 +29,7 @@ final class FlywayWords {
                 .replaceAll("\\s*See https?://\\S+( for more information)?\\.?", "")
                 .replaceFirst("\\s*Please ensure you have configured the correct file encoding .*", "")
                 .replaceFirst(" Use baseline\\(\\) .*", "")
+                .replaceFirst(" Need to reset your baseline\\? .*", "")
                 .replaceFirst("(at line \\d+(?: col \\d+)?): .*", "$1");
     }
 

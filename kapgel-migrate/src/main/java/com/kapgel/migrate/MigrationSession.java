@@ -224,7 +224,16 @@ final class MigrationSession implements AutoCloseable {
     void baseline(MigrationVersion version) {
         FluentConfiguration configuration =
                 SafeFlyway.configuration(connections, settings, files).baselineVersion(version);
-        configuration.load().baseline();
+        try {
+            configuration.load().baseline();
+        } catch (FlywayException e) {
+            if (!state.hasHistory() || ServerError.find(e).isPresent()) {
+                throw e;
+            }
+            throw new RefusedMigration(Message.of("The history has begun already; nothing was changed.")
+                    .with("reason", FlywayWords.reason(String.valueOf(e.getMessage())))
+                    .with("remedy", "Look at status(). A baseline is for a database whose history has not begun."));
+        }
     }
 
     private Optional<String> nextFile() {

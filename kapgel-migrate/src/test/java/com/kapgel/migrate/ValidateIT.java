@@ -72,7 +72,14 @@ class ValidateIT {
 
             assertThat(migrator.migrate().versionAfter()).contains("2");
             migrator.baseline("1");
-            assertThatExceptionOfType(MigrationException.class).isThrownBy(() -> migrator.baseline("2"));
+            for (String beginning : List.of("SELECT 1", "DELETE FROM flyway_schema_history WHERE version = '1'")) {
+                database.run(beginning);
+                assertThatExceptionOfType(MigrationException.class)
+                        .isThrownBy(() -> migrator.baseline("2"))
+                        .withMessageContainingAll(
+                                "The history has begun already; nothing was changed.", "Look at status()")
+                        .withMessageNotContaining("https:");
+            }
         }
     }
 
