@@ -71,9 +71,6 @@ final class FlywayWords {
         if (message.contains("file encoding")) {
             return "Save the file in UTF-8.";
         }
-        if (message.contains("executeInTransaction")) {
-            return "Write executeInTransaction=true or executeInTransaction=false into the .conf file beside the migration.";
-        }
         if (message.contains("Incomplete statement")) {
             return "Close what the statement opens: a BEGIN, a CASE or a parenthesis.";
         }

@@ -102,7 +102,10 @@ final class MigrationFiles implements MigrationResolver {
         Map<String, SqlScript> scripts = new HashMap<>();
         SqlScriptFactory keeping = (resource, mixed, provider) -> {
             // Mixed, because what runs outside a transaction is decided here, for each statement.
-            SqlScript script = context.sqlScriptFactory.createSqlScript(resource, true, provider);
+            SqlScript script = ConfFiles.reading(
+                    resource,
+                    context.resourceProvider,
+                    () -> context.sqlScriptFactory.createSqlScript(resource, true, provider));
             scripts.put(resource.getRelativePath(), script);
             return script;
         };

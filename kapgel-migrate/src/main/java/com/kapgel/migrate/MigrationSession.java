@@ -189,7 +189,8 @@ final class MigrationSession implements AutoCloseable {
                 throw agreement.contradiction(e);
             }
         } catch (FlywayException e) {
-            throw database.failures().stopped(e, files.failed(), this::nextFile);
+            FlywayException placed = ConfFiles.placed(settings.locations(), e);
+            throw database.failures().stopped(placed, files.failed(), this::nextFile);
         }
     }
 

@@ -43,7 +43,7 @@ final class UndoFiles {
         }
         MigrationFiles found = new MigrationFiles(run, List.of(), builtInPlaceholders);
         readInto(found, present).ifPresent(failure -> {
-            throw unreadable(failure);
+            throw failure instanceof RefusedMigration ? failure : unreadable(failure);
         });
         for (MigrationFile file : found.all()) {
             String version = file.version();
@@ -67,9 +67,11 @@ final class UndoFiles {
         Optional<FlywayException> refused = readInto(found, present);
         UndoFileFindings findings = UndoFileFindings.in(found.all(), migrations);
         List<String> all = new ArrayList<>(findings.all());
-        if (refused.isPresent() && !findings.explainRefusal()) {
+        if (refused.isPresent() && refused.get() instanceof RefusedMigration refusal) {
+            all.add(refusal.told().inOneLine());
+        } else if (refused.isPresent() && !findings.explainRefusal()) {
             all.add("The undo files in " + places() + " cannot be read: "
-                    + FlywayWords.reason(String.valueOf(refused.get().getMessage())) + ". " + NAMING);
+                    + FlywayWords.reason(String.valueOf(refused.get().getMessage())) + ". " + remedy(refused.get()));
         }
         return all;
     }
@@ -83,7 +85,7 @@ final class UndoFiles {
             if (ServerError.find(e).isPresent()) {
                 throw e;
             }
-            return Optional.of(e);
+            return Optional.of(ConfFiles.placed(settings.undoLocations(), e));
         }
     }
 
@@ -95,7 +97,11 @@ final class UndoFiles {
         return new RefusedMigration(
                 Message.of("The undo files in " + places() + " cannot be read; nothing was changed.")
                         .with("reason", FlywayWords.reason(String.valueOf(failure.getMessage())))
-                        .with("remedy", NAMING));
+                        .with("remedy", remedy(failure)));
+    }
+
+    private static String remedy(FlywayException failure) {
+        return String.valueOf(failure.getMessage()).contains("file encoding") ? FlywayWords.remedy(failure) : NAMING;
     }
 
     private RefusedMigration repeatable(MigrationFile file) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -250,12 +251,20 @@ class MigrationFailureIT {
         assertThat(failure()).hasMessageContainingAll("V1__a.sql", "line 2", "Close what the statement opens: a BEGIN");
     }
 
-    @Test
-    void aSettingOfAFileThatIsNeitherTrueNorFalseIsRefused() {
-        database.files().with("V1__a.sql", "SELECT 1").with("V1__a.sql.conf", "executeInTransaction=maybe");
+    @ParameterizedTest
+    @CsvSource({
+        "executeInTransaction=maybe, (should be either true or false): maybe",
+        "executeInTransacton = false, Unknown configuration property: executeInTransacton",
+        "placeholderReplacement:, placeholderReplacement (should be"
+    })
+    void aSettingOfAFileThatCannotBeFollowedIsRefusedWithItsPlace(String line, String reason) {
+        database.files()
+                .with("more/V1__a.sql", "SELECT 1")
+                .with("more/V1__a.sql.conf", "# for V1, because executeInTransaction\r\n\n" + line + "\n");
 
         assertThat(failure())
-                .hasMessageContainingAll("executeInTransaction", "maybe", "into the .conf file beside the migration");
+                .hasMessageStartingWith("The settings of a migration file cannot be read; nothing was changed.")
+                .hasMessageContainingAll("more/V1__a.sql.conf, line 3", reason, "executeInTransaction=true or false");
     }
 
     @Test

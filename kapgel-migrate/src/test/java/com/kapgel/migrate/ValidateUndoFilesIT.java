@@ -3,6 +3,7 @@ package com.kapgel.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,23 @@ class ValidateUndoFilesIT {
                 .singleElement()
                 .asString()
                 .contains("U1__a.sql, line 2: COMMIT", "Take the statement out");
+    }
+
+    @Test
+    void findsOneWithSettingsThatCannotBeFollowed() {
+        database.undoFiles().with("U2__b.sql.conf", "executeInTransaction=no");
+
+        assertThat(findings())
+                .singleElement()
+                .asString()
+                .contains("U2__b.sql.conf, line 1", "(should be either true or false): no");
+    }
+
+    @Test
+    void findsOneThatIsNotInUtf8() throws Exception {
+        Files.write(database.undoFiles().path().resolve("U1__a.sql"), new byte[] {'-', '-', (byte) 0xE9});
+
+        assertThat(findings()).singleElement().asString().contains("U1__a.sql", "Save the file in UTF-8.");
     }
 
     @Test
