@@ -40,12 +40,15 @@ record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database 
      * @param undoFindings what is wrong with the undo files, where that matters
      */
     private Optional<MigrationException> found(List<String> ours, List<String> resumable, List<String> undoFindings) {
+        FindingFiles named = new FindingFiles(files, () -> List.of(flyway.info().all()));
         Set<String> told = new LinkedHashSet<>();
         for (ValidateOutput finding : flyway.validateWithResult().invalidMigrations) {
             if (FlywayWords.isContradiction(finding)) {
-                String name = Failures.named(finding.version, finding.description);
+                String name = named.file(finding);
                 told.add(name + " "
-                        + (resumable.contains(name) ? FlywayWords.RESUMABLE : FlywayWords.contradiction(finding)));
+                        + (resumable.contains(name)
+                                ? FlywayWords.RESUMABLE
+                                : FlywayWords.contradiction(finding, named.renamed(finding))));
             }
         }
         told.addAll(ours);
@@ -66,12 +69,12 @@ record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database 
     private List<String> ourFindings() {
         Stream<String> late = Stream.of(flyway.info().all())
                 .filter(migration -> migration.getState() == MigrationState.IGNORED)
-                .map(migration -> Failures.named(migration) + " " + FlywayWords.LATE);
+                .map(migration -> migration.getScript() + " " + FlywayWords.LATE);
         Stream<String> changed = changedFiles().stream().map(name -> name + " " + FlywayWords.CHANGED);
         return Stream.concat(late, changed).toList();
     }
 
-    /** Which applied files Flyway takes for unchanged and the journal does not, as they are named in messages. */
+    /** Which applied files Flyway takes for unchanged and the journal does not. */
     private List<String> changedFiles() {
         Map<String, String> recorded = database.ask(
                 connection -> journal.exists(connection) ? journal.files().checksums(connection) : Map.of());
@@ -84,16 +87,16 @@ record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database 
                         .map(file -> file.text().sha256())
                         .filter(now -> !now.equals(recorded.getOrDefault(migration.getScript(), now)))
                         .isPresent())
-                .map(Failures::named)
+                .map(MigrationInfo::getScript)
                 .toList();
     }
 
-    /** Which files have stopped half-way and go on with the next run, as they are named in messages. */
+    /** Which files have stopped half-way and go on with the next run. */
     private List<String> resumableFiles() {
         return Stream.of(flyway.info().all())
                 .filter(migration -> migration.getState().isFailed())
                 .filter(this::hasBegun)
-                .map(Failures::named)
+                .map(MigrationInfo::getScript)
                 .toList();
     }
 

@@ -267,7 +267,7 @@ final class Failures {
     }
 
     /** Version and description, as messages name a migration. */
-    static String named(MigrationInfo migration) {
+    private static String named(MigrationInfo migration) {
         return named(
                 migration.getVersion() == null ? null : migration.getVersion().getVersion(),
                 migration.getDescription());

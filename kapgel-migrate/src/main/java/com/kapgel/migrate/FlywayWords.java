@@ -1,5 +1,6 @@
 package com.kapgel.migrate;
 
+import java.util.Optional;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.ValidateOutput;
@@ -99,13 +100,19 @@ final class FlywayWords {
                 && finding.errorDetails.errorCode != CoreErrorCode.OUTDATED_REPEATABLE_MIGRATION;
     }
 
-    /** What happened to a migration, and what to do about it. */
-    static String contradiction(ValidateOutput finding) {
+    /**
+     * What happened to a migration, and what to do about it.
+     *
+     * @param renamed the name that its file has now, if that is another one
+     */
+    static String contradiction(ValidateOutput finding, Optional<String> renamed) {
         if (finding.errorDetails.errorCode instanceof CoreErrorCode code) {
             return switch (code) {
                 case CHECKSUM_MISMATCH -> CHANGED;
                 case DESCRIPTION_MISMATCH, TYPE_MISMATCH ->
-                    "was renamed after it had been applied. Restore the name, or repair.";
+                    "was renamed after it had been applied"
+                            + renamed.map(name -> ", and is " + name + " now").orElse("")
+                            + ". Restore the name, or repair.";
                 case APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED, APPLIED_REPEATABLE_MIGRATION_NOT_RESOLVED ->
                     "was applied, but its file is gone. Restore the file, or check locations; or, where it is gone for good, repair.";
                 case FAILED_VERSIONED_MIGRATION, FAILED_REPEATABLE_MIGRATION ->

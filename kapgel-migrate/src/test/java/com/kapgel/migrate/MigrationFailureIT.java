@@ -194,10 +194,10 @@ class MigrationFailureIT {
 
         assertThat(failure())
                 .hasMessageContainingAll(
-                        "1 \"a\" was changed after it had been applied",
-                        "2 \"b\" was applied, but its file is gone",
-                        "3 \"c\" was renamed after it had been applied")
-                .hasMessageNotContaining("4 \"d\"");
+                        "V1__a.sql was changed after it had been applied",
+                        "V2__b.sql was applied, but its file is gone",
+                        "V3__c.sql was renamed after it had been applied, and is V3__renamed.sql now")
+                .hasMessageNotContaining("V4__d.sql");
     }
 
     @Test

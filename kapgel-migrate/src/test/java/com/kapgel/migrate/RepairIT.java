@@ -145,7 +145,7 @@ class RepairIT {
             database.files().with("V1__table.sql", "CREATE TABLE t (id int);\n-- allDELETE FROM t;");
             assertThatExceptionOfType(MigrationException.class)
                     .isThrownBy(migrator::validate)
-                    .withMessageContaining("1 \"table\" was changed");
+                    .withMessageContaining("V1__table.sql was changed");
         }
     }
 

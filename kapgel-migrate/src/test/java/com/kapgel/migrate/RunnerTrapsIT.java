@@ -281,7 +281,7 @@ class RunnerTrapsIT {
         migrate();
         files("V1__a.sql", "CREATE TABLE a (id int);\n-- emptyDELETE FROM a;");
 
-        assertThat(failure()).hasMessageContaining("1 \"a\" was changed after it had been applied");
+        assertThat(failure()).hasMessageContaining("V1__a.sql was changed after it had been applied");
     }
 
     /** Trap 14. */
@@ -798,7 +798,8 @@ class RunnerTrapsIT {
         assertThat(migrate().versionAfter()).contains("5");
         files("V3__c.sql", "SELECT 3");
 
-        assertThat(failure()).hasMessageContainingAll("3 \"c\" comes before versions", "Give its file a version above");
+        assertThat(failure())
+                .hasMessageContainingAll("V3__c.sql comes before versions", "Give its file a version above");
     }
 
     /** Trap 36. */
@@ -921,7 +922,7 @@ class RunnerTrapsIT {
         try (Migrator migrator = database.migrator().build()) {
             assertThatExceptionOfType(MigrationException.class)
                     .isThrownBy(migrator::validate)
-                    .withMessageContainingAll("1 \"a\"", "goes on")
+                    .withMessageContainingAll("V1__a.sql stopped half-way", "goes on")
                     .withMessageNotContaining("DELETE FROM");
         }
     }

@@ -124,7 +124,7 @@ record Trap(int number, String what, String flyway, String kapgel, TrapScene.Pla
                                 .migrate();
                         return scene.file("V1__a.sql", TABLE + ";\n-- emptyDELETE FROM a;")
                                         .migrate()
-                                + scene.told("1 \"a\" was changed", "the file is named", "the change is not noticed");
+                                + scene.told("V1__a.sql was changed", "the file is named", "the change is not noticed");
                     }),
             new Trap(
                     14,

@@ -41,7 +41,8 @@ class ValidateIT {
 
             assertThatExceptionOfType(MigrationException.class)
                     .isThrownBy(migrator::validate)
-                    .withMessageContainingAll("2 \"empty\" was changed after it had been applied", "Restore the file");
+                    .withMessageContainingAll(
+                            "V2__empty.sql was changed after it had been applied", "Restore the file");
             assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::migrate);
         }
     }

@@ -139,7 +139,7 @@ class ValidateUndoFilesIT {
         database.files().with("V1__a.sql", "CREATE TABLE a (id bigint)");
         database.undoFiles().with("U2__other.sql", "DROP TABLE b").with("U9__z.sql", "SELECT 'open");
 
-        assertThat(findings()).hasSize(4).first().asString().startsWith("1 \"a\" was changed");
+        assertThat(findings()).hasSize(4).first().asString().startsWith("V1__a.sql was changed");
     }
 
     @Test

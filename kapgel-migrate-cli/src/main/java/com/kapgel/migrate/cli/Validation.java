@@ -47,7 +47,7 @@ record Validation(List<MigrationStatus> history, Optional<MigrationException> fa
         List<TestCase> cases = new ArrayList<>();
         for (MigrationStatus migration : history) {
             List<String> own = rest.stream()
-                    .filter(finding -> finding.startsWith(named(migration)))
+                    .filter(finding -> finding.startsWith(migration.file() + " "))
                     .toList();
             rest.removeAll(own);
             cases.add(testCase(migration, own));
@@ -66,10 +66,5 @@ record Validation(List<MigrationStatus> history, Optional<MigrationException> fa
         return isPending(migration)
                 ? TestCase.skipped(migration.file(), "pending")
                 : TestCase.passed(migration.file(), Duration.ZERO);
-    }
-
-    /** As the findings name it. */
-    private static String named(MigrationStatus migration) {
-        return migration.version().map(version -> version + " ").orElse("") + "\"" + migration.description() + "\" ";
     }
 }

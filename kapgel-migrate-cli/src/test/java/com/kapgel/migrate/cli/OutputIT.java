@@ -196,7 +196,7 @@ class OutputIT {
 
         assertThat(text.exitCode()).isEqualTo(1);
         assertThat(text.output()).isEmpty();
-        assertThat(text.errors()).contains("1 \"orders\" was changed", "was renamed");
+        assertThat(text.errors()).contains("V1__orders.sql was changed", "was renamed");
         assertThat(json)
                 .containsOnlyKeys("format", "command", "exitCode", "valid", "findings", "migrations", "error")
                 .containsEntry("valid", false)
