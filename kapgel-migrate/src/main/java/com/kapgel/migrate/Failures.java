@@ -273,7 +273,7 @@ final class Failures {
                 migration.getDescription());
     }
 
-    static String named(@Nullable String version, String description) {
+    private static String named(@Nullable String version, String description) {
         return (version == null || version.isEmpty() ? "" : version + " ") + "\"" + description + "\"";
     }
 }
