@@ -189,7 +189,7 @@ class ConfiguredFilterIT {
             filter.destroy();
 
             org.awaitility.Awaitility.await()
-                    .atMost(20, java.util.concurrent.TimeUnit.SECONDS)
+                    .atMost(60, java.util.concurrent.TimeUnit.SECONDS)
                     .until(() -> lettuceThreads() < before || before == 0);
         }
     }

@@ -45,8 +45,8 @@ class RefundIT {
 
     /** Asked once, with this status, and what was taken is back or not. */
     private void assertSettled(int status, boolean refunded) {
-        await().atMost(20, SECONDS).until(() -> !statuses.isEmpty());
-        await().atMost(20, SECONDS)
+        await().atMost(60, SECONDS).until(() -> !statuses.isEmpty());
+        await().atMost(60, SECONDS)
                 .untilAsserted(() -> assertThat(limiter.peek(KEY).remaining()).isEqualTo(refunded ? 100 : 93));
         assertThat(statuses).containsExactly(status);
     }
@@ -262,7 +262,7 @@ class RefundIT {
                 })) {
             assertThat(Client.get(server, "orders").body()).isEqualTo("hello");
             assertThat(Client.get(server, "orders").body()).isEqualTo("hello");
-            await().atMost(20, SECONDS).until(() -> logged.messages().size() == 1);
+            await().atMost(60, SECONDS).until(() -> logged.messages().size() == 1);
         }
     }
 
