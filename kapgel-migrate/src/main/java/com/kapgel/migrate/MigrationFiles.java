@@ -114,7 +114,7 @@ final class MigrationFiles implements MigrationResolver {
             read.add(ofFile(migration, Objects.requireNonNull(scripts.get(migration.getScript()))));
         }
         for (ResolvedMigration migration : javaMigrations(context)) {
-            read.add(new RunMigration(
+            read.add(new FoundMigration(
                     migration,
                     new JavaExecution(migration.getScript(), version(migration), migration.getExecutor(), run)));
         }
@@ -125,7 +125,7 @@ final class MigrationFiles implements MigrationResolver {
     private ResolvedMigration ofFile(ResolvedMigration migration, SqlScript script) {
         MigrationFile file = new MigrationFile(migration.getScript(), version(migration), script);
         files.put(file.script(), file);
-        return new RunMigration(migration, new FileExecution(file, migration.getExecutor(), run));
+        return new FoundMigration(migration, new FileExecution(file, migration.getExecutor(), run));
     }
 
     private static @Nullable String version(ResolvedMigration migration) {

@@ -9,7 +9,7 @@ import org.flywaydb.core.internal.info.MigrationInfoContext;
 import org.jspecify.annotations.Nullable;
 
 /** A migration as Flyway found it, with another executor. */
-record RunMigration(ResolvedMigration found, MigrationExecutor executor) implements ResolvedMigration {
+record FoundMigration(ResolvedMigration found, MigrationExecutor executor) implements ResolvedMigration {
 
     @Override
     public MigrationExecutor getExecutor() {
