@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.resolver.ResolvedMigration;
 
@@ -56,8 +55,8 @@ final class RepairPlan {
     }
 
     private void decideOnBegun(String script) {
-        Optional<MigrationVersion> version = versionOf(script);
-        if (UndoHold.isUndoFile(script)) {
+        Optional<MigrationVersion> version = ScriptName.version(script);
+        if (ScriptName.isUndo(script)) {
             version.ifPresent(halfUndone::add);
             left.add(script
                     + ": this undo stopped half-way, and was left as it is. Call undo() again: it goes on where it"
@@ -84,20 +83,6 @@ final class RepairPlan {
         left.add(now
                 + ": it stopped half-way, and was left so. The next migrate() goes on with the statement that failed;"
                 + " undo() takes it back.");
-    }
-
-    /** The version in a file's name; the journal has no other place for that of a file that has not come to its end. */
-    static Optional<MigrationVersion> versionOf(String script) {
-        String name = script.substring(script.lastIndexOf('/') + 1);
-        int end = name.indexOf("__");
-        if (end < 2) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(MigrationVersion.fromVersion(name.substring(1, end)));
-        } catch (FlywayException e) { // a repeatable migration, or one in Java
-            return Optional.empty();
-        }
     }
 
     private void decideOnFailed(History.Row row) {

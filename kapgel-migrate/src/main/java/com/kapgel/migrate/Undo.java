@@ -93,9 +93,9 @@ final class Undo {
         for (UndoStep step : steps) {
             String now = step.undo().script();
             for (String script : begun) {
-                boolean renamed = UndoHold.isUndoFile(script)
+                boolean renamed = ScriptName.isUndo(script)
                         && !begun.contains(now)
-                        && RepairPlan.versionOf(script).equals(Optional.of(step.version()));
+                        && ScriptName.version(script).equals(Optional.of(step.version()));
                 if (renamed) {
                     run.journal().steps().rename(connection, script, now);
                 }

@@ -108,17 +108,13 @@ final class UndoHold implements Callback {
     }
 
     private static void refuseHalfUndone(Set<String> begun) {
-        Optional<String> undo = begun.stream().filter(UndoHold::isUndoFile).findFirst();
+        Optional<String> undo = begun.stream().filter(ScriptName::isUndo).findFirst();
         if (undo.isPresent()) {
             throw new RefusedMigration(Message.of("An undo stopped half-way; nothing was changed.")
                     .with("file", undo.get())
                     .with("reason", "it runs outside a transaction, and only a part of it has run")
                     .with("remedy", "Call undo() again: it goes on where it stopped. Then migrate."));
         }
-    }
-
-    static boolean isUndoFile(String script) {
-        return script.startsWith("U", script.lastIndexOf('/') + 1);
     }
 
     @Override
