@@ -8,6 +8,9 @@ sealed interface IndexWork {
 
     boolean concurrently();
 
+    /** Whether the text says in which schema, so that the search path does not matter. */
+    boolean isQualified();
+
     /**
      * Builds a new one.
      *
@@ -19,10 +22,20 @@ sealed interface IndexWork {
             boolean unique,
             boolean ifNotExists,
             boolean concurrently)
-            implements IndexWork {}
+            implements IndexWork {
+        @Override
+        public boolean isQualified() {
+            return table != null && table.schema() != null;
+        }
+    }
 
     /** Drops one or more. */
-    record Drop(List<ObjectName> indexes, boolean ifExists, boolean concurrently) implements IndexWork {}
+    record Drop(List<ObjectName> indexes, boolean ifExists, boolean concurrently) implements IndexWork {
+        @Override
+        public boolean isQualified() {
+            return indexes.stream().allMatch(index -> index.schema() != null);
+        }
+    }
 
     /**
      * Builds existing ones anew.
@@ -30,5 +43,10 @@ sealed interface IndexWork {
      * @param target {@code INDEX}, {@code TABLE}, {@code SCHEMA}, {@code DATABASE} or {@code SYSTEM}
      * @param name of the target; null where it is the database that the session is in
      */
-    record Rebuild(String target, @Nullable ObjectName name, boolean concurrently) implements IndexWork {}
+    record Rebuild(String target, @Nullable ObjectName name, boolean concurrently) implements IndexWork {
+        @Override
+        public boolean isQualified() {
+            return name != null && name.schema() != null;
+        }
+    }
 }

@@ -26,6 +26,7 @@ import org.flywaydb.core.api.MigrationVersion;
 final class Leftovers {
 
     private final Connection connection;
+    private final NamedIndexes indexes;
     private final StepJournal journal;
     private final History history;
     private final Set<String> begun;
@@ -37,6 +38,7 @@ final class Leftovers {
     /** @param begun the files that the journal knows as begun statement by statement */
     Leftovers(Connection connection, StepJournal journal, History history, Set<String> begun) {
         this.connection = connection;
+        this.indexes = new NamedIndexes(connection);
         this.journal = journal;
         this.history = history;
         this.begun = begun;
@@ -95,10 +97,10 @@ final class Leftovers {
     /** Names in a file that an undo goes on with. */
     private void reserve(MigrationFile file) throws SQLException {
         for (Step step : steps(file)) {
-            for (FoundIndex index : namedBy(step)) {
+            for (FoundIndex index : indexes.of(step.command().index())) {
                 reserved.add(index.name());
             }
-            for (FoundIndex index : leftOfRebuilding(step)) {
+            for (FoundIndex index : indexes.leftOfRebuilding(step.command().index())) {
                 reserved.add(index.name());
             }
             if (step.command().detach() != null) {
@@ -129,7 +131,7 @@ final class Leftovers {
 
     private void lookFor(MigrationFile file, Step step, boolean done) throws SQLException {
         IndexWork work = step.command().index();
-        for (FoundIndex index : namedBy(step)) {
+        for (FoundIndex index : indexes.of(step.command().index())) {
             if (!invalid.containsKey(index.name()) || !mayBeOurs(file, step, index.atHome())) {
                 continue;
             }
@@ -143,7 +145,7 @@ final class Leftovers {
                 drop(index, file, "dropped; the next migrate() builds it.");
             }
         }
-        for (FoundIndex index : leftOfRebuilding(step)) {
+        for (FoundIndex index : indexes.leftOfRebuilding(step.command().index())) {
             if (mayBeOurs(file, step, index.atHome())) {
                 drop(index, file, "dropped: it is what was left of a REINDEX that was cut off.");
             }
@@ -178,46 +180,6 @@ final class Leftovers {
         return "partition " + work.partition();
     }
 
-    /** The indexes that concurrent work of a statement makes or drops, as far as they are there. */
-    private List<FoundIndex> namedBy(Step step) throws SQLException {
-        IndexWork work = step.command().index();
-        if (work instanceof IndexWork.Create create
-                && create.concurrently()
-                && create.index() != null
-                && create.table() != null) {
-            return FoundIndex.on(
-                    connection, create.index().name(), create.table().toString());
-        }
-        List<FoundIndex> named = new ArrayList<>();
-        if (work instanceof IndexWork.Drop drop && drop.concurrently()) {
-            for (ObjectName index : drop.indexes()) {
-                named.addAll(FoundIndex.named(connection, index.toString()));
-            }
-        }
-        return named;
-    }
-
-    /** Of the indexes that a statement rebuilds, and of those that it made: a repair rebuilds these. */
-    private List<FoundIndex> leftOfRebuilding(Step step) throws SQLException {
-        IndexWork work = step.command().index();
-        List<FoundIndex> all = new ArrayList<>();
-        if (work instanceof IndexWork.Create) {
-            for (FoundIndex index : namedBy(step)) {
-                all.addAll(FoundIndex.leftOfRebuildingOne(connection, index.name()));
-            }
-        } else if (work instanceof IndexWork.Rebuild rebuild && rebuild.concurrently() && rebuild.name() != null) {
-            String name = rebuild.name().toString();
-            switch (rebuild.target()) {
-                case "INDEX" -> all.addAll(FoundIndex.leftOfRebuildingOne(connection, name));
-                case "TABLE" -> all.addAll(FoundIndex.leftOfRebuilding(connection, name));
-                default -> {
-                    // Of a whole schema or database nobody could tell what is ours.
-                }
-            }
-        }
-        return all;
-    }
-
     /** Where a file goes to another schema, its plain names may be those of somebody else's objects here. */
     private static boolean setsSearchPath(Step step) {
         String sql = step.sql().toLowerCase(Locale.ROOT);
@@ -226,19 +188,8 @@ final class Leftovers {
 
     private static boolean isQualified(SqlCommand command) {
         IndexWork work = command.index();
-        if (work instanceof IndexWork.Create create) {
-            return create.table() != null && create.table().schema() != null;
-        }
-        if (work instanceof IndexWork.Drop drop) {
-            return drop.indexes().stream().allMatch(index -> index.schema() != null);
-        }
-        if (work instanceof IndexWork.Rebuild rebuild) {
-            return rebuild.name() != null && rebuild.name().schema() != null;
-        }
         PartitionDetach detach = command.detach();
-        return detach != null
-                && detach.parent().schema() != null
-                && detach.partition().schema() != null;
+        return work == null ? detach != null && detach.isQualified() : work.isQualified();
     }
 
     private boolean isApplied(MigrationFile file) {
