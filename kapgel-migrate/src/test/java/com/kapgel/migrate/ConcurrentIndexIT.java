@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,9 @@ class ConcurrentIndexIT {
 
     private static final String INVALID =
             "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid AND indrelid = 'a'::regclass";
+
+    private static final String INDEX_BUILD_THAT_WAITS =
+            "pg_stat_progress_create_index WHERE datname = current_database() AND phase LIKE 'waiting%'";
 
     @RegisterExtension
     private final MigrationDatabase database = new MigrationDatabase();
@@ -47,20 +51,11 @@ class ConcurrentIndexIT {
     @Test
     void anInvalidIndexOfOursIsDroppedAndBuiltAnew() throws Exception {
         database.files().with("V2__i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)");
-        try (Connection old = database.connect();
-                Migrator migrator =
-                        database.migrator().retryLocksFor(Duration.ofMinutes(1)).build()) {
-            old.setAutoCommit(false);
-            Sql.run(old, "INSERT INTO a VALUES (2)");
-            // Cut off while it waits for the older transaction, as a server does that goes down. Before
-            // it waits, its first transaction is still open and nothing of the index would be left.
-            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
-            database.awaitAnswer("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index"
-                    + " WHERE datname = current_database() AND phase LIKE 'waiting%'");
-            assertThat(run).failsWithin(Duration.ofSeconds(60));
+        try (Migrator migrator =
+                database.migrator().retryLocksFor(Duration.ofMinutes(1)).build()) {
+            cutOff(migrator, "INSERT INTO a VALUES (2)", INDEX_BUILD_THAT_WAITS);
             assertThat(Sql.column(database.dataSource(), INVALID)).containsExactly("i");
 
-            old.rollback();
             assertThat(migrator.migrate().versionAfter()).contains("2");
 
             assertThat(Sql.column(database.dataSource(), INVALID)).isEmpty();
@@ -96,16 +91,9 @@ class ConcurrentIndexIT {
     void whatRebuildingLeavesIsRemoved() throws Exception {
         database.run("CREATE INDEX i ON a (id)");
         database.files().with("V2__i.sql", "REINDEX INDEX CONCURRENTLY i");
-        try (Connection old = database.connect();
-                Migrator migrator = database.migrator().build()) {
-            old.setAutoCommit(false);
-            Sql.run(old, "INSERT INTO a VALUES (2)");
-            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
-            database.awaitAnswer("SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index"
-                    + " WHERE datname = current_database() AND phase LIKE 'waiting%'");
-            assertThat(run).failsWithin(Duration.ofSeconds(60));
+        try (Migrator migrator = database.migrator().build()) {
+            cutOff(migrator, "INSERT INTO a VALUES (2)", INDEX_BUILD_THAT_WAITS);
             assertThat(Sql.column(database.dataSource(), INVALID)).containsExactly("i_ccnew");
-            old.rollback();
 
             assertThat(migrator.migrate().versionAfter()).contains("2");
 
@@ -118,16 +106,12 @@ class ConcurrentIndexIT {
         database.run("CREATE TABLE p (id int) PARTITION BY RANGE (id);"
                 + " CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)");
         database.files().with("V2__p.sql", "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY");
-        try (Connection old = database.connect();
-                Migrator migrator = database.migrator().build()) {
-            old.setAutoCommit(false);
-            Sql.run(old, "SELECT * FROM p");
-            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
-            database.awaitAnswer(
-                    "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a WHERE query LIKE 'ALTER TABLE p %'"
+        try (Migrator migrator = database.migrator().build()) {
+            cutOff(
+                    migrator,
+                    "SELECT * FROM p",
+                    "pg_stat_activity WHERE datname = current_database() AND query LIKE 'ALTER TABLE p %'"
                             + " AND wait_event_type = 'Lock' AND EXISTS (SELECT FROM pg_inherits WHERE inhdetachpending)");
-            assertThat(run).failsWithin(Duration.ofSeconds(60));
-            old.rollback();
 
             assertThat(migrator.migrate().versionAfter()).contains("2");
 
@@ -152,6 +136,21 @@ class ConcurrentIndexIT {
                     .isThrownBy(migrator::migrate)
                     .withMessageContainingAll("55P03", "waited for", "pid " + pid, "idle in transaction")
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
+        }
+    }
+
+    /**
+     * Ends the session that migrates, as a server does that goes down, once it waits for an older transaction. Before that its own
+     * first transaction is still open, and nothing would be left.
+     */
+    private void cutOff(Migrator migrator, String ofOlderTransaction, String whereItWaits) throws SQLException {
+        try (Connection older = database.connect()) {
+            older.setAutoCommit(false);
+            Sql.run(older, ofOlderTransaction);
+            CompletableFuture<MigrationReport> run = OwnThread.start(migrator::migrate);
+            database.awaitAnswer("SELECT pg_terminate_backend(pid) FROM " + whereItWaits);
+            assertThat(run).failsWithin(Duration.ofSeconds(60));
+            older.rollback();
         }
     }
 
