@@ -84,8 +84,8 @@ public final class Migrator implements AutoCloseable {
      *
      * @throws MigrationException when the database cannot be reached or looked at, when no migration is found, when files and
      *     history contradict each other, when a migration was {@linkplain #undo() undone} and has not changed since, or when a
-     *     statement fails. A failed migration that ran in a transaction has left
-     *     nothing behind; one that ran outside is continued by the next call.
+     *     statement fails. A failed migration that ran in a transaction has left nothing behind; one that ran outside is
+     *     continued by the next call.
      */
     public MigrationReport migrate() {
         return migrate(MigrationPhase.CONTRACT);
