@@ -51,7 +51,21 @@ public final class MigrateCli {
     private MigrateCli() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(commandLine(System.getenv(), PasswordPrompt.ofTerminal(), Help.Ansi.AUTO::enabled), arguments));
+        CommandLine line = commandLine(System.getenv(), PasswordPrompt.ofTerminal(), Help.Ansi.AUTO::enabled);
+        System.exit(told(line, run(line, arguments)));
+    }
+
+    /** Somebody may rely on a report that is not there: the disk was full, or nobody reads. */
+    private static int told(CommandLine line, int exitCode) {
+        line.getOut().flush();
+        if (!System.out.checkError()) {
+            return exitCode;
+        }
+        line.getErr()
+                .println(
+                        "Standard output could not be written, so the report of this command is missing or cut off: no room"
+                                + " on the disk, or nobody reads it. What the command did to the database stays; see status.");
+        return exitCode == ExitCodes.DONE || exitCode == ExitCodes.PENDING ? ExitCodes.FAILED : exitCode;
     }
 
     /** @param terminal whether standard output is one */

@@ -19,12 +19,17 @@ final class Jar {
     record Result(int exitCode, String output, String errors) {}
 
     static Result run(Path folder, Map<String, String> environment, String... arguments) throws Exception {
+        return runInto(Files.createTempFile(folder, "output", ".txt"), folder, environment, arguments);
+    }
+
+    /** @param output where standard output goes; a device is not read again */
+    static Result runInto(Path output, Path folder, Map<String, String> environment, String... arguments)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 FILE.toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "output", ".txt");
         Path errors = Files.createTempFile(folder, "errors", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -47,7 +52,7 @@ final class Jar {
         }
         return new Result(
                 process.exitValue(),
-                Files.readString(output, StandardCharsets.UTF_8),
+                Files.isRegularFile(output) ? Files.readString(output, StandardCharsets.UTF_8) : "",
                 Files.readString(errors, StandardCharsets.UTF_8));
     }
 }

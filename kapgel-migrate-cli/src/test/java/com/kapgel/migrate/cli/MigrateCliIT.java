@@ -2,6 +2,7 @@ package com.kapgel.migrate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
@@ -82,6 +83,27 @@ class MigrateCliIT {
         }
     }
 
+    /** A pipeline must not take a report for complete that the disk had no room for. */
+    @Test
+    void aReportThatCannotBeWrittenIsAFailureOfItsOwn() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "needs a device without room");
+        try (TestDatabase database = TestPostgres.shared().freshDatabase()) {
+            Map<String, String> environment = environment(database);
+            Jar.Result migrated = Jar.runInto(full, folder, environment, "migrate", "--output", "json");
+
+            assertThat(migrated.exitCode()).isEqualTo(1);
+            assertThat(migrated.errors()).contains("Standard output could not be written", "see status");
+            assertThat(Jar.runInto(full, folder, environment, "plan", "--exit-code")
+                            .exitCode())
+                    .isEqualTo(1);
+            assertThat(Jar.runInto(full, folder, environment, "undo", "--to", "x")
+                            .exitCode())
+                    .isEqualTo(2);
+            assertThat(run(database, "status").output()).contains("applied").doesNotContain("pending");
+        }
+    }
+
     @Test
     void logsInWithThePasswordOfTheVariableOrOfTheFile() throws Exception {
         assumeFalse(System.getenv().containsKey(TestPostgres.URL_VARIABLE), "needs a server that asks for passwords");
@@ -138,10 +160,11 @@ class MigrateCliIT {
     }
 
     private Jar.Result run(TestDatabase database, String... arguments) throws Exception {
-        return Jar.run(
-                folder,
-                Map.of("DATABASE_URL", database.url() + "?user=" + database.user(), "DATABASE_PASSWORD", "ignored"),
-                arguments);
+        return Jar.run(folder, environment(database), arguments);
+    }
+
+    private static Map<String, String> environment(TestDatabase database) {
+        return Map.of("DATABASE_URL", database.url() + "?user=" + database.user(), "DATABASE_PASSWORD", "ignored");
     }
 
     private void write(String file, String text) throws Exception {
