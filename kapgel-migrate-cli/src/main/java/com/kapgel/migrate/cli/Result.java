@@ -25,9 +25,14 @@ record Result(
         return new Result(ExitCodes.DONE, lines, facts, cases, Optional.empty());
     }
 
-    /** Of a command that failed before there was anything else to tell. */
+    /** Of a command that failed before there was anything else to tell: a failed test of the file, if it is about one. */
     static Result failed(String command, MigrationException failure) {
-        TestCase whole = TestCase.failed(command, String.valueOf(failure.getMessage()));
+        List<String> files = failure.details().stream()
+                .filter(detail -> detail.getKey().equals("file"))
+                .map(detail -> detail.getValue().replaceFirst(", line \\d+.*", ""))
+                .toList();
+        String name = files.size() == 1 ? files.get(0) : command;
+        TestCase whole = TestCase.failed(name, String.valueOf(failure.getMessage()));
         return failed(failure, List.of(), Map.of(), List.of(whole));
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 /** The commands that take back and put in order. */
 class UndoAndRepairIT {
@@ -86,6 +87,25 @@ class UndoAndRepairIT {
         assertThat(Parsed.elements(Parsed.xml(junit), "failure")).hasSize(1);
         assertThat(errors).contains("Nothing was undone.", "U3__t.sql", "it is not the undo file");
         assertThat(run(0, "undo", "--accept-changed-undo-files")).contains("at version 2");
+    }
+
+    @Test
+    void aFailureIsTheFailedTestOfItsFile() throws Exception {
+        write("down/U3__t.sql", "DROP TABLE missing");
+        assertThat(failedTest(run(1, "undo", "--accept-changed-undo-files", "--output", "junit")))
+                .isEqualTo("U3__t.sql");
+
+        write("up/V4__t.sql", "CREATE TABLE t3 (id int)");
+        assertThat(failedTest(run(1, "redo", "--output", "junit"))).isEqualTo("V4__t.sql");
+        write("down/U3__t.sql", "DROP TABLE t3");
+        write("down/U2__t.sql", "DROP TABLE IF EXISTS t2");
+        write("down/U1__t.sql", "DROP TABLE IF EXISTS t1");
+        assertThat(failedTest(run(1, "undo", "--to", "0", "--output", "junit"))).isEqualTo("undo");
+    }
+
+    private static String failedTest(String junit) throws Exception {
+        Element failure = Parsed.elements(Parsed.xml(junit), "failure").get(0);
+        return ((Element) failure.getParentNode()).getAttribute("name");
     }
 
     @Test
