@@ -301,6 +301,18 @@ class OutputIT {
         assertThat(run.get().exitCode()).isZero();
     }
 
+    /** Of a file name that would steer a terminal. */
+    @Test
+    void aStackTraceIsPrintable() throws Exception {
+        write("V3__\u001b[31mred.sql", "SELECT * FROM missing");
+
+        Told told = run("migrate", "--verbose");
+
+        assertThat(told.errors())
+                .contains("\tat com.kapgel.migrate.", "V3__\uFFFD[31mred.sql")
+                .doesNotContain("V3__\u001b");
+    }
+
     @Test
     void tellsOnStandardErrorHowALongIndexGoesAndForWhomItWaits() throws Exception {
         run("migrate");
