@@ -48,11 +48,24 @@ public final class MigrateCli {
             RepairCommand::new,
             BaselineCommand::new);
 
+    /** Whoever presses Ctrl-C takes a statement for stopped that the server goes on with. */
+    private static final String ENDED_BY_SIGNAL =
+            "Ended by a signal. A statement that was running goes on at the server until it ends; then it is rolled back if"
+                    + " it was in a transaction. The next call waits for that, and does what is left.";
+
     private MigrateCli() {}
 
     public static void main(String[] arguments) {
         CommandLine line = commandLine(System.getenv(), PasswordPrompt.ofTerminal(), Help.Ansi.AUTO::enabled);
-        System.exit(told(line, run(line, arguments)));
+        Thread farewell = new Thread(() -> System.err.println(ENDED_BY_SIGNAL), "farewell");
+        Runtime.getRuntime().addShutdownHook(farewell);
+        int exitCode = told(line, run(line, arguments));
+        try {
+            Runtime.getRuntime().removeShutdownHook(farewell);
+        } catch (IllegalStateException e) { // The signal was faster.
+            return;
+        }
+        System.exit(exitCode);
     }
 
     /** Somebody may rely on a report that is not there: the disk was full, or nobody reads. */

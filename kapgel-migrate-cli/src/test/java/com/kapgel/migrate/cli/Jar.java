@@ -1,5 +1,6 @@
 package com.kapgel.migrate.cli;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,29 @@ final class Jar {
     /** @param output where standard output goes; a device is not read again */
     static Result runInto(Path output, Path folder, Map<String, String> environment, String... arguments)
             throws Exception {
+        Path errors = Files.createTempFile(folder, "errors", ".txt");
+        Process process = start(output, errors, folder, environment, arguments);
+        try {
+            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running: " + List.of(arguments));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(
+                process.exitValue(),
+                Files.isRegularFile(output) ? Files.readString(output, StandardCharsets.UTF_8) : "",
+                Files.readString(errors, StandardCharsets.UTF_8));
+    }
+
+    /** Returns at once; its standard input is closed. */
+    static Process start(Path output, Path errors, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 FILE.toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
-        Path errors = Files.createTempFile(folder, "errors", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(output.toFile())
@@ -42,17 +60,7 @@ final class Jar {
                         || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
-                throw new AssertionError("still running: " + command);
-            }
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Result(
-                process.exitValue(),
-                Files.isRegularFile(output) ? Files.readString(output, StandardCharsets.UTF_8) : "",
-                Files.readString(errors, StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        return process;
     }
 }

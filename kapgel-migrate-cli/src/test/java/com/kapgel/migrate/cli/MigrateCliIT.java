@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +104,32 @@ class MigrateCliIT {
                             .exitCode())
                     .isEqualTo(2);
             assertThat(run(database, "status").output()).contains("applied").doesNotContain("pending");
+        }
+    }
+
+    @Test
+    void endedByASignalItSaysThatTheServerGoesOn() throws Exception {
+        write("V3__slow.sql", "SELECT pg_sleep(3)");
+        Path output = folder.resolve("output");
+        Path errors = folder.resolve("errors");
+        try (TestDatabase database = TestPostgres.shared().freshDatabase();
+                Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            Process process = Jar.start(output, errors, folder, environment(database), "migrate");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> statement
+                            .executeQuery("SELECT FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3)'"
+                                    + " AND state = 'active' AND datname = current_database()")
+                            .next());
+            process.destroy(); // SIGTERM
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(143);
+            assertThat(Files.readString(errors)).contains("Ended by a signal.", "goes on at the server");
+            assertThat(run(database, "migrate").output())
+                    .contains("3  slow", "Applied 1 migration")
+                    .doesNotContain("signal");
         }
     }
 
