@@ -59,15 +59,19 @@ public enum Reason {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The first reason that fits the exception or one of its causes. */
+    /**
+     * The first reason that fits the exception or one of its causes; but a connection that is lost because nothing came for too long is
+     * a timeout, whatever the driver calls it.
+     */
     static Reason of(Throwable thrown) {
+        Reason found = FAILED;
         for (Throwable cause : Causes.chain(thrown)) {
             Reason reason = ofSingle(cause);
-            if (reason != FAILED) {
-                return reason;
+            if (found == FAILED || (found == UNREACHABLE && reason == TIMEOUT)) {
+                found = reason;
             }
         }
-        return FAILED;
+        return found;
     }
 
     private static Reason ofSingle(Throwable thrown) {
@@ -98,7 +102,9 @@ public enum Reason {
             boolean poolGaveUp = failure instanceof SQLTransientConnectionException && failure.getCause() == null;
             return poolGaveUp ? TIMEOUT : FAILED;
         }
-        return ofSqlState(state);
+        // So says PostgreSQL's driver that its time to connect is over; when the network has refused, that is the
+        // cause.
+        return state.equals("08001") && failure.getCause() == null ? TIMEOUT : ofSqlState(state);
     }
 
     /** Reads a state as the SQL standard and PostgreSQL (appendix "Error Codes") define it. */

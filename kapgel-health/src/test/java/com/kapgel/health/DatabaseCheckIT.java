@@ -121,6 +121,29 @@ class DatabaseCheckIT {
     }
 
     @Test
+    void aDatabaseThatHangsForLongIsATimeoutAllTheWhile() throws Exception {
+        try (TestPostgres postgres = TestPostgres.start();
+                TestDatabase database = postgres.freshDatabase()) {
+            PGSimpleDataSource impatient = (PGSimpleDataSource) database.dataSource();
+            impatient.setLoginTimeout(1);
+            HikariConfig config = configOf(database);
+            config.setDataSource(impatient);
+            config.setConnectionTimeout(1_000);
+            try (HikariDataSource pool = new HikariDataSource(config);
+                    HealthCheck check = HealthCheck.database(pool)) {
+                assertThat(check.check(PATIENT)).hasToString("healthy");
+                postgres.pause();
+
+                // Meanwhile the pool gives up several times, and its driver says that it is "unable to connect".
+                await().during(Duration.ofSeconds(6))
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> check.check(SHORT).toString(), "unhealthy (timeout)"::equals);
+                postgres.resume();
+            }
+        }
+    }
+
+    @Test
     void noticesThatTheDatabaseHangsWithoutAPool() throws Exception {
         try (TestPostgres postgres = TestPostgres.start();
                 TestDatabase database = postgres.freshDatabase();

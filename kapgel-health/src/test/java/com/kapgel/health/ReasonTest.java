@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReasonTest {
     @ParameterizedTest
     @CsvSource({
-        "08001, unreachable",
+        "08001, timeout", // how the driver of PostgreSQL says that it has waited long enough; else there is a cause
         "08006, unreachable",
         "08004, refused",
         "28P01, unauthorized",
@@ -52,6 +52,16 @@ class ReasonTest {
                 new Object[] {new ConnectException(), Reason.UNREACHABLE},
                 new Object[] {new UnknownHostException(), Reason.UNREACHABLE},
                 new Object[] {new IllegalStateException(), Reason.FAILED});
+    }
+
+    @Test
+    void aConnectionThatIsLostBecauseNothingCameIsATimeout() {
+        assertThat(Reason.of(new SQLException("pool", "08001", new SQLException("driver", "08001"))))
+                .isEqualTo(Reason.TIMEOUT);
+        assertThat(Reason.of(new SQLException("read", "08006", new SocketTimeoutException())))
+                .isEqualTo(Reason.TIMEOUT);
+        assertThat(Reason.of(new SQLException("pool", "08001", new SQLException("x", "08001", new ConnectException()))))
+                .isEqualTo(Reason.UNREACHABLE);
     }
 
     @Test
