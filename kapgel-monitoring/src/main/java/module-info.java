@@ -10,4 +10,5 @@ module com.kapgel.monitoring {
     requires org.slf4j;
 
     exports com.kapgel.monitoring;
+    exports com.kapgel.monitoring.probe;
 }

@@ -38,7 +38,7 @@ final class EncodedParameters {
         int equals = part.indexOf('=');
         String name = equals < 0 ? "" : part.substring(0, equals + 1);
         String value = part.substring(name.length());
-        if (equals > 0 && redactor.hidesKey(decode(part.substring(0, equals)))) {
+        if (!value.isEmpty() && equals > 0 && redactor.hidesKey(decode(part.substring(0, equals)))) {
             return name + Redactor.REPLACEMENT;
         }
         return clean(name, redactor) + clean(value, redactor);

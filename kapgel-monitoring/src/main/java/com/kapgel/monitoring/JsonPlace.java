@@ -35,6 +35,9 @@ record JsonPlace(@Nullable JsonPlace parent, String key, boolean secret) {
             "debug_id",
             "code_id");
 
+    private static final Set<String> VERSIONS = Set.of(
+            "release", "dist", "version", "raw_version", "kernel_version", "build", "app_version", "sdk.version");
+
     JsonPlace child(String name, JsonRedaction redaction) {
         if (isTypeOfAttribute(name)) {
             return new JsonPlace(this, name, /* secret= */ false);
@@ -46,6 +49,10 @@ record JsonPlace(@Nullable JsonPlace parent, String key, boolean secret) {
     /** What Sentry joins things by; sixteen digits of one may look like a card number. */
     boolean isIdWith(String text) {
         return !secret && IDS.contains(key) && text.chars().allMatch(c -> c == '-' || Character.digit(c, 16) >= 0);
+    }
+
+    boolean isVersion() {
+        return !secret && (VERSIONS.contains(key) || (parent != null && parent.key.equals("modules")));
     }
 
     /** Points of time and durations, whose digits may look like a card number. */

@@ -24,6 +24,14 @@ final class JsonRedaction {
         return also.apply(redactor.redact(EncodedParameters.redact(text, redactor)));
     }
 
+    /** A version, which may look like an IP address: {@code 1.2.3.4}, {@code orders@1.2.3.4}. */
+    String version(String text) {
+        int at = text.lastIndexOf('@');
+        boolean isVersion =
+                at + 1 < text.length() && text.chars().skip(at + 1).allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        return isVersion ? text(text.substring(0, at + 1)) + text.substring(at + 1) : text(text);
+    }
+
     /** Whether what stands there is hidden whatever it is. */
     boolean hides(JsonPlace place) {
         return place.isOfPerson() || (!place.isSessionId() && redactor.hidesKey(place.key()));

@@ -83,8 +83,15 @@ final class JsonWalk {
         if (place.secret()) {
             replace(start, text, text.isEmpty() ? text : Redactor.REPLACEMENT);
         } else {
-            replace(start, text, place.isIdWith(text) ? text : redaction.text(text));
+            replace(start, text, shown(text, place));
         }
+    }
+
+    private String shown(String text, JsonPlace place) {
+        if (place.isIdWith(text)) {
+            return text;
+        }
+        return place.isVersion() ? redaction.version(text) : redaction.text(text);
     }
 
     private void replace(int start, String before, String after) {

@@ -37,13 +37,16 @@ public final class Monitoring implements AutoCloseable {
     }
 
     /**
-     * Sends what is still to be sent to Sentry, for at most {@link SentryOptions#getShutdownTimeoutMillis()}, two seconds by default, and
-     * ends it, unless somebody has started it anew since. Idempotent.
+     * Sends what is still to be sent to Sentry, for which events, logs and metrics get two seconds each unless {@link
+     * SentryOptions#setShutdownTimeoutMillis} says otherwise, and ends it, unless somebody has started it anew since. Idempotent.
      */
     @Override
     @SuppressWarnings("ReferenceEquality") // the very options with which it was started here
     public void close() {
         if (started != null && Sentry.getCurrentScopes().getOptions() == started) {
+            Sentry.flush(started.getShutdownTimeoutMillis());
+            // Or it would wait once more, for timers of logs and metrics that have nothing to do.
+            started.setShutdownTimeoutMillis(1);
             Sentry.close();
         }
     }

@@ -68,20 +68,34 @@ final class RedactingSerializer implements ISerializer {
     public void serialize(SentryEnvelope envelope, OutputStream stream) throws Exception {
         write(redacted(envelope.getHeader()), stream);
         for (SentryEnvelopeItem item : envelope.getItems()) {
-            try {
-                byte[] data = item.getData();
-                Optional<byte[]> redacted = items.redact(item.getHeader().getType(), data);
-                if (redacted.isPresent()) {
-                    String header = redacted(item.getHeader());
-                    write(EnvelopeItems.withLength(header, redacted.get().length), stream);
-                    stream.write(redacted.get());
-                    stream.write('\n');
-                }
-            } catch (Exception | StackOverflowError e) {
-                tell(e, String.valueOf(item.getHeader().getType()));
-            }
+            write(item, stream);
         }
         stream.flush();
+    }
+
+    private void write(SentryEnvelopeItem item, OutputStream stream) throws IOException {
+        byte[] data;
+        try {
+            data = item.getData();
+        } catch (Exception e) {
+            // Such as an attachment whose file is gone. What could not be redacted has been told.
+            logger.debug("Sentry: an item of an envelope could not be made", e);
+            return;
+        }
+        Optional<byte[]> redacted;
+        String header;
+        try {
+            redacted = items.redact(item.getHeader().getType(), data);
+            header = redacted(item.getHeader());
+        } catch (Exception | StackOverflowError e) {
+            tell(e, String.valueOf(item.getHeader().getType()));
+            return;
+        }
+        if (redacted.isPresent()) {
+            write(EnvelopeItems.withLength(header, redacted.get().length), stream);
+            stream.write(redacted.get());
+            stream.write('\n');
+        }
     }
 
     @Override

@@ -30,11 +30,13 @@ final class SafeEvents {
         deployment.release().ifPresent(safe::setRelease);
         safe.setTag(TAG, "failed");
         safe.setSdk(event.getSdk());
-        safe.setExceptions(exceptions(event.getExceptions()));
-        if (safe.getExceptions() == null) {
+        List<SentryException> exceptions = exceptions(event.getExceptions());
+        if (exceptions.isEmpty()) {
             Message message = new Message();
             message.setFormatted(MESSAGE);
             safe.setMessage(message);
+        } else {
+            safe.setExceptions(exceptions);
         }
         SpanContext trace = event.getContexts().getTrace();
         if (trace != null) {
@@ -43,9 +45,9 @@ final class SafeEvents {
         return safe;
     }
 
-    private static @Nullable List<SentryException> exceptions(@Nullable List<SentryException> exceptions) {
-        if (exceptions == null || exceptions.isEmpty()) {
-            return null;
+    private static List<SentryException> exceptions(@Nullable List<SentryException> exceptions) {
+        if (exceptions == null) {
+            return List.of();
         }
         List<SentryException> safe = new ArrayList<>();
         for (SentryException exception : exceptions) {

@@ -100,7 +100,7 @@ public final class SentryHardening {
     /** Collects what differs. Not safe for use by several threads. */
     public static final class Builder {
         private final List<String> paths = new ArrayList<>();
-        private Redactor redactor = Redactor.standard().alsoHidingIpAddresses();
+        private Redactor redactor = Redactor.standard().alsoHidingIpAddresses().alsoHidingPhoneNumbers();
         private UnaryOperator<String> also = UnaryOperator.identity();
         private @Nullable String environment;
         private @Nullable String release;
@@ -121,7 +121,8 @@ public final class SentryHardening {
         }
 
         /**
-         * What to hide; by default {@code Redactor.standard().alsoHidingIpAddresses()}. Give one that knows the secrets of the application:
+         * What to hide in place of the usual, {@code Redactor.standard().alsoHidingIpAddresses().alsoHidingPhoneNumbers()}. Give one that knows
+         * the secrets of the application:
          *
          * <pre>{@code
          * builder.redactor(Redactor.standard().alsoHidingIpAddresses().alsoHiding(env.databasePassword().reveal()));

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class PublicApiTest {
     @Test
     void showsOnlyWhatUsersNeed() {
-        assertThat(HouseRules.publicTypes("com.kapgel.monitoring")).containsExactly("Monitoring", "SentryHardening");
+        assertThat(HouseRules.publicTypes("com.kapgel.monitoring"))
+                .containsExactly("LeakReport", "Monitoring", "SentryHardening", "SentryLeakProbe");
     }
 
     @Test

@@ -29,6 +29,7 @@ final class ModuleRules {
         "ch.qos.logback..",
         "java..",
         "javax..",
+        "com.sun.net.httpserver..", // the JDK's own
         "com.fasterxml.jackson.core..",
         "com.zaxxer.hikari..",
         "io.lettuce..",

@@ -1,0 +1,185 @@
+package com.kapgel.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.kapgel.security.Redactor;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonRedactionTest {
+    private static final String HIDDEN = Redactor.REPLACEMENT;
+
+    private final JsonRedaction redaction = new JsonRedaction(
+            Redactor.standard().alsoHidingIpAddresses().alsoHidingPhoneNumbers(), UnaryOperator.identity());
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "password",
+                "Password",
+                "userPassword",
+                "user_password",
+                "PASSWORD_HASH",
+                "x-auth-token",
+                "accessToken",
+                "refresh-token",
+                "client.secret",
+                "auth",
+                "authorization",
+                "Cookie",
+                "sid"
+            })
+    void hidesTextsNumbersListsAndMapsBehindTheNameOfASecret(String key) {
+        assertThat(redaction.json("{\"extra\":{\"" + key + "\":\"x\"}}"))
+                .isEqualTo("{\"extra\":{\"" + key + "\":\"" + HIDDEN + "\"}}");
+        assertThat(redaction.json("{\"extra\":{\"" + key + "\":[42,{\"a\":\"b\"}]}}"))
+                .isEqualTo("{\"extra\":{\"" + key + "\":[\"" + HIDDEN + "\",{\"a\":\"" + HIDDEN + "\"}]}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"tokenCount\":5}",
+                "{\"passwordResetEnabled\":true}",
+                "{\"emailVerified\":true}",
+                "{\"session_count\":3}",
+                "{\"authorId\":\"a17\",\"authorName\":\"Yaşar\"}",
+                "{\"secret\":true,\"token\":null,\"password\":\"\"}",
+                "{\"max_tokens\":4096,\"monkey\":\"x\",\"compass\":\"north\"}"
+            })
+    void keepsWhatOnlySoundsLikeASecret(String json) {
+        assertThat(redaction.json(json)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            token=a&b=1                | token=[Filtered]&b=1
+            b=1&token=a                | b=1&token=[Filtered]
+            token                      | token
+            a=b;token=c                | a=b;token=[Filtered]
+            %74oken=x&b=1              | %74oken=[Filtered]&b=1
+            mail=a%40b.com&b=1         | mail=[Filtered]&b=1
+            b=%zz&c=%                  | b=%zz&c=%
+            https://h/u/a%40b.com/x?y  | https://h/u/[Filtered]/x?y
+            """)
+    void hidesInQueryStringsHoweverTheyAreEncoded(String query, String expected) {
+        assertThat(redaction.json("{\"query_string\":\"" + query + "\"}"))
+                .isEqualTo("{\"query_string\":\"" + expected + "\"}");
+    }
+
+    @Test
+    void readsAQueryStringOfSixtyFourKilobytes() {
+        String query = "a=%41".repeat(13_000) + "&%74oken=x";
+
+        assertThat(redaction.text(query)).endsWith("&%74oken=" + HIDDEN).hasSizeGreaterThan(65_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java.lang.Object@4b1c1ea0",
+                "java.base@17.0.15/java.lang.Thread",
+                "git@github.com:x/y",
+                "@Override",
+                "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                "pkg@1.2.3",
+                "com.acme.auth.TokenStore",
+                "GET /orders/{id}"
+            })
+    void keepsWhatOnlyLooksLikeAnAddress(String text) {
+        assertThat(redaction.text(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            duplicate key (email)=(a@b.com)                     | duplicate key (email)=([Filtered])
+            Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Zm9vYmFy | Bearer [Filtered]
+            https://u:p@h/                                      | https://u:[Filtered]@h/
+            jdbc:postgresql://h/db?user=u&password=p            | jdbc:postgresql://h/db?user=u&password=[Filtered]
+            redis://:pw@h:6379                                  | redis://:[Filtered]@h:6379
+            card 4111111111111111                               | card [Filtered]
+            from 203.0.113.77                                   | from [Filtered]
+            call +90 532 123 45 67                              | call [Filtered]
+            eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Zm9vYmFy       | [Filtered]
+            """)
+    void hidesSecretsInTexts(String text, String expected) {
+        assertThat(redaction.json("{\"value\":\"" + text + "\"}")).isEqualTo("{\"value\":\"" + expected + "\"}");
+    }
+
+    @Test
+    void hidesWhoSomebodyIsButTheId() {
+        assertThat(
+                        redaction.json(
+                                "{\"user\":{\"id\":\"42\",\"username\":\"ayse\",\"name\":\"Ayşe Y.\",\"email\":\"x\",\"ip_address\":\"{{auto}}\",\"geo\":{\"city\":\"İzmir\"}}}"))
+                .isEqualTo(
+                        "{\"user\":{\"id\":\"42\",\"username\":\"[Filtered]\",\"name\":\"[Filtered]\",\"email\":\"[Filtered]\",\"ip_address\":\"[Filtered]\",\"geo\":{\"city\":\"[Filtered]\"}}}");
+    }
+
+    @Test
+    void hidesAttributesOfLogsAndKeepsTheirTypes() {
+        assertThat(
+                        redaction.json(
+                                "{\"attributes\":{\"user.name\":{\"value\":\"Ayşe\",\"type\":\"string\"},\"pin\":{\"value\":1234,\"type\":\"integer\"},\"city\":{\"value\":\"İzmir\",\"type\":\"string\"}}}"))
+                .isEqualTo(
+                        "{\"attributes\":{\"user.name\":{\"value\":\"[Filtered]\",\"type\":\"string\"},\"pin\":{\"value\":\"[Filtered]\",\"type\":\"integer\"},\"city\":{\"value\":\"İzmir\",\"type\":\"string\"}}}");
+    }
+
+    @Test
+    void keepsIdsAndTimesWhoseDigitsLookLikeACard() {
+        String json = "{\"sid\":\"4111111111111111\",\"span_id\":\"4111111111111111\",\"timestamp\":4111111111111111}";
+
+        assertThat(redaction.json(json)).isEqualTo(json);
+        assertThat(redaction.json("{\"card\":4111111111111111}")).isEqualTo("{\"card\":\"[Filtered]\"}");
+    }
+
+    @Test
+    void keepsVersionsThatLookLikeAnAddress() {
+        String json =
+                "{\"release\":\"orders@1.2.3.4\",\"modules\":{\"netty\":\"10.0.0.1\"},\"os\":{\"version\":\"10.0.1.2\"}}";
+
+        assertThat(redaction.json(json)).isEqualTo(json);
+        assertThat(redaction.json("{\"release\":\"a@b.com 10.0.0.1\"}"))
+                .isEqualTo("{\"release\":\"[Filtered] [Filtered]\"}");
+    }
+
+    @Test
+    void hidesSecretsThatAreNames() {
+        assertThat(redaction.json("{\"seen\":{\"a@b.com\":1}}")).isEqualTo("{\"seen\":{\"[Filtered]\":1}}");
+    }
+
+    @Test
+    void changesNothingTheSecondTime() {
+        String once = redaction.json(
+                "{\"url\":\"https://h/?%74oken=x&mail=a%40b.com\",\"password\":[1,\"x\"],\"m\":\"a@b.com \\\"token\\\": \\\"x\\\"\"}");
+
+        assertThat(redaction.json(once)).isEqualTo(once);
+    }
+
+    @Test
+    void keepsLayoutNumbersAndEscapes() {
+        String json = "{ \"a\" : [ 1.50 , -2e10 , 1732636800123456789 ] ,\n \"b\":\"\\u0041\\n\\\"\\/\" }\n[1,\n2]\n";
+
+        assertThat(redaction.json(json)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[1", "\"a", "{\"a\" 1}", "{\"a\":}", "{a:1}", "\"a\\", "{\"a\":1 \"b\":2}"})
+    void refusesWhatIsNotJson(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> redaction.json(text));
+    }
+
+    /** What grows with the square of the length would take hours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "%", "%4", "\\\"", "-", "4 ", "a=%41&", "[", "@"})
+    void takesTimeInProportionToTheLength(String part) {
+        String json = "{\"value\":\"" + part.repeat(1_000_000 / part.length()) + "@\"}";
+
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> redaction.json(json));
+    }
+}

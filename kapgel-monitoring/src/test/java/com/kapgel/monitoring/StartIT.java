@@ -1,0 +1,174 @@
+package com.kapgel.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sentry.ILogger;
+import io.sentry.Sentry;
+import io.sentry.SentryLevel;
+import io.sentry.SentryOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StartIT {
+    private final LoggedLines log = new LoggedLines();
+
+    @AfterEach
+    void endSentry() {
+        log.close();
+        Sentry.close();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "  "})
+    void noDsnIsSilent(String dsn) {
+        try (Monitoring monitoring = Monitoring.builder()
+                .environment("production")
+                .release("1.0")
+                .sentry(dsn)
+                .build()) {
+            assertThat(Sentry.isEnabled()).isFalse();
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sk_live_of_someone_else      | the DSN does not begin with https://
+            not a uri                    | the DSN is not a URI
+            ftp://key@host/1             | the DSN does not begin with https://
+            https://host/1               | the DSN has no public key before an @
+            https://:secret@host/1       | the DSN has no public key before an @
+            https://key@host             | the DSN has no project behind the host
+            https://key@host/            | the DSN has no project behind the host
+            https:///1                   | the DSN has no host
+            """)
+    void aWrongDsnIsAWarningWithoutItsTextAndNoFailedStart(String dsn, String problem) {
+        try (Monitoring monitoring = Monitoring.builder()
+                .environment("production")
+                .release("1.0")
+                .sentry(dsn)
+                .build()) {
+            assertThat(Sentry.isEnabled()).isFalse();
+            assertThat(log.lines())
+                    .containsExactly("WARN Sentry is off: " + problem
+                            + ". A DSN is https://KEY@HOST/PROJECT; Sentry shows it under Client Keys.");
+        }
+    }
+
+    @Test
+    void aSentryThatCannotBeStartedDoesNotStopTheStart() {
+        try (Monitoring monitoring = Monitoring.builder()
+                .environment("test")
+                .sentry("https://key@host/1", options -> {
+                    options.setDebug(true);
+                    options.setLogger(new FailingLogger());
+                })
+                .build()) {
+            assertThat(log.lines()).containsExactly("WARN Sentry is off: it could not be started.");
+        }
+    }
+
+    /** As one that writes to a full disk. */
+    private static final class FailingLogger implements ILogger {
+        @Override
+        public void log(SentryLevel level, String message, Object... arguments) {
+            throw new IllegalStateException("disk full");
+        }
+
+        @Override
+        public void log(SentryLevel level, String message, Throwable throwable) {
+            throw new IllegalStateException("disk full");
+        }
+
+        @Override
+        public void log(SentryLevel level, Throwable throwable, String message, Object... arguments) {
+            throw new IllegalStateException("disk full");
+        }
+
+        @Override
+        public boolean isEnabled(SentryLevel level) {
+            return true;
+        }
+    }
+
+    @Test
+    void theEnvironmentOfTheCodeBeatsThatOfAVariable() throws Exception {
+        System.setProperty("sentry.environment", "of-a-variable");
+        try (SentryServer server = new SentryServer();
+                Monitoring monitoring = Monitoring.builder()
+                        .environment("staging")
+                        .release("1.0")
+                        .sentry(server.dsn())
+                        .build()) {
+            Sentry.captureMessage("hello");
+
+            assertThat(server.only("event")).contains("\"environment\":\"staging\"");
+        } finally {
+            System.clearProperty("sentry.environment");
+        }
+    }
+
+    @Test
+    void anErrorTellsEnvironmentReleaseAndNoHostName() throws Exception {
+        try (SentryServer server = new SentryServer();
+                Monitoring monitoring = Monitoring.builder()
+                        .environment("production")
+                        .release("4f2c9d1")
+                        .sentry(server.dsn())
+                        .build()) {
+            Sentry.captureException(new IllegalStateException("no"));
+
+            assertThat(server.only("event"))
+                    .contains("\"environment\":\"production\"", "\"release\":\"4f2c9d1\"")
+                    .doesNotContain("server_name");
+        }
+    }
+
+    @Test
+    void whatIsToldBeforeTheCloseArrives() throws Exception {
+        try (SentryServer server = new SentryServer()) {
+            Monitoring monitoring = Monitoring.builder()
+                    .environment("test")
+                    .sentry(server.dsn(), options -> options.getLogs().setEnabled(true))
+                    .build();
+            Sentry.logger().warn("while draining");
+            Sentry.captureException(new IllegalStateException("while draining"));
+            monitoring.close();
+            monitoring.close();
+
+            assertThat(server.all("event")).hasSize(1);
+            assertThat(server.all("log")).hasSize(1);
+            assertThat(Sentry.isEnabled()).isFalse();
+        }
+    }
+
+    @Test
+    void theCloseLeavesASentryAloneThatSomebodyElseHasStarted() throws Exception {
+        try (SentryServer server = new SentryServer()) {
+            Monitoring monitoring = Monitoring.builder()
+                    .environment("test")
+                    .sentry(server.dsn())
+                    .build();
+            Sentry.init(options -> options.setDsn(server.dsn()));
+            monitoring.close();
+
+            assertThat(Sentry.isEnabled()).isTrue();
+        }
+    }
+
+    @Test
+    void appliedTwiceIsAppliedOnce() {
+        SentryOptions options = new SentryOptions();
+        options.setDsn("https://key@host/1");
+        SentryHardening.apply(options, "test", null);
+        SentryHardening.apply(options, "test", null);
+
+        assertThat(options.getSerializer()).isInstanceOf(RedactingSerializer.class);
+        assertThat(options.getTracesSampler()).isInstanceOf(CappedSampler.class);
+    }
+}
