@@ -2,7 +2,6 @@ package com.kapgel.example.deploy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -114,31 +113,37 @@ public final class VerifyDeploy {
         return replicas.isEmpty() && lookups.isEmpty();
     }
 
-    /** Asks every address of every URL once; an address that two of them share is one replica. */
+    /** Asks every address of every URL once. */
     private Round ask() throws InterruptedException {
-        Round round = new Round(new LinkedHashMap<>(), new LinkedHashSet<>());
+        Set<String> problems = new LinkedHashSet<>();
+        Set<Target> targets = lookUp(problems);
+        long deadline = System.nanoTime() + patience().toNanos();
+        List<Callable<Answer>> questions = new ArrayList<>();
+        targets.forEach(target -> questions.add(() -> Answer.of(target, deadline)));
+        Iterator<Future<Answer>> futures = inTime(questions).iterator();
+        Map<Target, Answer> answers = new LinkedHashMap<>();
+        for (Target target : targets) {
+            answers.put(target, answerIn(futures.next()));
+        }
+        return new Round(answers, problems);
+    }
+
+    /** The addresses of all URLs; one that two of them share is one replica. */
+    private Set<Target> lookUp(Set<String> problems) throws InterruptedException {
         List<Callable<List<Target>>> names = new ArrayList<>();
         options.urls().forEach(url -> names.add(() -> Target.of(url)));
+        Iterator<Future<List<Target>>> found = inTime(names).iterator();
         Set<Target> targets = new LinkedHashSet<>();
-        List<Future<List<Target>>> found = inTime(names);
-        for (int i = 0; i < found.size(); i++) {
-            String host = options.urls().get(i).getHost();
+        for (URI url : options.urls()) {
             try {
-                targets.addAll(found.get(i).get());
+                targets.addAll(found.next().get());
             } catch (CancellationException e) {
-                round.problems().add("the name " + host + " is not found in time");
+                problems.add("the name " + url.getHost() + " is not found in time");
             } catch (ExecutionException e) {
-                round.problems().add("the name " + host + " is not known");
+                problems.add("the name " + url.getHost() + " is not known");
             }
         }
-        List<Callable<Answer>> questions = new ArrayList<>();
-        long deadline = System.nanoTime() + patience().toNanos();
-        targets.forEach(target -> questions.add(() -> Answer.of(target, deadline)));
-        Iterator<Future<Answer>> answers = inTime(questions).iterator();
-        for (Target target : targets) {
-            round.answers().put(target, answerIn(answers.next()));
-        }
-        return round;
+        return targets;
     }
 
     private static Answer answerIn(Future<Answer> future) throws InterruptedException {
@@ -390,6 +395,70 @@ public final class VerifyDeploy {
         }
     }
 
+    /** What is known of one replica; only the main thread touches it. */
+    private static final class Replica {
+        private final Target target;
+        private int asked;
+        private int failed;
+        private int successes;
+        private boolean everRight;
+        private String version = "";
+        private String lastFailure = "";
+
+        Replica(Target target) {
+            this.target = target;
+        }
+
+        void failed(String why) {
+            successes = 0;
+            lastFailure = why;
+        }
+
+        String state(int needed) {
+            return successes == 0 ? lastFailure : "is right " + successes + " times in a row, not yet " + needed;
+        }
+    }
+
+    /** The outcome, for people and for programs. */
+    private record Verdict(
+            Options options,
+            Collection<Replica> replicas,
+            List<String> problems,
+            int asked,
+            int failed,
+            Duration p95,
+            Duration elapsed) {
+
+        String text() {
+            StringBuilder text = new StringBuilder();
+            text.append(problems.isEmpty() ? "Verified: " : "NOT VERIFIED: ")
+                    .append(replicas.size() + (replicas.size() == 1 ? " replica" : " replicas"))
+                    .append(problems.isEmpty() ? " with commit " : " found, expected commit ")
+                    .append(printable(options.commit()) + " from " + options.replicas() + " or more, ")
+                    .append(options.successes() + " times in a row; ")
+                    .append(failed + " of " + asked + " requests failed, p95 " + p95.toMillis() + " ms, ")
+                    .append(seconds(elapsed) + "\n");
+            problems.forEach(problem -> text.append("  ").append(problem).append('\n'));
+            return text.toString();
+        }
+
+        String json() {
+            String each = replicas.stream()
+                    .map(replica -> "{\"address\":" + quoted(replica.target.toString()) + ",\"version\":"
+                            + quoted(replica.version) + ",\"successes\":" + replica.successes + ",\"lastFailure\":"
+                            + quoted(replica.lastFailure) + "}")
+                    .collect(Collectors.joining(","));
+            return "{\"format\":1,\"verified\":" + problems.isEmpty() + ",\"commit\":" + quoted(options.commit())
+                    + ",\"seconds\":" + elapsed.toMillis() / 1000.0 + ",\"requests\":" + asked + ",\"failed\":" + failed
+                    + ",\"p95Millis\":" + p95.toMillis() + ",\"replicas\":[" + each + "],\"problems\":["
+                    + problems.stream().map(Verdict::quoted).collect(Collectors.joining(",")) + "]}\n";
+        }
+
+        private static String quoted(String text) {
+            return '"' + printable(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+    }
+
     /** One address of a URL. */
     private record Target(InetAddress address, int port, URI url) {
 
@@ -424,30 +493,6 @@ public final class VerifyDeploy {
         }
     }
 
-    /** What is known of one replica; only the main thread touches it. */
-    private static final class Replica {
-        private final Target target;
-        private int asked;
-        private int failed;
-        private int successes;
-        private boolean everRight;
-        private String version = "";
-        private String lastFailure = "";
-
-        Replica(Target target) {
-            this.target = target;
-        }
-
-        void failed(String why) {
-            successes = 0;
-            lastFailure = why;
-        }
-
-        String state(int needed) {
-            return successes == 0 ? lastFailure : "is right " + successes + " times in a row, not yet " + needed;
-        }
-    }
-
     /** What one request brought: a version, or else a problem. */
     private record Answer(String version, String problem, long nanos) {
 
@@ -474,7 +519,7 @@ public final class VerifyDeploy {
         private static Answer read(String body, long nanos) {
             Map<String, String> members;
             try {
-                members = new Json(body).texts();
+                members = Json.texts(body);
             } catch (IllegalArgumentException e) {
                 return failure("answers with something that is no JSON object");
             }
@@ -525,38 +570,19 @@ public final class VerifyDeploy {
                     + "User-Agent: VerifyDeploy\r\n\r\n";
         }
 
-        /** Until the end that the answer announces, or else the end of the connection. */
+        /** Until the end of the connection, which we have asked for. */
         private static String readAll(Socket socket, long deadline) throws IOException {
             ByteArrayOutputStream read = new ByteArrayOutputStream();
-            InputStream in = socket.getInputStream();
             byte[] buffer = new byte[8192];
-            String text = "";
-            while (!complete(text)) {
-                socket.setSoTimeout(millisUntil(deadline));
-                int count = in.read(buffer);
-                if (count < 0) {
-                    return text;
-                }
+            for (int count = 0; count >= 0; count = socket.getInputStream().read(buffer)) {
                 read.write(buffer, 0, count);
                 if (read.size() > LONGEST) {
                     throw new IOException("answers with more than 64 KiB");
                 }
-                // Bytes as characters, so that lengths are lengths; the body is decoded at the end.
-                text = read.toString(StandardCharsets.ISO_8859_1);
+                socket.setSoTimeout(millisUntil(deadline));
             }
-            return text;
-        }
-
-        private static boolean complete(String text) {
-            int end = text.indexOf("\r\n\r\n");
-            if (end < 0) {
-                return false;
-            }
-            Map<String, String> headers = headers(text.substring(0, end));
-            String length = headers.getOrDefault("content-length", "");
-            return length.matches("[0-9]{1,6}")
-                    ? text.length() >= end + 4 + Integer.parseInt(length)
-                    : headers.getOrDefault("transfer-encoding", "").equals("chunked") && text.endsWith("\r\n0\r\n\r\n");
+            // Bytes as characters, so that lengths are lengths; the body is decoded at the end.
+            return read.toString(StandardCharsets.ISO_8859_1);
         }
 
         private static Response parse(String text) throws IOException {
@@ -566,13 +592,7 @@ public final class VerifyDeploy {
                         text.isEmpty() ? "closes the connection without an answer" : "does not speak HTTP");
             }
             Map<String, String> headers = headers(text.substring(0, end));
-            String body = text.substring(end + 4);
-            if (headers.containsKey("content-length") && !complete(text)) {
-                throw new IOException("breaks off in the middle of an answer");
-            }
-            if (headers.containsKey("transfer-encoding")) {
-                body = withoutChunks(body);
-            }
+            String body = whole(text.substring(end + 4), headers);
             byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
             return new Response(
                     Integer.parseInt(text.substring(9, 12)), headers, new String(bytes, StandardCharsets.UTF_8));
@@ -587,26 +607,35 @@ public final class VerifyDeploy {
                             parts -> parts[0].toLowerCase(Locale.ROOT), parts -> parts[1].strip(), (a, b) -> a));
         }
 
+        /** The body that the headers announce, without what comes behind it. */
+        private static String whole(String rest, Map<String, String> headers) throws IOException {
+            if (headers.containsKey("transfer-encoding")) {
+                return withoutChunks(rest);
+            }
+            String length = headers.getOrDefault("content-length", "" + rest.length());
+            if (!length.matches("[0-9]{1,6}") || Integer.parseInt(length) > rest.length()) {
+                throw new IOException("breaks off in the middle of an answer");
+            }
+            return rest.substring(0, Integer.parseInt(length));
+        }
+
         private static String withoutChunks(String body) throws IOException {
             StringBuilder whole = new StringBuilder();
             int at = 0;
             while (true) {
-                int lineEnd = body.indexOf("\r\n", at);
-                String size = lineEnd < 0
+                int begin = body.indexOf("\r\n", at) + 2;
+                String size = begin < 2
                         ? ""
-                        : body.substring(at, lineEnd).split(";", 2)[0].strip();
-                if (!size.matches("[0-9a-fA-F]{1,5}")) {
+                        : body.substring(at, begin - 2).split(";", 2)[0].strip();
+                int end = size.matches("[0-9a-fA-F]{1,5}") ? begin + Integer.parseInt(size, 16) : body.length() + 1;
+                if (end > body.length()) {
                     throw new IOException("breaks off in the middle of an answer");
                 }
-                int length = Integer.parseInt(size, 16);
-                if (length == 0) {
+                if (begin == end) {
                     return whole.toString();
                 }
-                at = lineEnd + 2 + length + 2;
-                if (at > body.length()) {
-                    throw new IOException("breaks off in the middle of an answer");
-                }
-                whole.append(body, lineEnd + 2, lineEnd + 2 + length);
+                whole.append(body, begin, end);
+                at = end + 2;
             }
         }
 
@@ -636,144 +665,107 @@ public final class VerifyDeploy {
         private static final int DEEPEST = 50;
 
         private final String text;
-        private final Map<String, String> texts = new HashMap<>();
         private int at;
 
-        Json(String text) {
+        private Json(String text) {
             this.text = text;
         }
 
-        Map<String, String> texts() {
-            skipSpace();
-            if (next() != '{') {
-                throw wrong();
-            }
-            value(0);
-            skipSpace();
-            if (at < text.length()) {
+        static Map<String, String> texts(String document) {
+            Json json = new Json(document);
+            Map<String, String> texts = new HashMap<>();
+            json.expect('{');
+            json.list('}', () -> texts.put(json.name(), json.value(1)));
+            json.skipSpace();
+            if (json.at < document.length()) {
                 throw wrong();
             }
             return texts;
         }
 
+        /** What stands between commas, up to the closing bracket. */
+        private void list(char close, Runnable element) {
+            if (skips(close)) {
+                return;
+            }
+            do {
+                element.run();
+            } while (skips(','));
+            expect(close);
+        }
+
+        private String name() {
+            expect('"');
+            String name = string();
+            expect(':');
+            return name;
+        }
+
+        /** A text, or nothing for another value. */
         private String value(int depth) {
-            skipSpace();
             if (depth > DEEPEST) {
                 throw wrong();
             }
-            switch (next()) {
-                case '{' -> members(depth);
-                case '[' -> elements(depth);
-                case '"' -> {
-                    return string();
-                }
-                default -> word();
+            if (skips('"')) {
+                return string();
+            }
+            if (skips('{')) {
+                list('}', () -> {
+                    name();
+                    value(depth + 1);
+                });
+            } else if (skips('[')) {
+                list(']', () -> value(depth + 1));
+            } else {
+                word();
             }
             return "";
         }
 
-        private void members(int depth) {
-            at++;
-            if (ended('}')) {
-                return;
-            }
-            do {
-                skipSpace();
-                String name = string();
-                skipSpace();
-                expect(':');
-                String value = value(depth + 1);
-                if (depth == 0) {
-                    texts.put(name, value);
-                }
-            } while (another('}'));
-        }
-
-        private void elements(int depth) {
-            at++;
-            if (ended(']')) {
-                return;
-            }
-            do {
-                value(depth + 1);
-            } while (another(']'));
-        }
-
-        private boolean ended(char close) {
-            skipSpace();
-            if (next() != close) {
-                return false;
-            }
-            at++;
-            return true;
-        }
-
-        private boolean another(char close) {
-            if (ended(close)) {
-                return false;
-            }
-            expect(',');
-            return true;
-        }
-
         private String string() {
-            expect('"');
             StringBuilder read = new StringBuilder();
-            while (next() != '"') {
-                char c = text.charAt(at++);
-                read.append(c == '\\' ? escaped() : c);
+            for (char c = next(); c != '"'; c = next()) {
+                read.append(c == '\\' ? escaped(next()) : c);
             }
-            at++;
             return read.toString();
         }
 
-        private char escaped() {
-            char c = next();
-            at++;
+        private char escaped(char c) {
             int meaning = "nrtbf".indexOf(c);
             if (meaning >= 0) {
                 return "\n\r\t\b\f".charAt(meaning);
             }
-            if (c != 'u') {
-                return c;
-            }
-            if (at + 4 > text.length()) {
-                throw wrong();
-            }
-            at += 4;
-            return (char) Integer.parseInt(text.substring(at - 4, at), 16);
+            return c == 'u' ? (char) Integer.parseInt("" + next() + next() + next() + next(), 16) : c;
         }
 
         private void word() {
             int start = at;
-            while (at < text.length() && "+-.0123456789eE".indexOf(text.charAt(at)) >= 0) {
+            while (at < text.length() && "+-.0123456789Eaeflnrstu".indexOf(text.charAt(at)) >= 0) {
                 at++;
             }
-            if (at > start) {
-                Double.parseDouble(text.substring(start, at));
-                return;
+            if (!text.substring(start, at).matches("true|false|null|-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
+                throw wrong();
             }
-            for (String word : List.of("true", "false", "null")) {
-                if (text.startsWith(word, at)) {
-                    at += word.length();
-                    return;
-                }
-            }
-            throw wrong();
         }
 
         private void expect(char c) {
-            if (next() != c) {
+            if (!skips(c)) {
                 throw wrong();
             }
-            at++;
+        }
+
+        private boolean skips(char c) {
+            skipSpace();
+            boolean here = at < text.length() && text.charAt(at) == c;
+            at += here ? 1 : 0;
+            return here;
         }
 
         private char next() {
-            if (at >= text.length()) {
+            if (at == text.length()) {
                 throw wrong();
             }
-            return text.charAt(at);
+            return text.charAt(at++);
         }
 
         private void skipSpace() {
@@ -784,46 +776,6 @@ public final class VerifyDeploy {
 
         private static IllegalArgumentException wrong() {
             return new IllegalArgumentException("no JSON");
-        }
-    }
-
-    /** The outcome, for people and for programs. */
-    private record Verdict(
-            Options options,
-            Collection<Replica> replicas,
-            List<String> problems,
-            int asked,
-            int failed,
-            Duration p95,
-            Duration elapsed) {
-
-        String text() {
-            StringBuilder text = new StringBuilder();
-            text.append(problems.isEmpty() ? "Verified: " : "NOT VERIFIED: ")
-                    .append(replicas.size() + (replicas.size() == 1 ? " replica" : " replicas"))
-                    .append(problems.isEmpty() ? " with commit " : " found, expected commit ")
-                    .append(printable(options.commit()) + " from " + options.replicas() + " or more, ")
-                    .append(options.successes() + " times in a row; ")
-                    .append(failed + " of " + asked + " requests failed, p95 " + p95.toMillis() + " ms, ")
-                    .append(seconds(elapsed) + "\n");
-            problems.forEach(problem -> text.append("  ").append(problem).append('\n'));
-            return text.toString();
-        }
-
-        String json() {
-            String each = replicas.stream()
-                    .map(replica -> "{\"address\":" + quoted(replica.target.toString()) + ",\"version\":"
-                            + quoted(replica.version) + ",\"successes\":" + replica.successes + ",\"lastFailure\":"
-                            + quoted(replica.lastFailure) + "}")
-                    .collect(Collectors.joining(","));
-            return "{\"format\":1,\"verified\":" + problems.isEmpty() + ",\"commit\":" + quoted(options.commit())
-                    + ",\"seconds\":" + elapsed.toMillis() / 1000.0 + ",\"requests\":" + asked + ",\"failed\":" + failed
-                    + ",\"p95Millis\":" + p95.toMillis() + ",\"replicas\":[" + each + "],\"problems\":["
-                    + problems.stream().map(Verdict::quoted).collect(Collectors.joining(",")) + "]}\n";
-        }
-
-        private static String quoted(String text) {
-            return '"' + printable(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         }
     }
 }

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A replica of a service on a loopback address, which answers in raw bytes and so may do everything wrong. */
@@ -18,6 +19,7 @@ final class FakeReplica implements AutoCloseable {
     private final Behaviour behaviour;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
+    private final Semaphore arrivals = new Semaphore(0);
 
     private FakeReplica(ServerSocket server, Behaviour behaviour) {
         this.server = server;
@@ -61,10 +63,15 @@ final class FakeReplica implements AutoCloseable {
                 }
                 inARow = read == '\r' || read == '\n' ? inARow + 1 : 0;
             }
-            behaviour.answer(requests.incrementAndGet(), connection.getOutputStream());
+            behaviour.answer(count(), connection.getOutputStream());
         } catch (IOException | InterruptedException e) {
             // The client has gone, or the test is over.
         }
+    }
+
+    private int count() {
+        arrivals.release();
+        return requests.incrementAndGet();
     }
 
     int port() {
@@ -77,6 +84,11 @@ final class FakeReplica implements AutoCloseable {
 
     int requests() {
         return requests.get();
+    }
+
+    /** Waits until so many have come since this was last called. */
+    void awaitRequests(int number) {
+        arrivals.acquireUninterruptibly(number);
     }
 
     void refuseConnections() {

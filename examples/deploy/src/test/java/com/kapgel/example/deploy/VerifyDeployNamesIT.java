@@ -23,12 +23,14 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One name with several addresses, as a headless service of Kubernetes has. Only Linux has all of 127.0.0.0/8 on loopback. */
 @EnabledOnOs(OS.LINUX)
+@Timeout(180)
 class VerifyDeployNamesIT {
 
     @TempDir
@@ -56,7 +58,7 @@ class VerifyDeployNamesIT {
                 FakeReplica draining = FakeReplica.at("127.0.0.2", fresh.port(), healthy(OLD))) {
             names("127.0.0.1", "127.0.0.2");
             Thread leaving = new Thread(() -> {
-                awaitRequests(draining, 2);
+                draining.awaitRequests(2);
                 names("127.0.0.1");
             });
             leaving.start();
@@ -75,9 +77,9 @@ class VerifyDeployNamesIT {
                 FakeReplica draining = FakeReplica.at("127.0.0.2", fresh.port(), healthy(OLD))) {
             names("127.0.0.1", "127.0.0.2");
             Thread leaving = new Thread(() -> {
-                awaitRequests(draining, 1);
+                draining.awaitRequests(1);
                 draining.refuseConnections(); // and its address stays in somebody's cache
-                awaitRequests(fresh, 10);
+                fresh.awaitRequests(10);
                 names("127.0.0.1");
             });
             leaving.start();
@@ -130,16 +132,6 @@ class VerifyDeployNamesIT {
         List<String> options = new ArrayList<>(List.of(options(url, "--timeout", "60s")));
         options.addAll(List.of(more));
         return Verification.of(jvm(), options.toArray(String[]::new));
-    }
-
-    private static void awaitRequests(FakeReplica replica, int number) {
-        try {
-            while (replica.requests() < number) {
-                Thread.sleep(10);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private Verification refusal(String sign, String url, String replicas) {
