@@ -8,6 +8,7 @@ import io.sentry.Breadcrumb;
 import io.sentry.Hint;
 import io.sentry.ITransaction;
 import io.sentry.Sentry;
+import io.sentry.SentryEnvelope;
 import io.sentry.SentryEvent;
 import io.sentry.SentryLevel;
 import io.sentry.SentryOptions;
@@ -20,19 +21,24 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What arrives of what an application tells the real SDK. */
 class RedactedEventsIT {
@@ -344,10 +350,11 @@ class RedactedEventsIT {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(envelope.getBytes(StandardCharsets.UTF_8));
         bytes.writeBytes(json);
-        SentryOptions options = Sentry.getCurrentScopes().getOptions();
-        Sentry.getCurrentScopes()
-                .captureEnvelope(
-                        options.getSerializer().deserializeEnvelope(new ByteArrayInputStream(bytes.toByteArray())));
+        SentryEnvelope theirs = Sentry.getCurrentScopes()
+                .getOptions()
+                .getSerializer()
+                .deserializeEnvelope(new ByteArrayInputStream(bytes.toByteArray()));
+        Sentry.getCurrentScopes().captureEnvelope(Objects.requireNonNull(theirs));
 
         assertThat(server.only("event")).isEqualTo("{\"message\":{\"formatted\":\"by [Filtered]\"}}");
     }
@@ -363,6 +370,28 @@ class RedactedEventsIT {
         Sentry.captureMessage("hello");
 
         assertThat(server.sent().toString()).contains("hello").doesNotContain("203.0.113.77");
+    }
+
+    /** Nobody listens there. */
+    @Test
+    void whatIsKeptOnDiskUntilSentryIsBackIsRedacted(@TempDir Path folder) throws IOException {
+        start(options -> {
+            options.setDsn("http://key@127.0.0.1:1/1");
+            options.setCacheDirPath(folder.toString());
+        });
+        Sentry.setTag("who", "ayse@example.com");
+        Sentry.captureException(new IllegalStateException("by ayse@example.com"));
+        Sentry.flush(10_000);
+
+        List<Path> envelopes;
+        try (Stream<Path> files = Files.walk(folder)) {
+            envelopes = files.filter(Files::isRegularFile).toList();
+        }
+        assertThat(envelopes)
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContain("ayse"));
+        assertThat(envelopes)
+                .anySatisfy(file -> assertThat(Files.readString(file)).contains("by [Filtered]"));
     }
 
     private void start() {

@@ -10,8 +10,11 @@ import io.sentry.TransactionContext;
 import io.sentry.TransactionOptions;
 import io.sentry.protocol.SentryId;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,8 +122,6 @@ class SamplingIT {
     void aTransactionWithoutARequestIsSampledToo() {
         start("staging", any -> {});
         TransactionOptions options = new TransactionOptions();
-        options.setCustomSamplingContext(null);
-
         assertThat(Sentry.startTransaction(new TransactionContext("nightly", "job"), options)
                         .isSampled())
                 .isTrue();
@@ -156,7 +157,7 @@ class SamplingIT {
         });
     }
 
-    private static int kept(java.util.function.Supplier<ITransaction> transactions) {
+    private static int kept(Supplier<ITransaction> transactions) {
         return (int) IntStream.range(0, MANY)
                 .filter(i -> Boolean.TRUE.equals(transactions.get().isSampled()))
                 .count();
@@ -166,15 +167,15 @@ class SamplingIT {
         return Sentry.startTransaction(new TransactionContext(name, "http.server"));
     }
 
-    private static ITransaction continued(String flag, String baggage) {
+    private static ITransaction continued(String flag, @Nullable String baggage) {
         return continued("GET /orders", flag, baggage);
     }
 
     /** As a request with these headers. */
-    private static ITransaction continued(String name, String flag, String baggage) {
+    private static ITransaction continued(String name, String flag, @Nullable String baggage) {
         String trace = new SentryId().toString();
-        TransactionContext context = Sentry.continueTrace(
-                trace + "-1234567890abcdef" + flag, baggage == null ? null : List.of(baggage.formatted(trace)));
+        TransactionContext context = Objects.requireNonNull(Sentry.continueTrace(
+                trace + "-1234567890abcdef" + flag, baggage == null ? null : List.of(baggage.formatted(trace))));
         context.setName(name);
         context.setOperation("http.server");
         return Sentry.startTransaction(context);

@@ -48,10 +48,11 @@ final class SentryServer implements AutoCloseable {
     List<String> all(String type) {
         List<String> found = new CopyOnWriteArrayList<>();
         for (String envelope : sent()) {
-            String[] lines = envelope.split("\n");
-            for (int i = 1; i + 1 < lines.length; i++) {
-                if (lines[i].contains("\"type\":\"" + type + "\"") && lines[i].contains("\"length\":")) {
-                    found.add(lines[i + 1]);
+            List<String> lines = envelope.lines().toList();
+            for (int i = 1; i + 1 < lines.size(); i++) {
+                if (lines.get(i).contains("\"type\":\"" + type + "\"")
+                        && lines.get(i).contains("\"length\":")) {
+                    found.add(lines.get(i + 1));
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.sentry.ILogger;
 import io.sentry.Sentry;
 import io.sentry.SentryLevel;
 import io.sentry.SentryOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StartIT {
     private final LoggedLines log = new LoggedLines();
+    private @Nullable Monitoring monitoring;
 
     @AfterEach
     void endSentry() {
         log.close();
+        if (monitoring != null) {
+            monitoring.close();
+        }
         Sentry.close();
     }
 
@@ -26,14 +31,14 @@ class StartIT {
     @NullSource
     @ValueSource(strings = {"", "  "})
     void noDsnIsSilent(String dsn) {
-        try (Monitoring monitoring = Monitoring.builder()
+        monitoring = Monitoring.builder()
                 .environment("production")
                 .release("1.0")
                 .sentry(dsn)
-                .build()) {
-            assertThat(Sentry.isEnabled()).isFalse();
-            assertThat(log.lines()).isEmpty();
-        }
+                .build();
+
+        assertThat(Sentry.isEnabled()).isFalse();
+        assertThat(log.lines()).isEmpty();
     }
 
     @ParameterizedTest
@@ -48,63 +53,40 @@ class StartIT {
             https:///1                   | the DSN has no host
             """)
     void aWrongDsnIsAWarningWithoutItsTextAndNoFailedStart(String dsn, String problem) {
-        try (Monitoring monitoring = Monitoring.builder()
+        monitoring = Monitoring.builder()
                 .environment("production")
                 .release("1.0")
                 .sentry(dsn)
-                .build()) {
-            assertThat(Sentry.isEnabled()).isFalse();
-            assertThat(log.lines())
-                    .containsExactly("WARN Sentry is off: " + problem
-                            + ". A DSN is https://KEY@HOST/PROJECT; Sentry shows it under Client Keys.");
-        }
+                .build();
+
+        assertThat(Sentry.isEnabled()).isFalse();
+        assertThat(log.lines())
+                .containsExactly("WARN Sentry is off: " + problem
+                        + ". A DSN is https://KEY@HOST/PROJECT; Sentry shows it under Client Keys.");
     }
 
     @Test
     void aSentryThatCannotBeStartedDoesNotStopTheStart() {
-        try (Monitoring monitoring = Monitoring.builder()
+        monitoring = Monitoring.builder()
                 .environment("test")
                 .sentry("https://key@host/1", options -> {
                     options.setDebug(true);
                     options.setLogger(new FailingLogger());
                 })
-                .build()) {
-            assertThat(log.lines()).containsExactly("WARN Sentry is off: it could not be started.");
-        }
-    }
+                .build();
 
-    /** As one that writes to a full disk. */
-    private static final class FailingLogger implements ILogger {
-        @Override
-        public void log(SentryLevel level, String message, Object... arguments) {
-            throw new IllegalStateException("disk full");
-        }
-
-        @Override
-        public void log(SentryLevel level, String message, Throwable throwable) {
-            throw new IllegalStateException("disk full");
-        }
-
-        @Override
-        public void log(SentryLevel level, Throwable throwable, String message, Object... arguments) {
-            throw new IllegalStateException("disk full");
-        }
-
-        @Override
-        public boolean isEnabled(SentryLevel level) {
-            return true;
-        }
+        assertThat(log.lines()).containsExactly("WARN Sentry is off: it could not be started.");
     }
 
     @Test
     void theEnvironmentOfTheCodeBeatsThatOfAVariable() throws Exception {
         System.setProperty("sentry.environment", "of-a-variable");
-        try (SentryServer server = new SentryServer();
-                Monitoring monitoring = Monitoring.builder()
-                        .environment("staging")
-                        .release("1.0")
-                        .sentry(server.dsn())
-                        .build()) {
+        try (SentryServer server = new SentryServer()) {
+            monitoring = Monitoring.builder()
+                    .environment("staging")
+                    .release("1.0")
+                    .sentry(server.dsn())
+                    .build();
             Sentry.captureMessage("hello");
 
             assertThat(server.only("event")).contains("\"environment\":\"staging\"");
@@ -115,12 +97,12 @@ class StartIT {
 
     @Test
     void anErrorTellsEnvironmentReleaseAndNoHostName() throws Exception {
-        try (SentryServer server = new SentryServer();
-                Monitoring monitoring = Monitoring.builder()
-                        .environment("production")
-                        .release("4f2c9d1")
-                        .sentry(server.dsn())
-                        .build()) {
+        try (SentryServer server = new SentryServer()) {
+            monitoring = Monitoring.builder()
+                    .environment("production")
+                    .release("4f2c9d1")
+                    .sentry(server.dsn())
+                    .build();
             Sentry.captureException(new IllegalStateException("no"));
 
             assertThat(server.only("event"))
@@ -132,7 +114,7 @@ class StartIT {
     @Test
     void whatIsToldBeforeTheCloseArrives() throws Exception {
         try (SentryServer server = new SentryServer()) {
-            Monitoring monitoring = Monitoring.builder()
+            monitoring = Monitoring.builder()
                     .environment("test")
                     .sentry(server.dsn(), options -> options.getLogs().setEnabled(true))
                     .build();
@@ -150,7 +132,7 @@ class StartIT {
     @Test
     void theCloseLeavesASentryAloneThatSomebodyElseHasStarted() throws Exception {
         try (SentryServer server = new SentryServer()) {
-            Monitoring monitoring = Monitoring.builder()
+            monitoring = Monitoring.builder()
                     .environment("test")
                     .sentry(server.dsn())
                     .build();
@@ -170,5 +152,29 @@ class StartIT {
 
         assertThat(options.getSerializer()).isInstanceOf(RedactingSerializer.class);
         assertThat(options.getTracesSampler()).isInstanceOf(CappedSampler.class);
+    }
+
+    /** As one that writes to a full disk. */
+    private static final class FailingLogger implements ILogger {
+        @Override
+        public void log(SentryLevel level, String message, @Nullable Object... arguments) {
+            throw new IllegalStateException("disk full");
+        }
+
+        @Override
+        public void log(SentryLevel level, String message, @Nullable Throwable throwable) {
+            throw new IllegalStateException("disk full");
+        }
+
+        @Override
+        public void log(
+                SentryLevel level, @Nullable Throwable throwable, String message, @Nullable Object... arguments) {
+            throw new IllegalStateException("disk full");
+        }
+
+        @Override
+        public boolean isEnabled(@Nullable SentryLevel level) {
+            return true;
+        }
     }
 }

@@ -1,22 +1,17 @@
 package com.kapgel.monitoring.probe;
 
-import io.sentry.JsonSerializable;
-import io.sentry.SpanId;
-import io.sentry.protocol.SentryId;
-import java.io.File;
-import java.lang.reflect.Constructor;
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
-import java.lang.reflect.WildcardType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Date;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,11 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TimeZone;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts canaries into every field of an object and of what is in it. Not safe for use by several threads. */
@@ -40,11 +33,13 @@ final class Planter {
     private final SdkTypes types;
     private final Set<Class<?>> planted = new HashSet<>();
     private final Set<String> unplanted = new TreeSet<>();
+    private final EmptyObjects empty;
     private final Deque<Class<?>> around = new ArrayDeque<>();
 
     Planter(Canaries canaries, SdkTypes types) {
         this.canaries = canaries;
         this.types = types;
+        this.empty = new EmptyObjects(types, unplanted);
     }
 
     /** Types that could not be filled, and those that go over the wire and were met nowhere. */
@@ -56,9 +51,14 @@ final class Planter {
         return new ArrayList<>(all);
     }
 
+    /** Notes a method that tells the SDK something, and that the probe does not know. */
+    void report(Method method) {
+        unplanted.add(method.getDeclaringClass().getName() + "." + method.getName());
+    }
+
     /** A new one with a canary in each of its fields. */
     <T> T make(Class<T> type, String path) {
-        return fill(instantiate(type, path), path);
+        return fill(empty.make(type, path), path);
     }
 
     /** The same object, with a canary in each of its fields. */
@@ -71,7 +71,7 @@ final class Planter {
         planted.add(object.getClass());
         around.push(object.getClass());
         try {
-            for (Class<?> type = object.getClass(); isOfSdk(type); type = type.getSuperclass()) {
+            for (Class<?> type = object.getClass(); SdkTypes.isOfSdk(type); type = type.getSuperclass()) {
                 for (Field field : type.getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
                         plant(object, field, path + "." + field.getName(), variables);
@@ -84,6 +84,7 @@ final class Planter {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the object itself, filled where it was
     private void plant(Object object, Field field, String path, Map<TypeVariable<?>, Type> variables) {
         if (Harmless.isHarmless(field)) {
             return;
@@ -91,7 +92,7 @@ final class Planter {
         try {
             field.setAccessible(true);
             Object present = field.get(object);
-            Object value = value(resolve(field.getGenericType(), variables), present, path);
+            Object value = value(GenericTypes.resolve(field.getGenericType(), variables), present, path);
             if (value != null && value != present) {
                 field.set(object, value);
             }
@@ -103,14 +104,14 @@ final class Planter {
     /** What to put where this type is declared; null to leave what is there. */
     @Nullable
     Object value(Type type, @Nullable Object present, String path) {
-        Class<?> raw = raw(type);
+        Class<?> raw = GenericTypes.raw(type);
         if (raw == String.class || raw == CharSequence.class) {
             return canaries.text(path);
         }
         if (raw == Object.class) {
             return freeMap(path);
         }
-        if (isOfSdk(raw) && present instanceof Map<?, ?>) {
+        if (SdkTypes.isOfSdk(raw) && present instanceof Map<?, ?>) {
             return mapOfSdk(present, path);
         }
         if (Map.class.isAssignableFrom(raw)) {
@@ -125,10 +126,14 @@ final class Planter {
         if (raw.isEnum()) {
             return present != null ? null : raw.getEnumConstants()[0];
         }
-        if (isOfSdk(raw) && !Harmless.isHarmless(raw)) {
+        if (SdkTypes.isOfSdk(raw) && !Harmless.isHarmless(raw)) {
             return ofSdk(type, raw, present, path);
         }
-        return plain(raw, present, path);
+        return empty.plain(raw, present, path);
+    }
+
+    String text(String path) {
+        return canaries.text(path);
     }
 
     /** What an application puts where anything may stand. */
@@ -146,16 +151,16 @@ final class Planter {
     }
 
     private Object map(Type type, @Nullable Object present, String path) {
-        Type valueType = argument(type, 1);
+        Type valueType = GenericTypes.argument(type, 1);
         Map<Object, @Nullable Object> map = new ConcurrentHashMap<>();
         if (present instanceof Map<?, ?> before) {
             before.forEach((key, value) -> map.put(Objects.requireNonNull(key), value));
         }
-        if (raw(valueType) == Object.class) {
+        if (GenericTypes.raw(valueType) == Object.class) {
             map.putAll(freeMap(path));
         } else {
             putIfMade(map, "note", value(valueType, null, path + ".note"));
-            if (raw(valueType) == String.class) {
+            if (GenericTypes.raw(valueType) == String.class) {
                 map.put("api_key", canaries.secret(path + ".api_key"));
                 map.put(canaries.address(path + ".(name)"), "by address");
             }
@@ -181,15 +186,18 @@ final class Planter {
         if (present instanceof Collection<?> before) {
             before.stream().filter(Objects::nonNull).forEach(elements::add);
         }
-        Type elementType = argument(type, 0);
-        List<Class<?>> kinds =
-                Modifier.isAbstract(raw(elementType).getModifiers()) ? types.implementing(raw(elementType)) : List.of();
+        Type elementType = GenericTypes.argument(type, 0);
+        List<Class<?>> kinds = Modifier.isAbstract(GenericTypes.raw(elementType).getModifiers())
+                ? types.implementing(GenericTypes.raw(elementType))
+                : List.of();
         if (kinds.isEmpty()) {
-            kinds = List.of(raw(elementType));
+            kinds = List.of(GenericTypes.raw(elementType));
         }
         for (Class<?> kind : kinds) {
-            Object element =
-                    value(kind == raw(elementType) ? elementType : kind, null, path + "[" + elements.size() + "]");
+            Object element = value(
+                    kind == GenericTypes.raw(elementType) ? elementType : kind,
+                    null,
+                    path + "[" + elements.size() + "]");
             if (element != null) {
                 elements.add(element);
             }
@@ -203,20 +211,29 @@ final class Planter {
     }
 
     private @Nullable Object array(Class<?> raw, String path) {
-        if (raw == String[].class) {
-            return new String[] {canaries.text(path + "[0]")};
+        Class<?> component = raw.getComponentType();
+        if (component == byte.class) {
+            return canaries.text(path).getBytes(StandardCharsets.UTF_8);
         }
-        if (raw == Object[].class) {
-            return new Object[] {canaries.text(path + "[0]")};
+        if (component == char.class) {
+            return canaries.text(path).toCharArray();
         }
-        return null; // Numbers.
+        if (component.isPrimitive()) {
+            return null; // Numbers.
+        }
+        Object element = component == Object.class ? canaries.text(path + "[0]") : value(component, null, path + "[0]");
+        Object array = Array.newInstance(component, element == null ? 0 : 1);
+        if (element != null) {
+            Array.set(array, 0, element);
+        }
+        return array;
     }
 
     private @Nullable Object ofSdk(Type type, Class<?> raw, @Nullable Object present, String path) {
         if (around.contains(raw) || around.size() > DEEPEST) {
             return null;
         }
-        Object object = present != null ? present : instantiate(raw, path);
+        Object object = present != null ? present : empty.make(raw, path);
         Map<TypeVariable<?>, Type> variables = new LinkedHashMap<>();
         if (type instanceof ParameterizedType parameterized) {
             for (int i = 0; i < raw.getTypeParameters().length; i++) {
@@ -225,160 +242,5 @@ final class Planter {
         }
         fill(object, path, variables);
         return object;
-    }
-
-    private @Nullable Object plain(Class<?> raw, @Nullable Object present, String path) {
-        if (raw == File.class) {
-            return EmptyFile.create();
-        }
-        if (present != null || raw.isPrimitive()) {
-            return null;
-        }
-        if (raw == Boolean.class) {
-            return true;
-        }
-        if (raw == Integer.class || raw == Number.class) {
-            return 1;
-        }
-        if (raw == Long.class) {
-            return 1L;
-        }
-        if (raw == Double.class) {
-            return 1.0;
-        }
-        if (raw == Float.class) {
-            return 1.0f;
-        }
-        if (raw == Date.class) {
-            return new Date(0);
-        }
-        if (raw == TimeZone.class) {
-            return TimeZone.getTimeZone("UTC");
-        }
-        if (raw == SentryId.class) {
-            return new SentryId();
-        }
-        if (raw == SpanId.class) {
-            return new SpanId();
-        }
-        if (!Harmless.isHarmless(raw)) {
-            unplanted.add(raw.getName() + " at " + path);
-        }
-        return null;
-    }
-
-    private <T> T instantiate(Class<T> type, String path) {
-        Class<?> made = Modifier.isAbstract(type.getModifiers())
-                ? types.implementing(type).stream().findFirst().orElse(type)
-                : type;
-        List<Constructor<?>> constructors = Stream.of(made.getDeclaredConstructors())
-                .filter(constructor -> !List.of(constructor.getParameterTypes()).contains(made))
-                .sorted(Comparator.comparingLong(Planter::machinery).thenComparingInt(Constructor::getParameterCount))
-                .toList();
-        StringBuilder failures = new StringBuilder();
-        for (Constructor<?> constructor : constructors) {
-            try {
-                constructor.setAccessible(true);
-                return type.cast(constructor.newInstance(arguments(constructor, path)));
-            } catch (ReflectiveOperationException | IllegalArgumentException e) {
-                failures.append(' ').append(e.getCause() == null ? e : e.getCause());
-            }
-        }
-        throw new IllegalStateException("The probe cannot make a " + made.getName() + " for " + path + ":" + failures);
-    }
-
-    /** Parameters that are no data, such as the tracer that a transaction may be made of. */
-    private static long machinery(Constructor<?> constructor) {
-        return Stream.of(constructor.getParameterTypes())
-                .filter(type -> isOfSdk(type) && !JsonSerializable.class.isAssignableFrom(type) && !type.isEnum())
-                .count();
-    }
-
-    private @Nullable Object[] arguments(Constructor<?> constructor, String path) {
-        Type[] declared = constructor.getGenericParameterTypes();
-        @Nullable Object[] arguments = new Object[constructor.getParameterCount()];
-        for (int i = 0; i < arguments.length; i++) {
-            Class<?> raw = constructor.getParameterTypes()[i];
-            arguments[i] = quiet(declared.length == arguments.length ? declared[i] : raw, path);
-        }
-        return arguments;
-    }
-
-    /** What a constructor wants to have; the fields are filled afterwards. */
-    private @Nullable Object quiet(Type type, String path) {
-        Class<?> raw = raw(type);
-        if (raw.isPrimitive()) {
-            return Primitives.one(raw);
-        }
-        if (raw == String.class || raw == Object.class) {
-            return "x";
-        }
-        if (Map.class.isAssignableFrom(raw)) {
-            return new ConcurrentHashMap<>();
-        }
-        if (Collection.class.isAssignableFrom(raw)) {
-            return new ArrayList<>();
-        }
-        if (raw.isEnum()) {
-            return raw.getEnumConstants()[0];
-        }
-        return isOfSdk(raw) && !Harmless.isHarmless(raw) ? instantiate(raw, path) : plain(raw, null, path);
-    }
-
-    private static boolean isOfSdk(@Nullable Class<?> type) {
-        return type != null
-                && type.getName().startsWith("io.sentry.")
-                && !type.getName().contains(".vendor.");
-    }
-
-    private static Type resolve(Type type, Map<TypeVariable<?>, Type> variables) {
-        if (type instanceof TypeVariable<?> variable) {
-            return variables.getOrDefault(variable, Object.class);
-        }
-        if (type instanceof ParameterizedType parameterized) {
-            Type[] arguments = Stream.of(parameterized.getActualTypeArguments())
-                    .map(argument -> resolve(argument, variables))
-                    .toArray(Type[]::new);
-            return new Parameterized(raw(parameterized), arguments);
-        }
-        return type;
-    }
-
-    private static Type argument(Type type, int index) {
-        if (type instanceof ParameterizedType parameterized && parameterized.getActualTypeArguments().length > index) {
-            return parameterized.getActualTypeArguments()[index];
-        }
-        return Object.class;
-    }
-
-    private static Class<?> raw(Type type) {
-        if (type instanceof Class<?> itself) {
-            return itself;
-        }
-        if (type instanceof ParameterizedType parameterized) {
-            return raw(parameterized.getRawType());
-        }
-        if (type instanceof WildcardType wildcard) {
-            return raw(wildcard.getUpperBounds()[0]);
-        }
-        return Object.class;
-    }
-
-    /** A generic type whose variables are known. */
-    private record Parameterized(Class<?> rawType, Type... arguments) implements ParameterizedType {
-        @Override
-        public Type[] getActualTypeArguments() {
-            return arguments.clone();
-        }
-
-        @Override
-        public Type getRawType() {
-            return rawType;
-        }
-
-        @Override
-        public @Nullable Type getOwnerType() {
-            return null;
-        }
     }
 }

@@ -45,6 +45,13 @@ final class SdkTypes {
         return concrete().stream().filter(declared::isAssignableFrom).toList();
     }
 
+    /** Whether a class belongs to the SDK, and is not one that it has copied from elsewhere. */
+    static boolean isOfSdk(@Nullable Class<?> type) {
+        return type != null
+                && type.getName().startsWith("io.sentry.")
+                && !type.getName().contains(".vendor.");
+    }
+
     private static List<String> classNames() {
         try {
             Path place = Path.of(SentryEvent.class

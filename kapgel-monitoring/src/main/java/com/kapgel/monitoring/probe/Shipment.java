@@ -48,6 +48,7 @@ final class Shipment {
     }
 
     void send() {
+        Calls.reportUnknown(planter);
         IScopes scopes = Sentry.getCurrentScopes();
         whole(scopes);
         scopes.configureScope(this::fillScope);
@@ -85,8 +86,8 @@ final class Shipment {
 
     private Hint attachments(String path) {
         Hint hint = new Hint();
+        Calls.setAttachments(hint, setter -> attachment(path + ".hint." + setter));
         hint.addAttachment(attachment(path + ".attachment"));
-        hint.setThreadDump(attachment(path + ".threadDump"));
         hint.setViewHierarchy(Attachment.fromViewHierarchy(planter.make(ViewHierarchy.class, path + ".viewHierarchy")));
         // Pixels, which no one can look into.
         byte[] pixels = ("\0" + canaries.secret(path + ".screenshot")).getBytes(StandardCharsets.UTF_8);
@@ -115,7 +116,8 @@ final class Shipment {
         scope.addFeatureFlag(canaries.text("scope.featureFlag"), true);
         scope.addBreadcrumb(planter.make(Breadcrumb.class, "scope.breadcrumb"));
         scope.addAttachment(attachment("scope.attachment"));
-        ScopeAttributes.add(scope, planter);
+        Calls.setAttributes(scope, planter);
+        Calls.setUnknown(scope, planter);
     }
 
     /** As an application calls Sentry. */
