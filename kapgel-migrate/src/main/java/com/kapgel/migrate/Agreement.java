@@ -1,19 +1,23 @@
 package com.kapgel.migrate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.ValidateOutput;
+import org.flywaydb.core.api.resolver.ResolvedMigration;
 
 /** Whether files, history and journal say the same: what Flyway finds, and what it passes over. */
-record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database database) {
+record Agreement(Flyway flyway, MigrationFiles files, HistoryTable history, Journal journal, Database database) {
 
     /**
      * Throws all that speaks against what the history says.
@@ -45,6 +49,9 @@ record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database 
         for (ValidateOutput finding : flyway.validateWithResult().invalidMigrations) {
             if (FlywayWords.isContradiction(finding)) {
                 String name = named.file(finding);
+                if (ours.stream().anyMatch(our -> our.startsWith(name + " "))) {
+                    continue; // We know more about it.
+                }
                 told.add(name + " "
                         + (resumable.contains(name)
                                 ? FlywayWords.RESUMABLE
@@ -71,7 +78,40 @@ record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database 
                 .filter(migration -> migration.getState() == MigrationState.IGNORED)
                 .map(migration -> migration.getScript() + " " + FlywayWords.LATE);
         Stream<String> changed = changedFiles().stream().map(name -> name + " " + FlywayWords.CHANGED);
-        return Stream.concat(late, changed).toList();
+        return Stream.of(late, changed, lostHalfWay().stream())
+                .flatMap(findings -> findings)
+                .toList();
+    }
+
+    /** A file that has begun goes on under its own name only; under another its first statements would run again. */
+    private List<String> lostHalfWay() {
+        List<String> findings = new ArrayList<>();
+        for (String script : new TreeSet<>(begunFiles())) {
+            Optional<MigrationVersion> version = ScriptName.version(script);
+            if (version.isEmpty() || ScriptName.isUndo(script) || files.find(script).isPresent()) {
+                continue;
+            }
+            Optional<String> now = files.find(version.get()).map(ResolvedMigration::getScript);
+            if (now.isPresent()) {
+                findings.add(script + " " + FlywayWords.RENAMED_HALF_WAY.formatted(now.get()));
+            } else if (files.reachBeyond(version.get())) {
+                findings.add(script + " " + FlywayWords.GONE_HALF_WAY);
+            }
+        }
+        return findings;
+    }
+
+    private Set<String> begunFiles() {
+        return database.ask(connection -> {
+            if (!journal.exists(connection)) {
+                return Set.of();
+            }
+            Set<String> begun = journal.steps().begunFiles(connection);
+            if (!begun.isEmpty()) {
+                History.read(connection, history).applied().values().forEach(row -> begun.remove(row.script()));
+            }
+            return begun;
+        });
     }
 
     /** Which applied files Flyway takes for unchanged and the journal does not. */
@@ -94,7 +134,8 @@ record Agreement(Flyway flyway, MigrationFiles files, Journal journal, Database 
     /** Which files have stopped half-way and go on with the next run. */
     private List<String> resumableFiles() {
         return Stream.of(flyway.info().all())
-                .filter(migration -> migration.getState().isFailed())
+                .filter(migration -> migration.getState().isFailed()
+                        && files.find(migration.getScript()).isPresent())
                 .filter(this::hasBegun)
                 .map(MigrationInfo::getScript)
                 .toList();

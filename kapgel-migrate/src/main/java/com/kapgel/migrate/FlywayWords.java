@@ -18,6 +18,14 @@ final class FlywayWords {
     static final String RESUMABLE =
             "stopped half-way in an earlier run. Migrate again: it goes on with the statement that failed.";
 
+    static final String RENAMED_HALF_WAY =
+            "stopped half-way in an earlier run, and is %s now, which would begin anew. Restore the name, or repair: then it"
+                    + " goes on.";
+
+    static final String GONE_HALF_WAY =
+            "stopped half-way in an earlier run, and its file is gone. Restore the file: then it goes on; or, where it is gone"
+                    + " for good, remove what it left behind, and repair.";
+
     private FlywayWords() {}
 
     /** The first paragraph, up to where it quotes a statement, and without links. */

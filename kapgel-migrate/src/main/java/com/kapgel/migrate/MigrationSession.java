@@ -54,7 +54,7 @@ final class MigrationSession implements AutoCloseable {
         this.files = new MigrationFiles(run, settings.javaMigrations(), builtInPlaceholders(state));
         this.hold = new UndoHold(state.history(), journal, files, redo);
         this.flyway = SafeFlyway.over(connections, settings, files, hold, null);
-        this.agreement = new Agreement(flyway, files, journal, database);
+        this.agreement = new Agreement(flyway, files, state.history(), journal, database);
     }
 
     /** Looks at the database first; connects therefore. */
