@@ -82,8 +82,20 @@ final class UndoHold implements Callback {
                                 file -> held.add(new Held(version, file.getDescription(), file.getScript(), record)));
             }
         }
-        held.sort(Comparator.comparing(Held::version));
-        return held;
+        held.sort(Comparator.comparing(Held::version)
+                .thenComparing(each -> String.valueOf(each.record().undoneAt()), Comparator.reverseOrder()));
+        return onlyNewest(held);
+    }
+
+    /** A file that was taken back under two names, one after the other, is held once. */
+    private static List<Held> onlyNewest(List<Held> sorted) {
+        List<Held> newest = new ArrayList<>();
+        for (Held each : sorted) {
+            if (newest.isEmpty() || !newest.get(newest.size() - 1).version().equals(each.version())) {
+                newest.add(each);
+            }
+        }
+        return newest;
     }
 
     private boolean hasJournal(Connection connection) throws SQLException {

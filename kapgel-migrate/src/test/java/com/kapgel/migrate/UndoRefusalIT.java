@@ -206,6 +206,19 @@ class UndoRefusalIT {
         }
     }
 
+    @Test
+    void andAFileThatWasUndoneUnderTwoNamesIsHeldOnce() {
+        migrate();
+        try (Migrator migrator = database.migrator().build()) {
+            migrator.undo();
+            database.files().without("V3__c.sql").with("V3__renamed.sql", "CREATE TABLE c (id int)");
+            migrator.redo();
+            migrator.undo();
+        }
+
+        assertThat(refusal(Migrator::migrate)).containsOnlyOnce("file:").contains("V3__renamed.sql");
+    }
+
     private void migrate() {
         database.migrate();
     }
