@@ -75,7 +75,8 @@ record Agreement(Flyway flyway, MigrationFiles files, HistoryTable history, Jour
 
     private List<String> ourFindings() {
         Stream<String> late = Stream.of(flyway.info().all())
-                .filter(migration -> migration.getState() == MigrationState.IGNORED)
+                .filter(migration -> migration.getState() == MigrationState.IGNORED
+                        && !migration.getType().isBaseline())
                 .map(migration -> migration.getScript() + " " + FlywayWords.LATE);
         Stream<String> changed = changedFiles().stream().map(name -> name + " " + FlywayWords.CHANGED);
         return Stream.of(late, changed, lostHalfWay().stream())

@@ -101,7 +101,7 @@ final class ConfFiles {
         if (line.isEmpty() || line.startsWith("#") || line.startsWith("!")) {
             return false;
         }
-        return said.startsWith("Invalid value for" + key + " ") && said.endsWith(": " + value)
+        return (said.startsWith("Invalid value for" + key + " ") && said.endsWith(": " + value))
                 || said.contains(key + ".")
                 || said.contains(key + ",");
     }

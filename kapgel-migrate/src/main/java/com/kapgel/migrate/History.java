@@ -93,7 +93,7 @@ record History(List<Row> rows) {
     /** Where the history begins, if the database is older than it. */
     Optional<MigrationVersion> baseline() {
         return rows.stream()
-                .filter(row -> row.isBaseline() && row.version() != null)
+                .filter(row -> row.isBaseline() && row.success() && row.version() != null)
                 .map(Row::number)
                 .max(Comparator.naturalOrder());
     }

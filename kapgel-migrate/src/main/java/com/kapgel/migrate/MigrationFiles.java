@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.flywaydb.core.api.ClassProvider;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.JavaMigration;
+import org.flywaydb.core.api.migration.baseline.BaselineMigrationResolver;
 import org.flywaydb.core.api.resolver.MigrationResolver;
 import org.flywaydb.core.api.resolver.ResolvedMigration;
 import org.flywaydb.core.internal.parser.ParsingContext;
@@ -119,7 +120,24 @@ final class MigrationFiles implements MigrationResolver {
                     new JavaExecution(migration.getScript(), version(migration), migration.getExecutor(), run)));
         }
         read.forEach(this::index);
+        for (ResolvedMigration migration : baselineMigrations(context, keeping)) {
+            read.add(ofFile(migration, Objects.requireNonNull(scripts.get(migration.getScript()))));
+        }
         return read;
+    }
+
+    /** {@code B7__shop.sql} stands for all up to version 7 where nothing has been applied; Flyway decides when. */
+    private static Collection<ResolvedMigration> baselineMigrations(Context context, SqlScriptFactory scripts) {
+        boolean amongUndoFiles = !context.configuration.getSqlMigrationPrefix().equals("V");
+        return amongUndoFiles
+                ? List.of()
+                : new BaselineMigrationResolver()
+                        .resolveMigrations(new Context(
+                                context.configuration,
+                                context.resourceProvider,
+                                scripts,
+                                context.sqlScriptExecutorFactory,
+                                context.statementInterceptor));
     }
 
     private ResolvedMigration ofFile(ResolvedMigration migration, SqlScript script) {

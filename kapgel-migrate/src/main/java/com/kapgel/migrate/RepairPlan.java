@@ -164,6 +164,7 @@ final class RepairPlan {
         Set<String> known = new HashSet<>(journal.begun());
         history.applied().values().forEach(row -> known.add(row.script()));
         history.repeatables().values().forEach(row -> known.add(row.script()));
+        history.rows().stream().filter(History.Row::isBaseline).forEach(row -> known.add(row.script()));
         journal.files().forEach((script, record) -> {
             if (!record.isUndone() && !known.contains(script)) {
                 repairs.add(new HistoryRepair.ForgetNote(script));

@@ -61,10 +61,11 @@ final class UndoPlan {
     private Set<MigrationVersion> halfApplied() {
         TreeSet<MigrationVersion> half = new TreeSet<>();
         for (History.Row failed : history.failed()) {
-            if (failed.version() == null) {
+            if (failed.version() == null || failed.isBaseline()) {
                 obstacles.add(new Obstacle(
                         failed.script(),
-                        "it failed half-way, and a repeatable migration cannot be undone",
+                        "it failed half-way, and a " + (failed.isBaseline() ? "baseline" : "repeatable")
+                                + " migration cannot be undone",
                         "Correct it and migrate first."));
             } else {
                 half.add(failed.number());
@@ -72,7 +73,7 @@ final class UndoPlan {
         }
         for (String script : journal.begun()) {
             Optional<MigrationFile> file = files.find(script);
-            if (file.isPresent() && file.get().version() != null) {
+            if (file.isPresent() && file.get().version() != null && !file.get().isBaseline()) {
                 half.add(MigrationVersion.fromVersion(file.get().version()));
             }
         }
