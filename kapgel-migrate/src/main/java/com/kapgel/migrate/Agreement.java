@@ -89,7 +89,9 @@ record Agreement(Flyway flyway, MigrationFiles files, HistoryTable history, Jour
         List<String> findings = new ArrayList<>();
         for (String script : new TreeSet<>(begunFiles())) {
             Optional<MigrationVersion> version = ScriptName.version(script);
-            if (version.isEmpty() || ScriptName.isUndo(script) || files.find(script).isPresent()) {
+            if (version.isEmpty()
+                    || ScriptName.isUndo(script)
+                    || files.find(script).isPresent()) {
                 continue;
             }
             Optional<String> now = files.find(version.get()).map(ResolvedMigration::getScript);

@@ -34,9 +34,11 @@ class HalfAppliedFileIT {
             for (Runnable call : List.<Runnable>of(migrator::validate, migrator::migrate, migrator::migrate)) {
                 assertThatExceptionOfType(MigrationException.class)
                         .isThrownBy(call::run)
-                        .satisfies(failure -> assertThat(findings(failure))
-                                .containsExactly("V2__i.sql stopped half-way in an earlier run, and is V2__index.sql now,"
-                                        + " which would begin anew. Restore the name, or repair: then it goes on."));
+                        .satisfies(
+                                failure -> assertThat(findings(failure))
+                                        .containsExactly(
+                                                "V2__i.sql stopped half-way in an earlier run, and is V2__index.sql now,"
+                                                        + " which would begin anew. Restore the name, or repair: then it goes on."));
             }
 
             migrator.repair();
