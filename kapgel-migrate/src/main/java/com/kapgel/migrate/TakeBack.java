@@ -131,9 +131,18 @@ final class TakeBack {
                         connection,
                         applied == null ? step.migration().getScript() : applied.script(),
                         version,
-                        step.sha256(),
+                        applied == null ? begunWith() : step.sha256(),
                         step.undo().script(),
                         run.id());
+    }
+
+    /** What is held back is the text that ran: the file may have been corrected since it stopped. */
+    private String begunWith() throws SQLException {
+        StepRecord begun = run.journal()
+                .steps()
+                .of(connection, step.migration().getScript())
+                .get(0);
+        return begun == null ? step.sha256() : begun.sha256();
     }
 
     /** The mark of a migration that failed half-way. There is none when its session died. */

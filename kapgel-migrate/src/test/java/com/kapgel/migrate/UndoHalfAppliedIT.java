@@ -83,6 +83,25 @@ class UndoHalfAppliedIT {
         }
     }
 
+    /** What is held back is the text that ran, and not the one that was written because of it. */
+    @Test
+    void andAFileThatWasCorrectedMeanwhileIsApplied() {
+        database.undoFiles().with("U2__i.sql", "DROP TABLE b");
+        try (Migrator migrator = database.migrator().build()) {
+            assertThatExceptionOfType(MigrationException.class).isThrownBy(migrator::migrate);
+            String failed = Sql.column(database.dataSource(), "SELECT sha256 FROM kapgel_migration_step WHERE step = 0")
+                    .get(0);
+            database.files()
+                    .with("V2__i.sql", "CREATE TABLE b (id int); CREATE INDEX CONCURRENTLY i ON a (id); SELECT 1");
+
+            assertThat(migrator.undo().undone()).hasSize(1);
+            assertThat(Sql.column(database.dataSource(), "SELECT sha256 FROM kapgel_migration WHERE version = '2'"))
+                    .containsExactly(failed);
+
+            assertThat(migrator.migrate().versionAfter()).contains("2");
+        }
+    }
+
     @Test
     void isTakenBackAlsoWhenItsSessionDiedAndLeftNoMark() {
         database.files().with("V2__i.sql", """
