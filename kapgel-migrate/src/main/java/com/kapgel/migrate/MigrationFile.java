@@ -42,11 +42,6 @@ final class MigrationFile {
         return version;
     }
 
-    /** Whether it stands for all migrations up to its version. */
-    boolean isBaseline() {
-        return script.startsWith("B", script.lastIndexOf('/') + 1);
-    }
-
     /** The statements in order, with placeholders filled in. */
     List<Step> steps() {
         if (steps == null) {

@@ -13,6 +13,11 @@ final class ScriptName {
         return file(script).startsWith("U");
     }
 
+    /** Whether it stands for all migrations up to its version. */
+    static boolean isBaseline(String script) {
+        return file(script).startsWith("B");
+    }
+
     /** The journal has no other place for the version of a file that has not come to its end. */
     static Optional<MigrationVersion> version(String script) {
         String name = file(script);

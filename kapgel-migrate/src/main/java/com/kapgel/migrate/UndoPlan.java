@@ -73,7 +73,7 @@ final class UndoPlan {
         }
         for (String script : journal.begun()) {
             Optional<MigrationFile> file = files.find(script);
-            if (file.isPresent() && file.get().version() != null && !file.get().isBaseline()) {
+            if (file.isPresent() && file.get().version() != null && !ScriptName.isBaseline(script)) {
                 half.add(MigrationVersion.fromVersion(file.get().version()));
             }
         }
