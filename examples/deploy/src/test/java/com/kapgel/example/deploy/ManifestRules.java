@@ -46,7 +46,7 @@ final class ManifestRules {
 
     static List<String> probesAskTheirPath(KitFile file) {
         List<String> problems = new ArrayList<>();
-        Map.of("startupProbe", "/livez", "livenessProbe", "/livez", "readinessProbe", "/readyz")
+        Map.of("startupProbe", "/startupz", "livenessProbe", "/livez", "readinessProbe", "/readyz")
                 .forEach((probe, path) -> check(
                         container(file).at(probe, "httpGet", "path").string().equals(path), probe, problems));
         return problems;

@@ -44,6 +44,7 @@ class ManifestsTest {
     @Test
     void livenessAndStartUpAskNoDependency() {
         keeps(DEPLOYMENT, ManifestRules::probesAskTheirPath)
+                .butNotWith("/startupz", "/readyz")
                 .butNotWith("/livez", "/readyz")
                 .butNotWith("/readyz", "/api/health");
     }

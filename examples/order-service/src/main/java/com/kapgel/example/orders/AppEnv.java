@@ -2,6 +2,7 @@ package com.kapgel.example.orders;
 
 import com.kapgel.env.Secret;
 import com.kapgel.env.Var;
+import com.kapgel.migrate.MigrationPhase;
 import com.kapgel.security.servlet.TrustedProxyFilter;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -120,6 +121,11 @@ record AppEnv(
         public TrustedProxyFilter apply(String hosts) {
             return TrustedProxyFilter.trusting(hosts.split(",")).ignoring("X-Forwarded-Host");
         }
+    }
+
+    /** How far a start may migrate: in a database that others use too, no further than the release before can live with. */
+    MigrationPhase phaseOfStart() {
+        return databaseUrl.isPresent() ? MigrationPhase.EXPAND : MigrationPhase.CONTRACT;
     }
 
     LimitBackend limits() {

@@ -3,15 +3,14 @@ package com.kapgel.example.orders;
 import com.kapgel.env.Env;
 import com.kapgel.env.EnvException;
 import com.kapgel.env.Secret;
+import com.kapgel.health.CheckOptions;
 import com.kapgel.health.Drain;
 import com.kapgel.health.Health;
 import com.kapgel.health.HealthCheck;
+import com.kapgel.health.Reason;
 import com.kapgel.health.servlet.DrainFilter;
 import com.kapgel.health.servlet.HealthServlet;
 import com.kapgel.migrate.DatabasePool;
-import com.kapgel.migrate.MigrationException;
-import com.kapgel.migrate.MigrationReport;
-import com.kapgel.migrate.Migrator;
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.CacheControlFilter;
@@ -24,6 +23,7 @@ import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +38,7 @@ public final class OrderService {
 
     private final AppEnv env;
     private final ResourceStack open;
+    private final AtomicBoolean started = new AtomicBoolean();
 
     private OrderService(AppEnv env, ResourceStack open) {
         this.env = env;
@@ -76,7 +77,7 @@ public final class OrderService {
         Optional<URI> namedRedis = env.redis();
         Optional<Backend> namedBackend = namedRedis.map(uri -> open.add(Limits.backend(env, namedRedis)));
         URI database = env.databaseUrl().map(Secret::reveal).orElseGet(() -> OwnServers.postgres(open));
-        MigrationReport migrations = migrate(database);
+        String migrations = Schema.bring(database, env.phaseOfStart());
         Optional<URI> redis = namedRedis.or(this::ownRedis);
         Backend backend = namedBackend.orElseGet(() -> open.add(Limits.backend(env, redis)));
         HikariDataSource pool = open.add(DatabasePool.production("order-service")
@@ -92,6 +93,7 @@ public final class OrderService {
             secure(context, drain);
             new Limits(backend).addTo(context);
             HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
+            HealthServlet.of(health).group("startup").addTo(context, "/startupz");
             // For people, under the headers of pages. In production nobody is told more than the words: there is no
             // login.
             HealthServlet.of(health)
@@ -110,22 +112,12 @@ public final class OrderService {
         if (env.drain()) {
             open.add(drain);
         }
-        new Greeting(env, web.port(), database, redis, migrations.toString()).print();
+        started.set(true);
+        new Greeting(env, web.port(), database, redis, migrations).print();
     }
 
     private Optional<URI> ownRedis() {
         return env.limitsNeedRedis() ? Optional.of(OwnServers.redis(open)) : Optional.empty();
-    }
-
-    private static MigrationReport migrate(URI database) {
-        try (Migrator migrator =
-                Migrator.builder().database(database.toString()).build()) {
-            return migrator.migrate();
-        } catch (IllegalArgumentException e) {
-            throw StartException.wrongSetting("DATABASE_URL", e);
-        } catch (MigrationException e) {
-            throw StartException.notMigrated(e);
-        }
     }
 
     /** First who asks, then what the answers need: nothing is closed while somebody may still use it. */
@@ -146,12 +138,14 @@ public final class OrderService {
         }
     }
 
+    /** Without Redis the limits are counted in memory, so orders are accepted all the same. */
     private Health health(DataSource pool, Optional<URI> redis, Drain drain) {
         Health.Builder health = Health.builder()
                 .version(env.gitSha())
+                .startup("start", HealthCheck.unhealthyUnless(started::get, Reason.NOT_READY))
                 .readiness("drain", drain.check())
                 .readiness("database", HealthCheck.database(pool));
-        redis.ifPresent(uri -> health.readiness("redis", HealthCheck.redis(uri.toString())));
+        redis.ifPresent(uri -> health.readiness("redis", HealthCheck.redis(uri.toString()), CheckOptions::nonCritical));
         return health.build();
     }
 
@@ -165,12 +159,13 @@ public final class OrderService {
         DrainFilter.of(drain).addTo(context, "/*");
         CacheControlFilter.standard().addTo(context, "/*");
         SecurityHeadersFilter.of(SecurityHeaders.api().production(production))
-                .addTo(context, "/api/*", "/livez", "/readyz");
+                .addTo(context, "/api/*", "/livez", "/readyz", "/startupz");
         SecurityHeadersFilter.of(SecurityHeaders.html().production(production))
                 .named("kapgel-security-headers-pages")
                 .addTo(context, "/*");
         if (production && env.trustedProxies().isPresent()) {
-            HttpsRedirectFilter.except("/api/health", "/livez", "/readyz").addTo(context, "/*");
+            HttpsRedirectFilter.except("/api/health", "/livez", "/readyz", "/startupz")
+                    .addTo(context, "/*");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.kapgel.env.Env;
 import com.kapgel.env.EnvException;
+import com.kapgel.migrate.MigrationPhase;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,6 +24,16 @@ class AppEnvTest {
         assertThat(env.port()).isEqualTo(8080);
         assertThat(env.databaseUrl()).isEmpty();
         assertThat(env.limitsNeedRedis()).isTrue();
+    }
+
+    @Test
+    void aStartTakesNothingAwayFromADatabaseThatOthersUseToo() {
+        assertThat(Env.load(AppEnv.class, Map.of("DATABASE_URL", "postgresql://db/orders"))
+                        .phaseOfStart())
+                .isEqualTo(MigrationPhase.EXPAND);
+        assertThat(Env.load(AppEnv.class, Map.of()).phaseOfStart())
+                .as("of its own, which is new")
+                .isEqualTo(MigrationPhase.CONTRACT);
     }
 
     @Test

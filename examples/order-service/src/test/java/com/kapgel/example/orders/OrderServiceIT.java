@@ -35,9 +35,10 @@ class OrderServiceIT {
         assertThat(response.body())
                 .matches(
                         "\\{\"timestamp\":\"[^\"]+Z\",\"status\":\"healthy\","
-                                + "\"checks\":\\{\"drain\":\"healthy\",\"database\":\"healthy\",\"redis\":\"healthy\"},\"version\":\"0123abc\"}");
+                                + "\"checks\":\\{\"start\":\"healthy\",\"drain\":\"healthy\",\"database\":\"healthy\",\"redis\":\"healthy\"},\"version\":\"0123abc\"}");
         assertThat(service.get("/livez").statusCode()).isEqualTo(200);
         assertThat(service.get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(service.get("/startupz").body()).contains("\"checks\":{\"start\":\"healthy\"}");
     }
 
     @Test

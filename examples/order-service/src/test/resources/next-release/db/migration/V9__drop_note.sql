@@ -1,0 +1,2 @@
+-- kapgel: phase=contract
+alter table orders drop column note;
