@@ -1,9 +1,12 @@
 package com.kapgel.monitoring;
 
 import com.kapgel.security.Redactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.sentry.Sentry;
 import io.sentry.SentryOptions;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,10 @@ import org.slf4j.LoggerFactory;
  *         .environment("production")
  *         .release(gitSha)
  *         .sentry(System.getenv("SENTRY_DSN"))    // unset: Sentry is off
+ *         .registry(prometheus)                   // any registry of Micrometer
  *         .build();
+ *
+ * monitoring.metrics().orderCreated("branch-17", new BigDecimal("129.90"));
  * }</pre>
  *
  * <p>Whoever builds it closes it, after everything that may still have an error to tell. Safe for use by several threads.
@@ -27,13 +33,32 @@ public final class Monitoring implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Monitoring.class);
 
     private final @Nullable SentryOptions started;
+    private final MeterRegistry registry;
+    private final BusinessMetrics metrics;
 
-    private Monitoring(@Nullable SentryOptions started) {
+    private Monitoring(@Nullable SentryOptions started, MeterRegistry registry) {
         this.started = started;
+        this.registry = registry;
+        this.metrics = new BusinessMetrics(registry, System::nanoTime);
     }
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** The metrics of the business; always the same. */
+    public BusinessMetrics metrics() {
+        return metrics;
+    }
+
+    /** Where everything is measured. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Whether Sentry is on, here or started by the application, and hardened, so that more can be told to it. */
+    public boolean tellsSentry() {
+        return SentryTrail.isOn();
     }
 
     /**
@@ -56,6 +81,7 @@ public final class Monitoring implements AutoCloseable {
         private final SentryHardening.Builder hardening = SentryHardening.builder();
         private @Nullable String dsn;
         private Consumer<SentryOptions> options = any -> {};
+        private MeterRegistry registry = new CompositeMeterRegistry();
 
         Builder() {}
 
@@ -104,6 +130,14 @@ public final class Monitoring implements AutoCloseable {
         }
 
         /**
+         * Where everything is measured, such as Micrometer's {@code PrometheusMeterRegistry}; nowhere by default. Who made it closes it.
+         */
+        public Builder registry(MeterRegistry registry) {
+            this.registry = Objects.requireNonNull(registry, "registry");
+            return this;
+        }
+
+        /**
          * Starts what was asked for.
          *
          * @throws IllegalArgumentException as {@link SentryHardening.Builder#build}, and what the application's own options throw
@@ -114,7 +148,7 @@ public final class Monitoring implements AutoCloseable {
             mine.setDsn(dsn);
             options.accept(mine);
             applied.apply(mine);
-            return new Monitoring(start(mine) ? mine : null);
+            return new Monitoring(start(mine) ? mine : null, registry);
         }
 
         /** Errors would be lost without Sentry, but a service without errors is worth more. */

@@ -9,7 +9,13 @@ class PublicApiTest {
     @Test
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.monitoring"))
-                .containsExactly("LeakReport", "Monitoring", "SentryHardening", "SentryLeakProbe");
+                .containsExactly(
+                        "BoundedTag",
+                        "BusinessMetrics",
+                        "LeakReport",
+                        "Monitoring",
+                        "SentryHardening",
+                        "SentryLeakProbe");
     }
 
     @Test

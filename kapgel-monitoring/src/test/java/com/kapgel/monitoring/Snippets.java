@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.kapgel.monitoring.probe.LeakReport;
 import com.kapgel.monitoring.probe.SentryLeakProbe;
 import com.kapgel.security.Redactor;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sentry.Sentry;
+import java.math.BigDecimal;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class Snippets {
     private final String gitSha = "4f2c9d1";
     private final String databasePassword = "correct horse battery";
+    private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @AfterEach
     void endSentry() {
@@ -25,10 +31,41 @@ class Snippets {
                 .environment("production")
                 .release(gitSha)
                 .sentry(System.getenv("SENTRY_DSN"))
+                .registry(prometheus)
                 .build();
 
         monitoring.close();
         assertThat(Sentry.isEnabled()).isFalse();
+    }
+
+    @Test
+    void metricsOfTheBusiness() {
+        Monitoring monitoring =
+                Monitoring.builder().environment("test").registry(prometheus).build();
+        String clientIp = "192.0.2.7";
+
+        BusinessMetrics metrics = monitoring.metrics();
+
+        metrics.orderCreated("branch-17", new BigDecimal("129.90"));
+        metrics.courierLocationUpdate("courier-9", Duration.ofMillis(840));
+        metrics.realTimeMessageDelivery("order:8f3a", Duration.ofMillis(2300));
+        metrics.rateLimitHit("/api/orders", clientIp);
+
+        assertThat(prometheus.scrape())
+                .contains("kapgel_orders_total{branch=\"branch-17\"} 1.0", "channel=\"order\"")
+                .doesNotContain(clientIp);
+    }
+
+    @Test
+    void aTagOfOnesOwn() {
+        MeterRegistry registry = prometheus;
+        String city = "Bursa";
+
+        BoundedTag cities = BoundedTag.atMost(100);
+
+        registry.counter("vendors.opened", "city", cities.of(city)).increment();
+
+        assertThat(prometheus.scrape()).contains("vendors_opened_total{city=\"Bursa\"} 1.0");
     }
 
     @Test

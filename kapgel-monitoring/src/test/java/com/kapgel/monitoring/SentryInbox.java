@@ -1,0 +1,60 @@
+package com.kapgel.monitoring;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPInputStream;
+
+/** A Sentry server that keeps the envelopes which it is sent, as text. */
+public final class SentryInbox implements AutoCloseable {
+    private final HttpServer server;
+    private final List<String> envelopes = new CopyOnWriteArrayList<>();
+
+    private SentryInbox(HttpServer server) {
+        this.server = server;
+    }
+
+    public static SentryInbox open() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        SentryInbox inbox = new SentryInbox(server);
+        server.createContext("/", inbox::take);
+        server.start();
+        return inbox;
+    }
+
+    public String dsn() {
+        return "http://key@127.0.0.1:" + server.getAddress().getPort() + "/1";
+    }
+
+    /** What has come so far, of one kind: {@code event}, {@code transaction}. */
+    public List<String> ofType(String type) {
+        return envelopes.stream()
+                .filter(envelope -> envelope.contains("\"type\":\"" + type + "\""))
+                .toList();
+    }
+
+    private void take(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        try (InputStream in =
+                zipped ? new GZIPInputStream(new ByteArrayInputStream(body)) : new ByteArrayInputStream(body)) {
+            envelopes.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
