@@ -1,4 +1,4 @@
-/** Sentry that never tells a secret. Start at {@code com.kapgel.monitoring.Monitoring}. */
+/** Sentry that never tells a secret, and metrics. Start at {@code com.kapgel.monitoring.Monitoring}. */
 @SuppressWarnings("requires-transitive-automatic") // Sentry and Micrometer do not describe themselves as modules.
 module com.kapgel.monitoring {
     requires transitive com.kapgel.security;
@@ -11,4 +11,5 @@ module com.kapgel.monitoring {
 
     exports com.kapgel.monitoring;
     exports com.kapgel.monitoring.probe;
+    exports com.kapgel.monitoring.servlet;
 }

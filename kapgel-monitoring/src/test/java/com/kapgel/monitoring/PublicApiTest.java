@@ -10,10 +10,12 @@ class PublicApiTest {
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.monitoring"))
                 .containsExactly(
+                .containsExactly(
                         "BoundedTag",
                         "BusinessMetrics",
                         "LeakReport",
                         "Monitoring",
+                        "RequestMetricsFilter",
                         "SentryHardening",
                         "SentryLeakProbe");
     }

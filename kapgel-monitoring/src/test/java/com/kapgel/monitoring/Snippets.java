@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.kapgel.monitoring.probe.LeakReport;
 import com.kapgel.monitoring.probe.SentryLeakProbe;
 import com.kapgel.security.Redactor;
+import com.kapgel.monitoring.servlet.RequestMetricsFilter;
+import com.kapgel.testkit.RunningContainer;
+import com.kapgel.testkit.ServletContainers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -107,5 +110,25 @@ class Snippets {
             options.getLogs().setEnabled(true);
             SentryHardening.apply(options, "staging", "4f2c9d1");
         });
+    }
+
+    @Test
+    void requests() {
+        Monitoring monitoring =
+                Monitoring.builder().environment("test").registry(prometheus).build();
+
+        try (RunningContainer server = ServletContainers.JETTY.start(servletContext -> {
+            RequestMetricsFilter.of(monitoring).addTo(servletContext, "/*");
+        })) {
+            assertThat(server).isNotNull();
+        }
+        try (RunningContainer server = ServletContainers.JETTY.start(servletContext -> {
+            RequestMetricsFilter.of(monitoring)
+                    .route(request -> (String)
+                            request.getAttribute("org.springframework.web.servlet.HandlerMapping.bestMatchingPattern"))
+                    .addTo(servletContext, "/*");
+        })) {
+            assertThat(server).isNotNull();
+        }
     }
 }
