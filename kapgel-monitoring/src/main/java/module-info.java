@@ -4,12 +4,18 @@ module com.kapgel.monitoring {
     requires transitive com.kapgel.security;
     requires transitive micrometer.core;
     requires transitive sentry;
+    requires static transitive com.kapgel.health;
+    requires static transitive com.kapgel.migrate;
+    requires static transitive com.kapgel.ratelimit;
     requires static transitive jakarta.servlet;
     requires static transitive org.jspecify;
     requires static jdk.httpserver;
     requires org.slf4j;
 
-    exports com.kapgel.monitoring;
+    exports com.kapgel.monitoring.health;
+    exports com.kapgel.monitoring.migrate;
     exports com.kapgel.monitoring.probe;
+    exports com.kapgel.monitoring.ratelimit;
     exports com.kapgel.monitoring.servlet;
+    exports com.kapgel.monitoring;
 }

@@ -13,8 +13,12 @@ class PublicApiTest {
                 .containsExactly(
                         "BoundedTag",
                         "BusinessMetrics",
+                        "HealthMetrics",
                         "LeakReport",
+                        "MigrationMetrics",
                         "Monitoring",
+                        "RateLimiterMetrics",
+                        "RedisAvailability",
                         "RequestMetricsFilter",
                         "SentryHardening",
                         "SentryLeakProbe");

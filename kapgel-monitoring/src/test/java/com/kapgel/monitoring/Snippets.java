@@ -5,9 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.kapgel.monitoring.probe.LeakReport;
 import com.kapgel.monitoring.probe.SentryLeakProbe;
 import com.kapgel.security.Redactor;
+import com.kapgel.health.Drain;
+import com.kapgel.health.Health;
+import com.kapgel.health.HealthCheck;
+import com.kapgel.migrate.DatabasePool;
+import com.kapgel.migrate.Migrator;
+import com.kapgel.monitoring.health.HealthMetrics;
+import com.kapgel.monitoring.migrate.MigrationMetrics;
+import com.kapgel.monitoring.ratelimit.RateLimiterMetrics;
+import com.kapgel.monitoring.ratelimit.RedisAvailability;
 import com.kapgel.monitoring.servlet.RequestMetricsFilter;
+import com.kapgel.ratelimit.Backend;
+import com.kapgel.ratelimit.Limit;
+import com.kapgel.ratelimit.RateLimiter;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
+import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -130,5 +143,53 @@ class Snippets {
         })) {
             assertThat(server).isNotNull();
         }
+    }
+
+    /** Nothing listens at these addresses, and nobody is asked. */
+    @Test
+    void whatTheOtherModulesTell() {
+        Monitoring monitoring =
+                Monitoring.builder().environment("test").registry(prometheus).build();
+        String redisUri = "redis://127.0.0.1:1";
+        String url = "jdbc:postgresql://127.0.0.1:1/orders";
+        String user = "orders";
+        String password = "none";
+        Drain drain = Drain.builder().build();
+        HikariDataSource pool = DatabasePool.production("orders")
+                .database(url, user, password)
+                .startWithoutDatabase()
+                .open();
+        HikariDataSource dataSource = pool;
+
+        RedisAvailability redis = RedisAvailability.in(monitoring.registry());
+        Backend backend = Backend.redisBuilder(redisUri).onStatusChange(redis).build();
+        RateLimiter limiter = RateLimiter.builder("orders")
+                .limit(Limit.perMinute(600))
+                .backend(backend)
+                .onDecision(RateLimiterMetrics.of(monitoring.registry(), "orders"))
+                .build();
+
+        Health health = Health.builder()
+                .readiness("database", HealthCheck.database(dataSource))
+                .listener(HealthMetrics.of(monitoring.registry()))
+                .build();
+        HealthMetrics.bind(monitoring.registry(), drain);
+
+        Migrator migrator = Migrator.builder()
+                .database(url, user, password)
+                .locations("classpath:db/migration")
+                .listener(MigrationMetrics.of(monitoring.registry()))
+                .build();
+
+        pool.setMetricRegistry(monitoring.registry());
+
+        assertThat(prometheus.scrape())
+                .contains("kapgel_redis_objective 0.999", "kapgel_ratelimit_decisions_total{", "kapgel_drain_state 0.0")
+                .contains("kapgel_migrate_lock_retries_total 0.0", "hikaricp_connections_max{pool=\"orders\"} 10.0");
+        limiter.close();
+        backend.close();
+        health.close();
+        migrator.close();
+        pool.close();
     }
 }

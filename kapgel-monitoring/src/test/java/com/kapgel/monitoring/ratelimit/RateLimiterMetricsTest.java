@@ -1,0 +1,51 @@
+package com.kapgel.monitoring.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kapgel.ratelimit.Backend;
+import com.kapgel.ratelimit.Limit;
+import com.kapgel.ratelimit.RateLimiter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+class RateLimiterMetricsTest {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @Test
+    void countsWhatALimiterDecidesWithoutItsKeys() {
+        try (Backend backend = Backend.memory();
+                RateLimiter limiter = RateLimiter.builder("orders")
+                        .limit(Limit.perHour(2))
+                        .backend(backend)
+                        .onDecision(RateLimiterMetrics.of(registry, "orders"))
+                        .build()) {
+            for (int i = 0; i < 5; i++) {
+                limiter.tryAcquire("192.0.2.7");
+            }
+        }
+
+        assertThat(registry.scrape())
+                .contains(
+                        "kapgel_ratelimit_decisions_total{decided_by=\"memory\",limiter=\"orders\",outcome=\"allowed\"} 2.0",
+                        "kapgel_ratelimit_decisions_total{decided_by=\"memory\",limiter=\"orders\",outcome=\"denied\"} 3.0")
+                .doesNotContain("192.0.2.7");
+    }
+
+    @Test
+    void allCountersAreThereFromTheBeginningSoThatTheirFirstRiseIsSeen() {
+        RateLimiterMetrics.of(registry, "orders");
+
+        assertThat(registry.scrape().lines().filter(line -> line.startsWith("kapgel_ratelimit_decisions_total{")))
+                .hasSize(8)
+                .allMatch(line -> line.endsWith(" 0.0"));
+    }
+
+    @Test
+    void twoLimitersAreTwoSeries() {
+        RateLimiterMetrics.of(registry, "orders");
+        RateLimiterMetrics.of(registry, "logins");
+
+        assertThat(registry.scrape()).contains("limiter=\"orders\"", "limiter=\"logins\"");
+    }
+}
