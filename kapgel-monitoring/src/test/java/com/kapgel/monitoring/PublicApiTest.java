@@ -10,7 +10,6 @@ class PublicApiTest {
     void showsOnlyWhatUsersNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.monitoring"))
                 .containsExactly(
-                .containsExactly(
                         "BoundedTag",
                         "BusinessMetrics",
                         "HealthMetrics",

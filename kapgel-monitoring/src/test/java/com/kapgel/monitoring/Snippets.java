@@ -2,9 +2,6 @@ package com.kapgel.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.kapgel.monitoring.probe.LeakReport;
-import com.kapgel.monitoring.probe.SentryLeakProbe;
-import com.kapgel.security.Redactor;
 import com.kapgel.health.Drain;
 import com.kapgel.health.Health;
 import com.kapgel.health.HealthCheck;
@@ -12,12 +9,15 @@ import com.kapgel.migrate.DatabasePool;
 import com.kapgel.migrate.Migrator;
 import com.kapgel.monitoring.health.HealthMetrics;
 import com.kapgel.monitoring.migrate.MigrationMetrics;
+import com.kapgel.monitoring.probe.LeakReport;
+import com.kapgel.monitoring.probe.SentryLeakProbe;
 import com.kapgel.monitoring.ratelimit.RateLimiterMetrics;
 import com.kapgel.monitoring.ratelimit.RedisAvailability;
 import com.kapgel.monitoring.servlet.RequestMetricsFilter;
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
+import com.kapgel.security.Redactor;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
 import com.zaxxer.hikari.HikariDataSource;
