@@ -1,11 +1,10 @@
 package com.kapgel.health;
 
+import com.kapgel.testkit.FakeServer;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,21 +63,18 @@ final class FakeRealtime implements AutoCloseable {
         ECHOES_OLD_BROADCASTS
     }
 
-    private final ServerSocket server;
-    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private final FakeServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> received = new CopyOnWriteArrayList<>();
     private volatile Manners manners;
 
-    private FakeRealtime(ServerSocket server, Manners manners) {
-        this.server = server;
+    private FakeRealtime(Manners manners) {
         this.manners = manners;
+        this.server = FakeServer.start(this::serve);
     }
 
-    static FakeRealtime with(Manners manners) throws IOException {
-        FakeRealtime realtime = new FakeRealtime(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), manners);
-        daemon(realtime::accept);
-        return realtime;
+    static FakeRealtime with(Manners manners) {
+        return new FakeRealtime(manners);
     }
 
     void behave(Manners other) {
@@ -92,7 +86,7 @@ final class FakeRealtime implements AutoCloseable {
     }
 
     int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     /** First lines of the requests. */
@@ -105,34 +99,17 @@ final class FakeRealtime implements AutoCloseable {
         return received;
     }
 
-    private void accept() {
-        try {
+    private void serve(Socket client) throws IOException {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        Line line = new Line(client, client.getOutputStream());
+        String request = head(in);
+        requests.add(request.lines().findFirst().orElse(""));
+        if (upgrade(request, line)) {
             while (true) {
-                Socket client = server.accept();
-                client.setTcpNoDelay(true);
-                clients.add(client);
-                daemon(() -> serve(client));
+                String message = message(in);
+                received.add(message);
+                answer(message, line);
             }
-        } catch (IOException closed) {
-            // the test is over
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            DataInputStream in = new DataInputStream(client.getInputStream());
-            Line line = new Line(client, client.getOutputStream());
-            String request = head(in);
-            requests.add(request.lines().findFirst().orElse(""));
-            if (upgrade(request, line)) {
-                while (true) {
-                    String message = message(in);
-                    received.add(message);
-                    answer(message, line);
-                }
-            }
-        } catch (IOException gone) {
-            // the client went away
         }
     }
 
@@ -316,18 +293,9 @@ final class FakeRealtime implements AutoCloseable {
         }
     }
 
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "fake-realtime");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
-    public void close() throws IOException {
+    public void close() {
         server.close();
-        for (Socket client : clients) {
-            client.close();
-        }
     }
 
     /** What one client is sent. */
