@@ -8,6 +8,7 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletMapping;
@@ -17,7 +18,9 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,13 +49,15 @@ public final class DrainFilter implements Filter {
     public static final String ATTRIBUTE = "com.kapgel.health.Drain";
 
     private static final String DEFAULT_NAME = "kapgel-drain";
-    private static final String HEALTH_SERVLETS = "kapgel-health"; // how HealthServlet names itself
     private static final String COUNTED = DrainFilter.class.getName() + ".counted";
     private static final String MAPPINGS = DrainFilter.class.getName() + ".mappings";
 
     private final String name;
     private final boolean inCode;
     private @Nullable Drain drain; // null only until init, in a filter that the container made
+
+    /** By the name of a servlet, whether it is a {@link HealthServlet}. */
+    private final Map<String, Boolean> probes = new ConcurrentHashMap<>();
 
     /** Whether a request may meet such a filter twice. If not, it needs no mark, which would be half of what the filter costs. */
     private boolean marksRequests = true;
@@ -167,7 +172,7 @@ public final class DrainFilter implements Filter {
             return;
         }
         HttpServletMapping mapping = request.getHttpServletMapping();
-        if (isOfProbe(mapping)) {
+        if (isOfProbe(request.getServletContext(), mapping.getServletName())) {
             chain.doFilter(request, response);
             return;
         }
@@ -190,8 +195,14 @@ public final class DrainFilter implements Filter {
         return marksRequests && request.getAttribute(COUNTED) != null;
     }
 
-    private static boolean isOfProbe(HttpServletMapping mapping) {
-        return mapping.getServletName().startsWith(HEALTH_SERVLETS);
+    private boolean isOfProbe(ServletContext context, String servletName) {
+        Boolean known = probes.get(servletName);
+        if (known == null) {
+            ServletRegistration servlet = context.getServletRegistration(servletName);
+            known = servlet != null && HealthServlet.class.getName().equals(servlet.getClassName());
+            probes.put(servletName, known);
+        }
+        return known;
     }
 
     private void close(HttpServletRequest request, HttpServletResponse response) {

@@ -273,13 +273,16 @@ class DrainFilterIT {
                 RunningContainer server = start(container, context -> {
                     addTo(context);
                     HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
+                    HealthServlet.of(health).named("status").addTo(context, "/status");
                 })) {
+            CompletableFuture<HttpResponse<String>> page = getLater(server, "status");
+            await().until(() -> arrived.get() == 1);
             CompletableFuture<HttpResponse<String>> probe = getLater(server, "readyz");
             CompletableFuture<HttpResponse<String>> report = getLater(server, "api/health");
-            await().until(() -> arrived.get() == 1);
 
             assertThat(drain.inFlight()).isZero();
             gate.release();
+            assertThat(page.get().statusCode()).isEqualTo(200);
             assertThat(probe.get().statusCode()).isEqualTo(200);
             assertThat(report.get().statusCode()).isEqualTo(200);
         }
