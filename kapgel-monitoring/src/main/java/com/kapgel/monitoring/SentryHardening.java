@@ -75,9 +75,15 @@ public final class SentryHardening {
         deployment.release().ifPresent(options::setRelease);
         options.setSendDefaultPii(false);
         options.setAttachServerName(false);
-        options.setTracesSampler(CappedSampler.around(options.getTracesSampler(), sampleRate, quietPaths));
+        options.setTracesSampler(CappedSampler.around(options.getTracesSampler(), lower(options), quietPaths));
         options.setSerializer(
                 RedactingSerializer.around(options.getSerializer(), redaction, new SafeEvents(deployment)));
+    }
+
+    /** Whoever has set a lower rate has a reason for it. */
+    private double lower(SentryOptions options) {
+        Double theirs = options.getTracesSampleRate();
+        return theirs == null ? sampleRate : Math.min(theirs, sampleRate);
     }
 
     private static void applyDsn(SentryOptions options) {
@@ -142,7 +148,7 @@ public final class SentryHardening {
             return this;
         }
 
-        /** The share of transactions that is kept, from 0 to 1; by default 0.1 in production and 1 elsewhere. */
+        /** The share of transactions that is kept, from 0 to 1; by default 0.1 in production and 1 elsewhere. A lower one that the options have counts. */
         public Builder sampleRate(double sampleRate) {
             this.sampleRate = sampleRate;
             return this;

@@ -39,6 +39,15 @@ class SamplingIT {
     }
 
     @Test
+    void aLowerRateOfTheApplicationCounts() {
+        start("staging", options -> options.setTracesSampleRate(0.0));
+
+        assertThat(kept(() -> own("GET /orders"))).isZero();
+        assertThat(kept(() -> continued("-1", "sentry-trace_id=%s,sentry-sample_rand=0.0")))
+                .isZero();
+    }
+
+    @Test
     void aForgedTraceHeaderDoesNotRaiseTheRate() {
         start("production", any -> {});
 

@@ -6,6 +6,8 @@ import io.sentry.ILogger;
 import io.sentry.Sentry;
 import io.sentry.SentryLevel;
 import io.sentry.SentryOptions;
+import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,23 @@ class StartIT {
                 .build();
 
         assertThat(log.lines()).containsExactly("WARN Sentry is off: it could not be started.");
+    }
+
+    @Test
+    void theDsnMayBeAnOptionalVariable() throws Exception {
+        try (SentryServer server = new SentryServer()) {
+            monitoring = Monitoring.builder()
+                    .environment("test")
+                    .sentry(Optional.of(URI.create(server.dsn())))
+                    .build();
+
+            assertThat(Sentry.isEnabled()).isTrue();
+        }
+        monitoring = Monitoring.builder()
+                .environment("test")
+                .sentry(Optional.empty())
+                .build();
+        assertThat(Sentry.isEnabled()).isFalse();
     }
 
     @Test
