@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -284,6 +285,24 @@ class BusinessMetricsTest {
                 .flatMap(meter -> meter.getId().getTags().stream().map(Tag::getValue))
                 .toList();
         assertThat(values).containsExactlyInAnyOrder("order", "order", "/api/users/{id}");
+    }
+
+    /** Prometheus' registry drops the second of a name in silence. */
+    @Test
+    void allMetersOfANameHaveTheSameTagsSoThatNoneIsMissing() {
+        List<String> dropped = new CopyOnWriteArrayList<>();
+        registry.config().onMeterRegistrationFailed((id, reason) -> dropped.add(id + ": " + reason));
+
+        metrics.orderCreated("branch-17", 10);
+        metrics.orderCreated(null, -1);
+        metrics.courierLocationUpdate("courier-9", Duration.ofMillis(-5));
+        metrics.realTimeMessageDelivery(null, Duration.ofSeconds(-5));
+        metrics.realTimeMessageDelivery("order:1", Duration.ofSeconds(5));
+        metrics.realTimeMessageDelivery("order:1", null);
+        metrics.rateLimitHit(null, null);
+        metrics.rateLimitHit("/api/orders", "192.0.2.7");
+
+        assertThat(dropped).isEmpty();
     }
 
     @Test

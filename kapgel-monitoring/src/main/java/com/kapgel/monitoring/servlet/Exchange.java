@@ -59,13 +59,21 @@ final class Exchange implements AsyncListener {
     void serve(FilterChain chain) throws IOException, ServletException {
         boolean goesOn = false;
         try {
-            pass(request, response, chain);
+            passAndBeRouted(chain);
             goesOn = request.isAsyncStarted() && isListening();
         } finally {
-            route = routes.of(request, route);
             if (!goesOn) {
                 end();
             }
+        }
+    }
+
+    /** Before anybody listens for the end, which may come at once. An error page has a route of its own, which is not the request's. */
+    private void passAndBeRouted(FilterChain chain) throws IOException, ServletException {
+        try {
+            pass(request, response, chain);
+        } finally {
+            route = routes.of(request, route);
         }
     }
 
