@@ -6,6 +6,7 @@ import com.kapgel.health.Health;
 import com.kapgel.health.HealthCheck;
 import com.kapgel.health.servlet.DrainFilter;
 import com.kapgel.health.servlet.HealthServlet;
+import com.kapgel.monitoring.servlet.RequestMetricsFilter;
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
@@ -31,6 +32,9 @@ final class FilterContender {
             case "none" -> {}
             case "health-cached" -> HealthServlet.of(health()).addTo(context, "/orders");
             case "drain" -> DrainFilter.of(Drain.builder().build()).addTo(context, "/*");
+            case "request-metrics" ->
+                RequestMetricsFilter.of(RequestMetrics.monitoring()).addTo(context, "/*");
+            case "micrometer-timer" -> RequestMetrics.addTimerTo(context);
             case "rate-limit-memory" ->
                 RateLimitFilter.of(limiter(), RequestKey.clientAddress()).addTo(context, "/*");
             case "security-headers" ->

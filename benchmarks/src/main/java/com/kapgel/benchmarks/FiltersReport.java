@@ -18,6 +18,8 @@ final class FiltersReport implements Report {
     private static final String RATE_LIMIT = "rate-limit-memory";
     private static final String DRAIN = "drain";
     private static final String HEALTH_CACHED = "health-cached";
+    private static final String REQUEST_METRICS = "request-metrics";
+    private static final String MICROMETER_TIMER = "micrometer-timer";
     private static final String NONE = "none";
     private static final List<String> HEADERS = List.of("security-headers", "security-headers-html");
     private static final String ON_TOMCAT = "-on-tomcat";
@@ -38,7 +40,7 @@ final class FiltersReport implements Report {
     @Override
     public String description() {
         return "a request through Jetty or Tomcat with and without a filter: " + RATE_LIMIT + ", " + DRAIN + ", "
-                + HEALTH_CACHED + ", " + String.join(", ", HEADERS) + ", the same with " + ON_TOMCAT + ", "
+                + HEALTH_CACHED + ", " + REQUEST_METRICS + ", " + String.join(", ", HEADERS) + ", the same with " + ON_TOMCAT + ", "
                 + String.join(", ", new TreeSet<>(SAME_HEADERS.keySet()));
     }
 
@@ -52,6 +54,9 @@ final class FiltersReport implements Report {
         }
         if (scope.includes(HEALTH_CACHED)) {
             compareWithNone(HEALTH_CACHED, scope);
+        }
+        if (scope.includes(REQUEST_METRICS)) {
+            compareRequestMetrics(scope);
         }
         compareHeaders("FiltersBenchmark.request", "", scope);
         compareHeaders("FiltersOnTomcatBenchmark.request", ON_TOMCAT, scope);
@@ -103,6 +108,27 @@ final class FiltersReport implements Report {
                 Collections.min(more),
                 Collections.max(more),
                 Comparison.median(ours) / Comparison.median(none));
+    }
+
+    private static void compareRequestMetrics(Scope scope) throws RunnerException {
+        List<Double> ours = new ArrayList<>();
+        List<Double> none = new ArrayList<>();
+        List<Double> timer = new ArrayList<>();
+        for (int round = 0; round < scope.rounds(); round++) {
+            ours.add(request(REQUEST_METRICS, scope).nanos());
+            none.add(request(NONE, scope).nanos());
+            timer.add(request(MICROMETER_TIMER, scope).nanos());
+        }
+        Comparison.print(REQUEST_METRICS, NONE, Unit.NANOSECONDS, ours, none);
+        Comparison.print(REQUEST_METRICS, MICROMETER_TIMER, Unit.NANOSECONDS, ours, timer);
+        System.out.printf(
+                Locale.ROOT,
+                "# %s: %.0f ns more than %s, where %s takes %.0f ns more%n",
+                REQUEST_METRICS,
+                Comparison.median(more(ours, none)),
+                NONE,
+                MICROMETER_TIMER,
+                Comparison.median(more(timer, none)));
     }
 
     /** @param suffix of the cases that run in this benchmark's container */
