@@ -40,7 +40,8 @@ final class FiltersReport implements Report {
     @Override
     public String description() {
         return "a request through Jetty or Tomcat with and without a filter: " + RATE_LIMIT + ", " + DRAIN + ", "
-                + HEALTH_CACHED + ", " + REQUEST_METRICS + ", " + String.join(", ", HEADERS) + ", the same with " + ON_TOMCAT + ", "
+                + HEALTH_CACHED + ", " + REQUEST_METRICS + ", " + String.join(", ", HEADERS) + ", the same with "
+                + ON_TOMCAT + ", "
                 + String.join(", ", new TreeSet<>(SAME_HEADERS.keySet()));
     }
 
