@@ -59,7 +59,11 @@ public final class MigrateCli {
         CommandLine line = commandLine(System.getenv(), PasswordPrompt.ofTerminal(), Help.Ansi.AUTO::enabled);
         Thread farewell = new Thread(() -> System.err.println(ENDED_BY_SIGNAL), "farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
-        int exitCode = told(line, run(line, arguments));
+        int exitCode = run(line, arguments);
+        line.getOut().flush();
+        if (System.out.checkError()) {
+            exitCode = withoutReport(line, exitCode);
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(farewell);
         } catch (IllegalStateException e) { // The signal was faster.
@@ -69,11 +73,7 @@ public final class MigrateCli {
     }
 
     /** Somebody may rely on a report that is not there: the disk was full, or nobody reads. */
-    private static int told(CommandLine line, int exitCode) {
-        line.getOut().flush();
-        if (!System.out.checkError()) {
-            return exitCode;
-        }
+    private static int withoutReport(CommandLine line, int exitCode) {
         line.getErr()
                 .println(
                         "Standard output could not be written, so the report of this command is missing or cut off: no room"

@@ -1,5 +1,10 @@
 package com.kapgel.migrate.cli;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** Takes out of foreign text, such as file names, what would steer a terminal or break a line. */
 final class Printable {
 
@@ -12,6 +17,15 @@ final class Printable {
                 .map(character -> isPrintable(character) ? character : REPLACEMENT)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /** The lines of a stack trace, which are indented by tabulators. */
+    static Stream<String> stackTrace(Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace, /* autoFlush= */ true));
+        return trace.toString()
+                .lines()
+                .map(line -> Stream.of(line.split("\t", -1)).map(Printable::of).collect(Collectors.joining("\t")));
     }
 
     private static boolean isPrintable(int character) {

@@ -2,12 +2,9 @@ package com.kapgel.migrate.cli;
 
 import com.kapgel.migrate.MigrationException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The two streams of a command: standard output for what was asked for, standard error for progress and failures. */
@@ -61,16 +58,9 @@ final class Screen {
     private void complain(MigrationException failure) {
         String.valueOf(failure.getMessage()).lines().map(Printable::of).forEach(errors::println);
         if (verbose) {
-            StringWriter trace = new StringWriter();
-            failure.printStackTrace(new PrintWriter(trace, true));
-            trace.toString().lines().map(Screen::printable).forEach(errors::println);
+            Printable.stackTrace(failure).forEach(errors::println);
         }
         errors.flush();
-    }
-
-    /** A line of a stack trace, which is indented by tabulators. */
-    private static String printable(String line) {
-        return Stream.of(line.split("\t", -1)).map(Printable::of).collect(Collectors.joining("\t"));
     }
 
     private static Map<String, @Nullable Object> document(String command, Result result) {

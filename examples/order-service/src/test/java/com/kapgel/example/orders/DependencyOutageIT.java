@@ -143,7 +143,7 @@ class DependencyOutageIT {
                 fault.end();
             }
             probes.awaitEach(1, HEALTHY);
-            probes.close();
+            probes.end();
 
             assertThat(probes.failures()).isEmpty();
             assertThat(probes.answers()).allSatisfy(answer -> {
@@ -205,7 +205,7 @@ class DependencyOutageIT {
                 postgres.resume();
             }
             probes.awaitEach(1, HEALTHY);
-            probes.close();
+            probes.end();
 
             assertThat(probes.failures()).isEmpty();
             assertThat(probes.answers(SteadyProbes.LIVENESS))

@@ -92,9 +92,13 @@ final class SteadyProbes implements AutoCloseable {
         });
     }
 
-    /** Waits for what is under way. */
     @Override
     public void close() {
+        end();
+    }
+
+    /** Asks no more, and waits for what is under way. */
+    void end() {
         over = true;
         for (Thread thread : threads) {
             try {
