@@ -44,7 +44,7 @@ class HealthBodiesIT {
             .version("4f2a9c1")
             .deadline(Duration.ofSeconds(20))
             .readiness("database", timeout -> {
-                throw new SQLException("cannot open jdbc:postgresql://h/db?user=u&password=p@ss", "08001");
+                throw new SQLException("cannot open jdbc:postgresql://h/db?user=u&password=p@ss", "08006");
             })
             .readiness("search", timeout -> CheckResult.degraded(Reason.NOT_READY), CheckOptions::nonCritical)
             .build();
