@@ -53,7 +53,10 @@ public final class CheckOptions {
         return this;
     }
 
-    /** How many failures in a row make it unhealthy that was not; 1 by default. One success, and the count begins anew. */
+    /**
+     * How many failures in a row make it unhealthy that was not; 1 by default. One success, and the count begins anew. A call that hangs is
+     * one more failure each time that another call would have been one.
+     */
     public CheckOptions failuresBeforeUnhealthy(int count) {
         this.failures = count;
         return this;

@@ -21,4 +21,12 @@ record CheckPolicy(
     boolean isBackground() {
         return interval != null;
     }
+
+    /** When one call takes too long, how much later the next one does, if the dependency goes on like that. */
+    Duration untilNextTimeout() {
+        if (interval == null) {
+            return keep.plus(deadline);
+        }
+        return interval.compareTo(deadline) > 0 ? interval : deadline;
+    }
 }

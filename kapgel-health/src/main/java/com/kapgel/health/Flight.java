@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * whoever waited. It <i>lands</i>: the check has returned and its thread is free. A flight that has settled but not
  * landed is a hung check; what the check returns later finds the result fixed already and is lost. One that is still in the queue
  * of the user's executor when it settles is <i>given up</i>: it lands when its turn comes, and the check is not called.
+ *
+ * <p>One that has settled, has not landed and is shown as up all the same, since it takes several failures to be down, settles anew as
+ * often as it has become one more of them.
  */
 final class Flight {
     /** How long a place in the queue is believed in; an executor may have thrown it away without a word. */
@@ -30,7 +33,7 @@ final class Flight {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final CountDownLatch end = new CountDownLatch(1);
-    private volatile @Nullable Settled settled;
+    private final AtomicReference<@Nullable Settled> settled = new AtomicReference<>();
 
     Flight(long startedNanos) {
         this.startedNanos = startedNanos;
@@ -61,12 +64,25 @@ final class Flight {
 
     /** For the one who has claimed it. */
     void settle(CheckState state, long nowNanos) {
-        settled = new Settled(state, nowNanos);
+        settled.set(new Settled(state, nowNanos));
         end.countDown();
     }
 
     boolean isSettled() {
-        return settled != null;
+        return settled.get() != null;
+    }
+
+    /**
+     * How many failures more it has become, one for each such period since it settled, if it has not landed and is still shown as up;
+     * zero for all who ask at once but one.
+     */
+    long failuresSinceSettled(long nowNanos, long periodNanos) {
+        Settled last = settled.get();
+        if (phase.get() == Phase.LANDED || last == null || !last.state().result().status().isUp()) {
+            return 0;
+        }
+        long failures = (nowNanos - last.nanos()) / periodNanos;
+        return failures > 0 && settled.compareAndSet(last, new Settled(last.state(), nowNanos)) ? failures : 0;
     }
 
     /** Tells whether the check still holds its thread. */
@@ -94,7 +110,7 @@ final class Flight {
     }
 
     private Settled settled() {
-        return Objects.requireNonNull(settled, "a flight that has not settled has no result");
+        return Objects.requireNonNull(settled.get(), "a flight that has not settled has no result");
     }
 
     private record Settled(CheckState state, long nanos) {}

@@ -92,12 +92,14 @@ final class Probe {
         }
     }
 
-    /** Finds out whether the call that is running is late. */
+    /** Finds out whether the call that is running is late, or hangs so long that it is a failure more. */
     void expire() {
         Flight flight = latest.get();
         long now = nanoClock.getAsLong();
         if (flight != null && !flight.isSettled() && isLate(flight, now)) {
             settleLate(flight);
+        } else if (flight != null) {
+            countHang(flight, now);
         }
     }
 
@@ -140,6 +142,7 @@ final class Probe {
             return closedState();
         }
         long now = nanoClock.getAsLong();
+        countHang(flight, now);
         long untilLate = policy.deadline().toNanos() - flight.nanosSinceStart(now);
         long untilEnd = endNanos - now;
         try {
@@ -215,6 +218,19 @@ final class Probe {
     /** A thread of its own that does not get to run is a machine that is too slow, and no lack of threads. */
     private void settleLate(Flight flight) {
         settle(flight, isShared && flight.giveUp() ? NO_THREAD : TIMED_OUT);
+    }
+
+    /**
+     * A check that may fail several times in a row is not asked again while it hangs, or waits in the user's executor: so each time
+     * that the next call would have been one more failure, this one is.
+     */
+    private void countHang(Flight flight, long nowNanos) {
+        CheckResult failure = flight.isAloft() ? TIMED_OUT : NO_THREAD;
+        long failures =
+                flight.failuresSinceSettled(nowNanos, policy.untilNextTimeout().toNanos());
+        for (long i = Math.min(failures, policy.thresholds().failures()); i > 0; i--) {
+            flight.settle(history.add(failure, policy.deadline(), nowNanos), nowNanos);
+        }
     }
 
     /** Fixes the result, unless another thread has done that or is at it. */

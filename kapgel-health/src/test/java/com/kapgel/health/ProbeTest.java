@@ -97,6 +97,28 @@ class ProbeTest {
     }
 
     @Test
+    void aCheckThatHangsIsOneMoreFailureEachTimeThatTheNextCallWouldHaveBeenOne() {
+        Probe probe = probe(gated, new CheckOptions().cacheFor(KEEP).failuresBeforeUnhealthy(3));
+        gated.letThrough(1);
+        assertThat(ask(probe).get()).hasToString("healthy");
+        clock.advance(KEEP);
+        Supplier<CheckState> answer = ask(probe);
+        await().until(() -> gated.calls() == 2);
+        clock.advance(PAST_THE_DEADLINE);
+
+        assertThat(answer.get()).as("one failure").hasToString("healthy");
+        clock.advance(KEEP.plus(DEADLINE).minusNanos(1));
+        assertThat(ask(probe).get()).as("still one").hasToString("healthy");
+        clock.advance(Duration.ofNanos(1));
+        for (int i = 0; i < 5; i++) {
+            assertThat(ask(probe).get()).as("two, however many ask").hasToString("healthy");
+        }
+        clock.advance(KEEP.plus(DEADLINE));
+        assertThat(ask(probe).get()).as("three").hasToString("unhealthy (timeout)");
+        assertThat(gated.calls()).isEqualTo(2);
+    }
+
+    @Test
     void aHungCheckIsAskedAgainOnceItHasReturnedAndItsLateResultIsLost() throws Exception {
         Probe probe = probe(gated);
         Supplier<CheckState> answer = ask(probe);
@@ -232,6 +254,23 @@ class ProbeTest {
         probe.tick();
         assertThat(ask(probe).get()).hasToString("unhealthy (timeout)");
         assertThat(gated.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aCheckInTheBackgroundThatHangsIsUnhealthyAfterAsManyIntervalsAsItMayFail() throws Exception {
+        Duration interval = Duration.ofSeconds(30);
+        Probe probe = probe(gated, new CheckOptions().every(interval).failuresBeforeUnhealthy(3));
+        gated.letThrough(1);
+        probe.tick();
+        idle();
+        assertThat(ask(probe).get()).hasToString("healthy");
+        probe.tick();
+        await().until(() -> gated.calls() == 2);
+        clock.advance(PAST_THE_DEADLINE);
+
+        assertThat(ask(probe).get()).as("one failure").hasToString("healthy");
+        clock.advance(interval.multipliedBy(2)); // and neither a tick nor a question
+        assertThat(ask(probe).get()).as("three").hasToString("unhealthy (timeout)");
     }
 
     @Test
