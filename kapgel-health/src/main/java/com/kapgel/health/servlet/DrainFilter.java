@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>{@code Connection: close}</b> is on the answers of HTTP/1 from {@link Drain#begin} on, so that no client sends its next request to
  * an instance that is about to end. In HTTP/2 the field is forbidden (RFC 9113, section 8.2.2): there the container says it when it is
- * stopped. A request that asks for another protocol, such as WebSocket, keeps its connection.
+ * stopped. A request that asks for another protocol, such as WebSocket, keeps its connection; not one that only offers HTTP/2 without TLS
+ * ({@code h2c}), as the JDK's client does each time: a container that takes it up does so before any filter.
  *
  * <p>Register it before filters that answer themselves. Thread-safe.
  */
@@ -209,9 +210,13 @@ public final class DrainFilter implements Filter {
         if (drain().isBegun()
                 && !response.isCommitted()
                 && request.getProtocol().startsWith("HTTP/1")
-                && request.getHeader("Upgrade") == null) {
+                && !asksForAnotherProtocol(request.getHeader("Upgrade"))) {
             response.setHeader("Connection", "close");
         }
+    }
+
+    private static boolean asksForAnotherProtocol(@Nullable String upgrade) {
+        return upgrade != null && !upgrade.strip().equalsIgnoreCase("h2c");
     }
 
     private Drain drain() {

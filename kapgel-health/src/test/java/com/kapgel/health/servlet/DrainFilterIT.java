@@ -180,6 +180,22 @@ class DrainFilterIT {
         }
     }
 
+    /** The JDK's client makes the offer with each request without TLS, unless it is told not to. */
+    @ParameterizedTest
+    @EnumSource
+    void anOfferOfHttp2ThatNobodyTakesUpSaysCloseToo(ServletContainers container) throws Exception {
+        HttpClient offering = HttpClient.newHttpClient();
+        try (RunningContainer server = start(container, this::addTo)) {
+            drain.begin();
+
+            HttpResponse<String> answer =
+                    offering.send(request(server, "hello"), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            assertThat(connection(answer)).isEqualTo("close");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void countsARequestUntilItsAnswer(ServletContainers container) throws Exception {
