@@ -14,9 +14,18 @@ final class Causes {
 
     /**
      * Names the class, SQLState and place of each exception in the chain, and its message as far as the scrubber lets it
-     * through.
+     * through. Whatever the exception's own methods throw, it returns.
      */
     static String describe(Throwable thrown, UnaryOperator<String> scrubber) {
+        try {
+            return describeChain(thrown, scrubber);
+        } catch (Throwable hostile) { // what a failure throws when it is asked must not be a failure more
+            return thrown.getClass().getName() + " (and "
+                    + hostile.getClass().getName() + " when it was asked for more)";
+        }
+    }
+
+    private static String describeChain(Throwable thrown, UnaryOperator<String> scrubber) {
         StringBuilder text = new StringBuilder();
         for (Throwable cause : chain(thrown)) {
             text.append(text.isEmpty() ? "" : ", caused by ");

@@ -64,8 +64,11 @@ public final class Drain implements AutoCloseable {
     /** Begins to drain, in a thread of its own, unless that has been done already. Does not wait. */
     public void begin() {
         if (isBegun.compareAndSet(false, true)) {
-            DrainLog.begun(inFlight.count(), plan.longest());
-            runInThread();
+            try {
+                DrainLog.begun(inFlight.count(), plan.longest());
+            } finally {
+                runInThread(); // whatever becomes of the line
+            }
         }
     }
 
@@ -158,8 +161,11 @@ public final class Drain implements AutoCloseable {
 
     private void run() {
         DrainReport report = new DrainRun(plan, inFlight, scrubber, nanoClock).run();
-        DrainLog.ended(report);
-        end.complete(report);
+        try {
+            DrainLog.ended(report);
+        } finally {
+            end.complete(report);
+        }
     }
 
     @Override

@@ -45,6 +45,33 @@ class CausesTest {
     }
 
     @Test
+    void anExceptionThatThrowsWhenItIsAskedIsNamedAllTheSame() {
+        Exception noMessage = new RuntimeException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new UnsupportedOperationException("secret");
+            }
+        };
+        Exception noCause = new RuntimeException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public synchronized Throwable getCause() {
+                throw new StackOverflowError("secret");
+            }
+        };
+
+        assertThat(Causes.describe(noMessage, text -> text))
+                .isEqualTo(noMessage.getClass().getName()
+                        + " (and java.lang.UnsupportedOperationException when it was asked for more)");
+        assertThat(Causes.describe(noCause, text -> text))
+                .isEqualTo(noCause.getClass().getName()
+                        + " (and java.lang.StackOverflowError when it was asked for more)");
+    }
+
+    @Test
     void chainsAnExceptionAndItsCausesOutermostFirst() {
         Exception innermost = new SQLException();
         Exception middle = new Exception(innermost);

@@ -151,6 +151,25 @@ class DrainTest {
     }
 
     @Test
+    void aStepWhoseExceptionThrowsWhenItIsAskedKeepsNoOtherFromRunningEither() {
+        Drain drain = quick().onStop("hostile", () -> {
+                    throw new IllegalStateException() {
+                        private static final long serialVersionUID = 1;
+
+                        @Override
+                        public synchronized Throwable getCause() {
+                            throw new UnsupportedOperationException();
+                        }
+                    };
+                })
+                .onStop("pool", () -> events.add("pool"))
+                .build();
+
+        assertThat(begin(drain).join().failedSteps()).containsExactly("hostile");
+        assertThat(events).containsExactly("pool");
+    }
+
+    @Test
     void aGoodbyeThatHangsTakesNoMoreThanTheTimeForRequests() {
         CountDownLatch never = new CountDownLatch(1);
         Drain drain = quick().drain(Duration.ofMillis(50))
