@@ -22,15 +22,19 @@ final class HttpCheck implements AsksDependency {
     private final Set<Integer> expected;
     private final LongSupplier nanoClock;
     private final ExecutorService thread = DaemonThread.whenNeeded("kapgel-health-http");
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(thread)
-            .build();
+    private final HttpClient client;
 
     private HttpCheck(URI uri, Set<Integer> expected, LongSupplier nanoClock) {
         this.uri = uri;
         this.expected = expected;
         this.nanoClock = nanoClock;
+        // Without TLS the client would offer HTTP/2 by asking for an upgrade, which servers that only know WebSockets refuse.
+        boolean tls = uri.getScheme().equalsIgnoreCase("https");
+        this.client = HttpClient.newBuilder()
+                .version(tls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(thread)
+                .build();
     }
 
     static HttpCheck to(URI uri, Set<Integer> expected) {

@@ -34,6 +34,7 @@ class HttpCheckIT {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch end = new CountDownLatch(1);
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> upgrades = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private HttpServer other;
 
@@ -76,6 +77,14 @@ class HttpCheckIT {
         assertThat(check("/redirect?/status/200", 302))
                 .as("the redirect itself")
                 .hasToString("healthy");
+    }
+
+    /** Node.js, once it serves WebSockets, takes each request with an Upgrade for one, and refuses it. */
+    @Test
+    void asksForNoOtherProtocol() throws Exception {
+        assertThat(check("/status/200")).hasToString("healthy");
+        assertThat(asked).hasSize(1);
+        assertThat(upgrades).isEmpty();
     }
 
     @Test
@@ -173,6 +182,7 @@ class HttpCheckIT {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().toString();
         asked.add(path);
+        upgrades.addAll(exchange.getRequestHeaders().getOrDefault("Upgrade", List.of()));
         try (exchange) {
             if (path.startsWith("/status/")) {
                 exchange.sendResponseHeaders(Integer.parseInt(path.substring(8)), -1);
