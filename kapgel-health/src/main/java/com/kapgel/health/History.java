@@ -60,6 +60,16 @@ final class History {
         }
     }
 
+    /** What would be shown if a run had given this; it is not noted. */
+    CheckState asIf(CheckResult result) {
+        lock.lock();
+        try {
+            return state.showing(thresholds.next(verdict, result).shown());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What is to be shown now, when no run has been heard of since the last: stale once it is too old. */
     CheckState stateAt(long nowNanos) {
         if (staleAfter == null) {

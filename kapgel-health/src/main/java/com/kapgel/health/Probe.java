@@ -152,7 +152,7 @@ final class Probe {
             // Another thread may be settling it at this moment. If it does not get to run, this one goes on without it.
             return flight.await(waiting, endNanos - nanoClock.getAsLong())
                     ? flight.state()
-                    : history.state().showing(TIMED_OUT);
+                    : history.asIf(TIMED_OUT);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return history.state().showing(CheckResult.unknown(Reason.INTERRUPTED));

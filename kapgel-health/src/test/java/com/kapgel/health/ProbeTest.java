@@ -286,6 +286,16 @@ class ProbeTest {
     }
 
     @Test
+    void aReportThatIsOverTakesACheckThatMayFailTwiceForOneThatHasFailedOnce() {
+        Probe probe = probe(gated, new CheckOptions().cacheFor(KEEP).failuresBeforeUnhealthy(2));
+        gated.letThrough(1);
+        assertThat(ask(probe).get()).hasToString("healthy");
+        clock.advance(KEEP);
+
+        assertThat(probe.ask(clock.getAsLong()).get()).hasToString("healthy");
+    }
+
+    @Test
     void whatTheCheckSaysAfterTheEndChangesNothing() throws Exception {
         Probe probe = probe(gated);
         Supplier<CheckState> answer = ask(probe);
