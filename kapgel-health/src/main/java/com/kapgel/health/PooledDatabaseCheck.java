@@ -66,7 +66,11 @@ final class PooledDatabaseCheck implements AsksDependency {
     }
 
     private Future<CheckResult> askAgain(Duration timeout) throws InterruptedException {
-        lastFailure = question == null ? null : failureOf(question);
+        Future<CheckResult> before = question;
+        lastFailure = before == null ? null : failureOf(before);
+        if (before != null && lastFailure == null) {
+            exhaustedSince = null; // it was given a connection, only later than it was waited for
+        }
         Future<CheckResult> asked = thread.submit(() -> database.check(timeout));
         question = asked;
         return asked;

@@ -80,6 +80,20 @@ class PooledDatabaseCheckTest {
     }
 
     @Test
+    void aConnectionThatComesTooLateStartsTheTimeAnewToo() throws Exception {
+        figures.set(new PoolFigures(10, 1, 10));
+        assertThat(check.check(SHORT)).hasToString("degraded (pool-exhausted)");
+        clock.advance(PooledDatabaseCheck.EXHAUSTED_IS_DOWN_AFTER);
+        assertThat(check.check(SHORT)).hasToString("unhealthy (pool-exhausted)");
+
+        database.getAndSet(new CompletableFuture<>()).complete(CheckResult.healthy());
+        while (check.check(SHORT).toString().equals("unhealthy (pool-exhausted)")) {
+            Thread.onSpinWait(); // until the first question has landed; the next one waits in the same queue
+        }
+        assertThat(check.check(SHORT)).hasToString("degraded (pool-exhausted)");
+    }
+
+    @Test
     void howAQuestionEndedThatTookTooLongIsWhatTheNextOneIsReportedBy() throws Exception {
         assertThat(check.check(SHORT)).hasToString("unhealthy (timeout)");
         database.getAndSet(new CompletableFuture<>()).completeExceptionally(new SQLException("gone", "08006"));
