@@ -20,8 +20,8 @@ final class Causes {
         try {
             return describeChain(thrown, scrubber);
         } catch (Throwable hostile) { // what a failure throws when it is asked must not be a failure more
-            return thrown.getClass().getName() + " (and "
-                    + hostile.getClass().getName() + " when it was asked for more)";
+            return thrown.getClass().getName() + " (and " + hostile.getClass().getName()
+                    + " when it was asked for more)";
         }
     }
 

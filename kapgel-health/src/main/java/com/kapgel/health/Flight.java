@@ -78,7 +78,9 @@ final class Flight {
      */
     long failuresSinceSettled(long nowNanos, long periodNanos) {
         Settled last = settled.get();
-        if (phase.get() == Phase.LANDED || last == null || !last.state().result().status().isUp()) {
+        if (phase.get() == Phase.LANDED
+                || last == null
+                || !last.state().result().status().isUp()) {
             return 0;
         }
         long failures = (nowNanos - last.nanos()) / periodNanos;

@@ -28,7 +28,8 @@ final class HttpCheck implements AsksDependency {
         this.uri = uri;
         this.expected = expected;
         this.nanoClock = nanoClock;
-        // Without TLS the client would offer HTTP/2 by asking for an upgrade, which servers that only know WebSockets refuse.
+        // Without TLS the client would offer HTTP/2 by asking for an upgrade, which servers that only know WebSockets
+        // refuse.
         boolean tls = uri.getScheme().equalsIgnoreCase("https");
         this.client = HttpClient.newBuilder()
                 .version(tls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)

@@ -150,9 +150,7 @@ final class Probe {
                 settleLate(flight);
             }
             // Another thread may be settling it at this moment. If it does not get to run, this one goes on without it.
-            return flight.await(waiting, endNanos - nanoClock.getAsLong())
-                    ? flight.state()
-                    : history.asIf(TIMED_OUT);
+            return flight.await(waiting, endNanos - nanoClock.getAsLong()) ? flight.state() : history.asIf(TIMED_OUT);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return history.state().showing(CheckResult.unknown(Reason.INTERRUPTED));

@@ -112,8 +112,10 @@ class WhateverChecksDoIT {
         try (Health health = Health.builder()
                         .deadline(PATIENT)
                         .cacheFor(Duration.ZERO)
-                        .readiness("redis", timeout -> current.get(), check -> check.failuresBeforeUnhealthy(3)
-                                .successesBeforeHealthy(2))
+                        .readiness(
+                                "redis",
+                                timeout -> current.get(),
+                                check -> check.failuresBeforeUnhealthy(3).successesBeforeHealthy(2))
                         .build();
                 RunningContainer server = start(container, health)) {
             StringBuilder shown = new StringBuilder();
@@ -224,7 +226,8 @@ class WhateverChecksDoIT {
     void redisIsReportedByWhatItAnswers(ServletContainers container) throws Exception {
         try (FakeRedis loading = FakeRedis.answeringPing("-LOADING Redis is loading the dataset in memory\r\n");
                 FakeRedis locked = FakeRedis.answeringPing("-NOAUTH Authentication required.\r\n");
-                FakeRedis replica = FakeRedis.answeringPing("-READONLY You can't write against a read only replica.\r\n");
+                FakeRedis replica =
+                        FakeRedis.answeringPing("-READONLY You can't write against a read only replica.\r\n");
                 FakeRedis other = FakeRedis.answeringPing("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
                 FakeRedis silent = FakeRedis.answeringPing("");
                 Health health = Health.builder()

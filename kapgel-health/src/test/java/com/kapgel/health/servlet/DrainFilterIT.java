@@ -188,8 +188,7 @@ class DrainFilterIT {
         try (RunningContainer server = start(container, this::addTo)) {
             drain.begin();
 
-            HttpResponse<String> answer =
-                    offering.send(request(server, "hello"), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = offering.send(request(server, "hello"), HttpResponse.BodyHandlers.ofString());
 
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
             assertThat(connection(answer)).isEqualTo("close");
