@@ -26,7 +26,7 @@ final class Announcer implements AutoCloseable {
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MOST_WAITING),
-                task -> OwnThread.daemon("kapgel-health-listeners", task));
+                task -> DaemonThread.named("kapgel-health-listeners", task));
         thread.allowCoreThreadTimeOut(true);
     }
 

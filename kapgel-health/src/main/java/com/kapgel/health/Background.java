@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Starts the checks that run whether anybody asks or not. It waits for none of them. */
 final class Background implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(1, task -> OwnThread.daemon("kapgel-health-timer", task));
+            new ScheduledThreadPoolExecutor(1, task -> DaemonThread.named("kapgel-health-timer", task));
 
     private Background() {}
 

@@ -100,8 +100,9 @@ final class Checks implements AutoCloseable {
         announcer.close();
     }
 
+    /** At most one, so that a check that hangs cannot hold a second one. */
     private Executor ownThread(String name) {
-        ExecutorService thread = OwnThread.ofCheck(name);
+        ExecutorService thread = DaemonThread.whenNeeded("kapgel-health-" + name);
         ownThreads.add(thread);
         return thread;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Threads on which a check does what its caller shall not wait for. They keep no JVM alive. */
+/** Threads for what no caller shall wait for, such as a check. They keep no JVM alive. */
 final class DaemonThread {
     private static final Duration ENDS_IDLE_AFTER = Duration.ofSeconds(30);
 
@@ -34,7 +34,7 @@ final class DaemonThread {
         return thread;
     }
 
-    private static Thread named(String name, Runnable task) {
+    static Thread named(String name, Runnable task) {
         // It outlives the request that started it, so it must not inherit that one's thread locals.
         Thread thread = new Thread(null, task, name, 0, false);
         thread.setDaemon(true);
