@@ -1,15 +1,7 @@
 package com.kapgel.health;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-
 /** Writes what we say on one channel, in the Phoenix protocol, version 1.0.0. */
 record RealtimeChannel(String topic, RealtimeSettings settings) {
-    private static final JsonFactory JSON = new JsonFactory();
-
     /** What heartbeats go to, and their answers come from. */
     static final String CONNECTION = "phoenix";
 
@@ -50,28 +42,17 @@ record RealtimeChannel(String topic, RealtimeSettings settings) {
         });
     }
 
-    private static String message(String topic, String event, String ref, String joinRef, Payload payload) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
+    private static String message(String topic, String event, String ref, String joinRef, JsonText.Content payload) {
+        return JsonText.object(json -> {
             json.writeStringField("topic", topic);
             json.writeStringField("event", event);
             json.writeObjectFieldStart("payload");
-            payload.write(json);
+            payload.writeTo(json);
             json.writeEndObject();
             json.writeStringField("ref", ref);
             if (!joinRef.isEmpty()) {
                 json.writeStringField("join_ref", joinRef);
             }
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("a string cannot fail to be written", impossible);
-        }
-        return text.toString();
-    }
-
-    @FunctionalInterface
-    private interface Payload {
-        void write(JsonGenerator json) throws IOException;
+        });
     }
 }
