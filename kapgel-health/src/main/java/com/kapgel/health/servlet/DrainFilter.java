@@ -109,22 +109,6 @@ public final class DrainFilter implements Filter {
                 EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR), true, urlPatterns);
     }
 
-    private static int mappings(ServletContext context) {
-        return context.getAttribute(MAPPINGS) instanceof Integer known ? known : 0;
-    }
-
-    private static void requirePatterns(String... urlPatterns) {
-        if (urlPatterns.length == 0) {
-            throw new IllegalArgumentException("No URL pattern is given. For every request, use \"/*\".");
-        }
-        for (String pattern : urlPatterns) {
-            if (!pattern.startsWith("/") && !pattern.startsWith("*.")) {
-                throw new IllegalArgumentException("URL pattern '" + pattern
-                        + "' would match nothing: it starts neither with / nor with *. as in /api/* and *.json.");
-            }
-        }
-    }
-
     /** Finds the drain of a filter that the container made; one made in code takes no init-params. */
     @Override
     public void init(FilterConfig config) throws ServletException {
@@ -144,16 +128,6 @@ public final class DrainFilter implements Filter {
         }
     }
 
-    private static Drain find(FilterConfig config) throws ServletException {
-        String attribute = Objects.requireNonNullElse(config.getInitParameter("attribute"), ATTRIBUTE);
-        if (config.getServletContext().getAttribute(attribute) instanceof Drain found) {
-            return found;
-        }
-        throw new ServletException(
-                "Filter " + config.getFilterName() + ": the servlet context has no Drain under '" + attribute
-                        + "'. Put it there in contextInitialized of a listener, or name another place with the init-param attribute.");
-    }
-
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -164,6 +138,32 @@ public final class DrainFilter implements Filter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    private static void requirePatterns(String... urlPatterns) {
+        if (urlPatterns.length == 0) {
+            throw new IllegalArgumentException("No URL pattern is given. For every request, use \"/*\".");
+        }
+        for (String pattern : urlPatterns) {
+            if (!pattern.startsWith("/") && !pattern.startsWith("*.")) {
+                throw new IllegalArgumentException("URL pattern '" + pattern
+                        + "' would match nothing: it starts neither with / nor with *. as in /api/* and *.json.");
+            }
+        }
+    }
+
+    private static int mappings(ServletContext context) {
+        return context.getAttribute(MAPPINGS) instanceof Integer known ? known : 0;
+    }
+
+    private static Drain find(FilterConfig config) throws ServletException {
+        String attribute = Objects.requireNonNullElse(config.getInitParameter("attribute"), ATTRIBUTE);
+        if (config.getServletContext().getAttribute(attribute) instanceof Drain found) {
+            return found;
+        }
+        throw new ServletException(
+                "Filter " + config.getFilterName() + ": the servlet context has no Drain under '" + attribute
+                        + "'. Put it there in contextInitialized of a listener, or name another place with the init-param attribute.");
     }
 
     private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
