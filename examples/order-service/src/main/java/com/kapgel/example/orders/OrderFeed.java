@@ -55,20 +55,6 @@ final class OrderFeed implements AutoCloseable {
         schedule(() -> viewers.forEach(Viewer::heartbeat), heartbeatEvery);
     }
 
-    private void schedule(Runnable work, Duration every) {
-        var unused = thread.scheduleWithFixedDelay(
-                () -> runAndReport(work), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** An executor never repeats work that has thrown once, and tells nobody. */
-    private static void runAndReport(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            log.error("Some live events may come late", e);
-        }
-    }
-
     /** Streams the order to this reader, beginning after the given step, until it is finished or the reader leaves. */
     void watch(long orderId, long lastChange, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -100,6 +86,34 @@ final class OrderFeed implements AutoCloseable {
         return viewers.size();
     }
 
+    /** Sends all viewers to other instances, and everybody who still comes; a browser that got an error would not come back. */
+    void sayGoodbye() {
+        leaving = true;
+        viewers.forEach(OrderFeed::sayGoodbye);
+    }
+
+    /** Ends all streams; browsers come back by themselves, and find the next instance. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow();
+        viewers.forEach(Viewer::leave);
+    }
+
+    private void schedule(Runnable work, Duration every) {
+        var unused = thread.scheduleWithFixedDelay(
+                () -> runAndReport(work), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** An executor never repeats work that has thrown once, and tells nobody. */
+    private static void runAndReport(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            log.error("Some live events may come late", e);
+        }
+    }
+
     private void look() {
         changed.set(false);
         Set<Long> followed = viewers.stream().map(Viewer::orderId).collect(Collectors.toSet());
@@ -120,22 +134,8 @@ final class OrderFeed implements AutoCloseable {
         viewers.forEach(viewer -> viewer.show(progress.getOrDefault(viewer.orderId(), Progress.NONE)));
     }
 
-    /** Sends all viewers to other instances, and everybody who still comes; a browser that got an error would not come back. */
-    void sayGoodbye() {
-        leaving = true;
-        viewers.forEach(OrderFeed::sayGoodbye);
-    }
-
     /** Each comes back at another moment, so that the next instance does not get them all at once. */
     private static void sayGoodbye(Viewer viewer) {
         viewer.sayGoodbye(ServerSentEvent.bye(ThreadLocalRandom.current().nextInt(RETRY_FROM_MILLIS, RETRY_TO_MILLIS)));
-    }
-
-    /** Ends all streams; browsers come back by themselves, and find the next instance. */
-    @Override
-    public void close() {
-        closed = true;
-        thread.shutdownNow();
-        viewers.forEach(Viewer::leave);
     }
 }

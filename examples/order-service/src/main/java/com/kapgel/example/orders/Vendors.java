@@ -40,18 +40,6 @@ final class Vendors {
         });
     }
 
-    private static List<Vendor> vendors(ResultSet rows) throws SQLException {
-        record Key(long id, String name) {}
-        Map<Key, List<Vendor.Branch>> branches = new LinkedHashMap<>();
-        while (rows.next()) {
-            branches.computeIfAbsent(new Key(rows.getLong(1), rows.getString(2)), vendor -> new ArrayList<>())
-                    .add(new Vendor.Branch(rows.getLong(3), rows.getString(4)));
-        }
-        return branches.entrySet().stream()
-                .map(entry -> new Vendor(entry.getKey().id(), entry.getKey().name(), entry.getValue()))
-                .toList();
-    }
-
     Optional<String> findName(long vendorId) throws SQLException {
         return database.read(connection -> {
             try (PreparedStatement select = connection.prepareStatement(NAME)) {
@@ -75,5 +63,17 @@ final class Vendors {
                 return menu;
             }
         });
+    }
+
+    private static List<Vendor> vendors(ResultSet rows) throws SQLException {
+        record Key(long id, String name) {}
+        Map<Key, List<Vendor.Branch>> branches = new LinkedHashMap<>();
+        while (rows.next()) {
+            branches.computeIfAbsent(new Key(rows.getLong(1), rows.getString(2)), vendor -> new ArrayList<>())
+                    .add(new Vendor.Branch(rows.getLong(3), rows.getString(4)));
+        }
+        return branches.entrySet().stream()
+                .map(entry -> new Vendor(entry.getKey().id(), entry.getKey().name(), entry.getValue()))
+                .toList();
     }
 }
