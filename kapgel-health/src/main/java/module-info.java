@@ -1,4 +1,4 @@
-/** Health checks and probes. Start at {@code com.kapgel.health.Health}. */
+/** Health checks, probes and a drain. Start at {@code com.kapgel.health.Health} and {@code com.kapgel.health.Drain}. */
 module com.kapgel.health {
     requires transitive java.sql;
     requires static transitive jakarta.servlet;

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Drain drain = Drain.builder()
  *     .onGoodbye(feed::sayGoodbye)
  *     .onStop("server", Duration.ofSeconds(3), server::stop)
- *     .onStop("pool", Duration.ofSeconds(1), pool::close)
+ *     .onStop("pool", pool)
+ *     .onStopLast("errors", Duration.ofSeconds(1), errors)
  *     .build();
  * DrainFilter.of(drain).addTo(servletContext, "/*");
  * drain.beginOnShutdown();
@@ -41,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads. {@link #close} begins it and waits for its end.
  */
 public final class Drain implements AutoCloseable {
-
     private final DrainPlan plan;
     private final UnaryOperator<String> scrubber;
     private final LongSupplier nanoClock;
@@ -94,7 +94,7 @@ public final class Drain implements AutoCloseable {
         }
     }
 
-    /** Whether it has begun; it never ends to have. */
+    /** Whether it has begun; still true when it has ended. */
     public boolean isBegun() {
         return isBegun.get();
     }
@@ -141,7 +141,7 @@ public final class Drain implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(thread);
             } catch (IllegalStateException e) {
-                return; // The process is ending, and the hook with it.
+                return; // the process is ending, and the hook with it
             }
         }
     }
@@ -267,7 +267,7 @@ public final class Drain implements AutoCloseable {
             return this;
         }
 
-        /** Makes the messages of what steps throw fit for the log, as {@link Health.Builder#scrubber} does. They are left out by default. */
+        /** Makes messages of what steps throw fit for the log, as {@link Health.Builder#scrubber} does; left out by default. */
         public Builder scrubber(UnaryOperator<String> scrubber) {
             this.scrubber = Objects.requireNonNull(scrubber, "scrubber");
             return this;

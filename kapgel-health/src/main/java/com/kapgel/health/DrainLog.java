@@ -6,7 +6,6 @@ import org.slf4j.LoggerFactory;
 
 /** The two lines that a drain writes; apart, so that whoever only looks at {@link Drain} starts no logging. */
 final class DrainLog {
-
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
     private DrainLog() {}

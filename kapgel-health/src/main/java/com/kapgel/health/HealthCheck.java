@@ -20,10 +20,9 @@ import javax.sql.DataSource;
  * }</pre>
  *
  * <p>A {@link Health} asks it on a thread of the check's own, or where {@link Health.Builder#executor} says, one call at a time, and
- * closes it when it is closed itself; register each check once.
- * Whatever a check throws, an {@link Error} too, makes it unhealthy. A check that runs past its deadline is reported as
- * unhealthy and otherwise left alone: it is not interrupted and not asked again until it has returned. Therefore a check
- * should bound its own waiting by the timeout that it is given.
+ * closes it when it is closed itself; register each check once. Whatever a check throws, an {@link Error} too, makes it unhealthy. A
+ * check that runs past its deadline is reported as unhealthy and otherwise left alone: it is not interrupted and not asked again until
+ * it has returned. Therefore a check should bound its own waiting by the timeout that it is given.
  */
 @FunctionalInterface
 public interface HealthCheck extends AutoCloseable {

@@ -59,8 +59,7 @@ final class PooledDatabaseCheck implements AsksDependency {
                     failed.getCause(),
                     poolGaveUp(failed.getCause()) && figures.get().isFull());
         } catch (TimeoutException late) {
-            // While it tries a connection, the pool counts it as lent out; then our question is not among those that
-            // wait.
+            // A connection that the pool is trying counts as lent out; our question is then not among those that wait.
             return withoutConnection(lastFailure, figures.get().isSaturated());
         }
     }

@@ -102,8 +102,7 @@ public enum Reason {
             boolean poolGaveUp = failure instanceof SQLTransientConnectionException && failure.getCause() == null;
             return poolGaveUp ? TIMEOUT : FAILED;
         }
-        // So says PostgreSQL's driver that its time to connect is over; when the network has refused, that is the
-        // cause.
+        // So says PostgreSQL's driver that its time to connect is over; a network that has refused is its cause.
         return state.equals("08001") && failure.getCause() == null ? TIMEOUT : ofSqlState(state);
     }
 

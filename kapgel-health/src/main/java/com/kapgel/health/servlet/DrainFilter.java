@@ -103,8 +103,7 @@ public final class DrainFilter implements Filter {
         }
         registration.setAsyncSupported(true);
         context.setAttribute(MAPPINGS, mappings(context) + urlPatterns.length);
-        // On error pages and on dispatches from asynchronous work it does not count again: there it only sets the
-        // header.
+        // On error pages and on dispatches from asynchronous work it counts nothing: there it only sets the header.
         registration.addMappingForUrlPatterns(
                 EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR), true, urlPatterns);
     }

@@ -1,4 +1,7 @@
-/** Health reports over HTTP. Start at {@link com.kapgel.health.servlet.HealthServlet}. */
+/**
+ * Health reports over HTTP, and the filter that counts requests for a drain. Start at
+ * {@link com.kapgel.health.servlet.HealthServlet} and {@link com.kapgel.health.servlet.DrainFilter}.
+ */
 @NullMarked
 package com.kapgel.health.servlet;
 
