@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -192,7 +193,7 @@ class DrainTest {
             new Thread(() -> asked.complete(begin(drain))).start();
             ends.add(asked.thenCompose(end -> end));
         }
-        ends.get(0).complete(new DrainReport(7, java.util.Map.of(), List.of(), LONG, LONG));
+        ends.get(0).complete(new DrainReport(7, Map.of(), List.of(), LONG, LONG));
 
         ends.subList(1, 20)
                 .forEach(end -> assertThat(end.join()).isSameAs(begin(drain).join()));

@@ -1,15 +1,18 @@
 package com.kapgel.health;
 
 import com.kapgel.testkit.FakeServer;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -314,7 +317,7 @@ final class FakeRealtime implements AutoCloseable {
 
         void hugeMessage() throws IOException {
             byte[] piece = new byte[1 << 20];
-            java.util.Arrays.fill(piece, (byte) ' ');
+            Arrays.fill(piece, (byte) ' ');
             for (int i = 0; i < 64; i++) {
                 frame(i == 0 ? 1 : 0, piece);
             }
@@ -322,7 +325,7 @@ final class FakeRealtime implements AutoCloseable {
 
         void frame(int first, byte[] payload) throws IOException {
             int length = payload.length;
-            java.io.ByteArrayOutputStream frame = new java.io.ByteArrayOutputStream();
+            ByteArrayOutputStream frame = new ByteArrayOutputStream();
             frame.write(first);
             if (length < 126) {
                 frame.write(length);
@@ -332,7 +335,7 @@ final class FakeRealtime implements AutoCloseable {
                 frame.write(length);
             } else {
                 frame.write(127);
-                frame.writeBytes(java.nio.ByteBuffer.allocate(8).putLong(length).array());
+                frame.writeBytes(ByteBuffer.allocate(8).putLong(length).array());
             }
             frame.writeBytes(payload);
             raw(frame.toByteArray());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.kapgel.health.CheckResult;
 import com.kapgel.health.Drain;
 import com.kapgel.health.DrainReport;
 import com.kapgel.health.Health;
@@ -139,9 +140,8 @@ class DrainFilterIT {
             for (String path : List.of("sends-error", "resets", "nothing/here", "async-error")) {
                 assertThat(connection(get(server, path))).as(path).isEqualTo("close");
             }
-            if (container
-                    != ServletContainers
-                            .UNDERTOW) { // which clears all headers after the filters when an exception leaves them
+            // Undertow clears all headers after the filters when an exception leaves them.
+            if (container != ServletContainers.UNDERTOW) {
                 assertThat(connection(get(server, "throws"))).isEqualTo("close");
             }
         }
@@ -282,7 +282,7 @@ class DrainFilterIT {
                         .readiness("slow", timeout -> {
                             arrived.incrementAndGet();
                             gate.acquire();
-                            return com.kapgel.health.CheckResult.healthy();
+                            return CheckResult.healthy();
                         })
                         .build();
                 RunningContainer server = start(container, context -> {

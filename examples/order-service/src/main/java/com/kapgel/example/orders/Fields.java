@@ -3,6 +3,7 @@ package com.kapgel.example.orders;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,7 +127,7 @@ final class Fields {
 
     private Optional<Fields> object(String name, @Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> copy = new java.util.LinkedHashMap<>();
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
             map.forEach((key, field) -> copy.put((String) key, field));
             return Optional.of(new Fields(path + name + ".", copy, problems));
         }

@@ -1,5 +1,7 @@
 package com.kapgel.example.orders;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -48,8 +50,7 @@ final class EventReader implements AutoCloseable {
     void awaitStatuses(String... expected) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() ->
-                        org.assertj.core.api.Assertions.assertThat(statuses()).containsExactly(expected));
+                .untilAsserted(() -> assertThat(statuses()).containsExactly(expected));
     }
 
     void awaitLine(String text) {
