@@ -53,7 +53,7 @@ class HistoryTest {
     }
 
     @Test
-    void isStaleToWhenItNeverRan() {
+    void isStaleTooWhenItNeverRan() {
         History history = history(new CheckOptions().every(INTERVAL));
 
         assertThat(history.stateAt(now())).hasToString("unknown (not-ready)");

@@ -53,8 +53,7 @@ class RunbooksTest {
                                     Path.of(file.name()).resolveSibling(link).normalize()))
                             .toList());
         }
-        KitFile rollback = KitFile.named("runbooks/deploy.md");
-        assertThat(rollback.text()).contains("(migration-stuck.md)");
+        assertThat(KitFile.named("runbooks/deploy.md").text()).contains("(migration-stuck.md)");
     }
 
     @Test

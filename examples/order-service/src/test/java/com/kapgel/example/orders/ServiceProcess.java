@@ -75,8 +75,8 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
 
     /** Waits until it says that it runs. */
     void awaitReady() {
-        Awaitility.await("the service is ready").atMost(PATIENCE).until(() -> ready() || !isAlive());
-        if (!ready()) {
+        Awaitility.await("the service is ready").atMost(PATIENCE).until(() -> isReady() || !isAlive());
+        if (!isReady()) {
             throw new IllegalStateException("The service has ended: " + output());
         }
     }
@@ -89,7 +89,7 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
         }
     }
 
-    private boolean ready() {
+    private boolean isReady() {
         return READY.matcher(output()).find();
     }
 
