@@ -206,27 +206,6 @@ class SnippetsIT {
         }
     }
 
-    private static HikariDataSource poolOf(TestDatabase database) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(database.dataSource());
-        config.setMaximumPoolSize(2);
-        return new HikariDataSource(config);
-    }
-
-    /** The part of kapgel-ratelimit's interface that the recipe uses; modules do not see each other. */
-    private interface Backend {
-        State status();
-
-        record State(boolean degraded) {}
-    }
-
-    /** Likewise of kapgel-migrate. */
-    private interface Migrator {
-        Plan plan();
-
-        record Plan(List<String> migrations) {}
-    }
-
     @Test
     void aServiceThatEndsWithoutLosingARequest() throws Exception {
         Feed feed = new Feed();
@@ -254,16 +233,37 @@ class SnippetsIT {
         }
     }
 
+    private static HikariDataSource poolOf(TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource());
+        config.setMaximumPoolSize(2);
+        return new HikariDataSource(config);
+    }
+
+    private static HttpResponse<String> get(URI uri) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The part of kapgel-ratelimit's interface that the recipe uses; modules do not see each other. */
+    private interface Backend {
+        State status();
+
+        record State(boolean degraded) {}
+    }
+
+    /** Likewise of kapgel-migrate. */
+    private interface Migrator {
+        Plan plan();
+
+        record Plan(List<String> migrations) {}
+    }
+
     private static final class Feed {
         void sayGoodbye() {}
     }
 
     private static final class Server {
         void stop() {}
-    }
-
-    private static HttpResponse<String> get(URI uri) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -51,6 +51,7 @@ class DrainFilterIT {
 
     private final Semaphore gate = new Semaphore(0);
     private final AtomicInteger arrived = new AtomicInteger();
+    private final AtomicInteger mostInFlight = new AtomicInteger();
     private final AtomicReference<AsyncContext> stream = new AtomicReference<>();
     private final Drain drain = drain(Duration.ofSeconds(50)).build();
 
@@ -410,8 +411,6 @@ class DrainFilterIT {
                 })
                 .close();
     }
-
-    private final AtomicInteger mostInFlight = new AtomicInteger();
 
     private void addTo(ServletContext context) {
         DrainFilter.of(drain).addTo(context, "/*");

@@ -16,6 +16,16 @@ import org.junit.jupiter.api.Test;
 
 class AppEnvTest {
 
+    private static final Map<String, String> PRODUCTION = Map.of(
+            "NODE_ENV",
+            "production",
+            "SUPABASE_URL",
+            "https://kapgel.supabase.co",
+            "SUPABASE_SERVICE_ROLE_KEY",
+            "s".repeat(100),
+            "NEXT_PUBLIC_SUPABASE_ANON_KEY",
+            "a".repeat(100));
+
     @Test
     void needsNothing() {
         AppEnv env = Env.load(AppEnv.class, Map.of());
@@ -42,16 +52,6 @@ class AppEnvTest {
                         .limitsNeedRedis())
                 .isFalse();
     }
-
-    private static final Map<String, String> PRODUCTION = Map.of(
-            "NODE_ENV",
-            "production",
-            "SUPABASE_URL",
-            "https://kapgel.supabase.co",
-            "SUPABASE_SERVICE_ROLE_KEY",
-            "s".repeat(100),
-            "NEXT_PUBLIC_SUPABASE_ANON_KEY",
-            "a".repeat(100));
 
     @Test
     void productionNeedsWhatThePlanLists() {
@@ -90,7 +90,7 @@ class AppEnvTest {
     }
 
     @Test
-    void theExampleInTheReadmeIsThatOfTheRecord() throws IOException {
+    void theTableInTheReadmeIsThatOfTheRecord() throws IOException {
         assertThat(Files.readString(Path.of("README.md"))).contains(Env.markdown(AppEnv.class));
     }
 
