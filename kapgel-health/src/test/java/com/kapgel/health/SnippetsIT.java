@@ -179,9 +179,7 @@ class SnippetsIT {
                     .surge(1) // one more while a new version is rolled out
                     .migrator(2)
                     .reserved(3) // people, backups, other services
-                    .requireFitsInto(dataSource);
-
-            assertThat(dataSource).isNotNull();
+                    .requireFitsInto(dataSource); // throws unless it fits
         }
     }
 
