@@ -48,6 +48,7 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
                         "RATE_LIMIT_BACKEND",
                         "HOST",
                         "PORT",
+                        "TRUSTED_PROXIES",
                         "PRE_DRAIN",
                         "GRACE_PERIOD",
                         "DRAIN",
