@@ -94,8 +94,7 @@ public final class OrderService {
             new Limits(backend).addTo(context);
             HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
             HealthServlet.of(health).group("startup").addTo(context, "/startupz");
-            // For people, under the headers of pages. In production nobody is told more than the words: there is no
-            // login.
+            // For people, under the headers of pages. There is no login, so in production nobody is told more than words.
             HealthServlet.of(health)
                     .named("status")
                     .detailsFor(request -> env.stage() != AppEnv.Stage.PRODUCTION)
@@ -150,8 +149,8 @@ public final class OrderService {
     }
 
     /**
-     * The first filters: who is asking, who is to be waited for, then headers, so that a refusal by a later filter carries them too. Only pages may load
-     * anything.
+     * The first filters: who is asking, who is to be waited for, then headers, so that a refusal by a later filter carries them too.
+     * Only pages may load anything.
      */
     private void secure(ServletContext context, Drain drain) {
         boolean production = env.stage() == AppEnv.Stage.PRODUCTION;
