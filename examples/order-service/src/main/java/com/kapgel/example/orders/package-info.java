@@ -1,4 +1,4 @@
-/** The KapGel order service: a small real service that uses every module. Begin with {@code OrderService}. */
+/** The KapGel order service: a small real service on the modules of KapGel Hardening. Begin with {@code OrderService}. */
 @NullMarked
 package com.kapgel.example.orders;
 
