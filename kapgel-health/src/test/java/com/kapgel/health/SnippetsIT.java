@@ -153,14 +153,14 @@ class SnippetsIT {
                     .readiness(
                             "limits",
                             HealthCheck.degradedUnless(() -> !backend.status().degraded(), Reason.UNREACHABLE))
-                    .readiness(
+                    .startup(
                             "schema",
                             HealthCheck.unhealthyUnless(
                                     () -> migrator.plan().migrations().isEmpty(), Reason.NOT_READY))
                     .build();
 
             try (health) {
-                assertThat(health.readiness().checks()).hasSize(6);
+                assertThat(health.report().checks()).hasSize(6);
                 assertThat(String.valueOf(health.readiness().checks().get("limits")))
                         .isEqualTo("degraded (unreachable)");
             } finally {
