@@ -61,7 +61,9 @@ public final class VerifyDeploy {
     private final ExecutorService threads = Executors.newCachedThreadPool(VerifyDeploy::daemon);
     private final Map<Target, Replica> replicas = new LinkedHashMap<>();
     private final List<Long> goodNanos = new ArrayList<>();
-    private Set<String> lookups = Set.of();
+    /** What went wrong with names in the last round; each counts as a request that failed. */
+    private Set<String> failedLookups = Set.of();
+
     private int asked;
     private int failed;
 
@@ -110,7 +112,7 @@ public final class VerifyDeploy {
     }
 
     private boolean isFirst() {
-        return replicas.isEmpty() && lookups.isEmpty();
+        return replicas.isEmpty() && failedLookups.isEmpty();
     }
 
     /** Asks every address of every URL once. */
@@ -157,24 +159,24 @@ public final class VerifyDeploy {
     }
 
     private void note(Round round) {
-        lookups = round.problems();
-        asked += lookups.size();
-        failed += lookups.size();
-        replicas.values().removeIf(replica -> hasLeft(replica, round));
+        failedLookups = round.problems();
+        asked += failedLookups.size();
+        failed += failedLookups.size();
+        List<Replica> gone = replicas.values().stream()
+                .filter(replica -> !round.answers().containsKey(replica.target))
+                .toList();
+        gone.forEach(this::forget);
         round.answers().forEach((target, answer) -> note(replicas.computeIfAbsent(target, Replica::new), answer));
     }
 
     /** One that comes back begins anew. */
-    private boolean hasLeft(Replica replica, Round round) {
-        if (round.answers().containsKey(replica.target)) {
-            return false;
-        }
+    private void forget(Replica replica) {
+        replicas.remove(replica.target);
         if (!replica.everRight) {
             // It was of the old release, and its end says nothing about the new one.
             asked -= replica.asked;
             failed -= replica.failed;
         }
-        return true;
     }
 
     private void note(Replica replica, Answer answer) {
@@ -184,9 +186,9 @@ public final class VerifyDeploy {
         if (!answer.problem().isEmpty()) {
             failed++;
             replica.failed++;
-            replica.failed(answer.problem());
+            replica.noteFailure(answer.problem());
         } else if (!options.expects(answer.version())) {
-            replica.failed("answers with commit " + printable(answer.version()));
+            replica.noteFailure("answers with commit " + printable(answer.version()));
         } else {
             goodNanos.add(answer.nanos());
             replica.everRight = true;
@@ -195,7 +197,7 @@ public final class VerifyDeploy {
     }
 
     private List<String> problems() {
-        List<String> problems = new ArrayList<>(lookups);
+        List<String> problems = new ArrayList<>(failedLookups);
         if (replicas.size() < options.replicas()) {
             problems.add(replicas.size() + " of " + options.replicas() + " replicas found");
         }
@@ -409,7 +411,7 @@ public final class VerifyDeploy {
             this.target = target;
         }
 
-        void failed(String why) {
+        void noteFailure(String why) {
             successes = 0;
             lastFailure = why;
         }
