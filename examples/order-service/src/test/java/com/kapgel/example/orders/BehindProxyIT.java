@@ -39,14 +39,6 @@ class BehindProxyIT {
         frontend.close();
     }
 
-    private static HttpResponse<String> get(URI uri, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
     @Test
     void whoComesWithTlsIsToldToStay() throws Exception {
         for (String path : new String[] {"/orders/1", "/api/orders/1", "/", "/nothing-here"}) {
@@ -104,5 +96,13 @@ class BehindProxyIT {
                                 "https")
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    private static HttpResponse<String> get(URI uri, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }
