@@ -54,23 +54,23 @@ public final class CheckOptions {
     }
 
     /**
-     * How many failures in a row make it unhealthy that was not; 1 by default. One success, and the count begins anew. A call that hangs is
-     * one more failure each time that another call would have been one.
+     * How many failures in a row make it unhealthy that was not, 1 to 1,000; 1 by default. One success, and the count begins anew. A
+     * call that hangs is one more failure each time that another call would have been one.
      */
     public CheckOptions failuresBeforeUnhealthy(int count) {
         this.failures = count;
         return this;
     }
 
-    /** How many successes in a row make it healthy that was not; 1 by default. One failure, and the count begins anew. */
+    /** How many successes in a row make it healthy that was not, 1 to 1,000; 1 by default. One failure, and the count begins anew. */
     public CheckOptions successesBeforeHealthy(int count) {
         this.successes = count;
         return this;
     }
 
     /**
-     * Runs the check in the background at this interval, whether anybody asks or not; reports take its last result and never wait. It
-     * begins with {@link Health.Builder#build}, and is {@code unknown (not-ready)} until the first result is there.
+     * Runs the check in the background at this interval, 1 ms to 1 day, whether anybody asks or not; reports take its last result and
+     * never wait. It begins with {@link Health.Builder#build}, and is {@code unknown (not-ready)} until the first result is there.
      */
     public CheckOptions every(Duration interval) {
         this.interval = Objects.requireNonNull(interval, "interval");
@@ -78,8 +78,8 @@ public final class CheckOptions {
     }
 
     /**
-     * How old the result of a check in the background may become; then it is {@link Reason#STALE}, since nobody knows any more. By
-     * default three intervals and the deadline.
+     * How old the result of a check in the background may become, longer than the interval; then it is {@link Reason#STALE}, since
+     * nobody knows any more. By default three intervals and the deadline.
      */
     public CheckOptions staleAfter(Duration time) {
         this.staleAfter = Objects.requireNonNull(time, "time");

@@ -251,7 +251,10 @@ public final class Health implements AutoCloseable {
             return this;
         }
 
-        /** How long a report takes at most, whatever checks do; by default 100 ms longer than {@link #deadline}, which is 900 ms. */
+        /**
+         * How long a report takes at most, whatever checks do: from {@link #deadline} to 2 minutes. By default it is 100 ms longer than the
+         * deadline, which makes 900 ms.
+         */
         public Builder reportDeadline(Duration deadline) {
             this.reportDeadline = Objects.requireNonNull(deadline, "deadline");
             return this;
