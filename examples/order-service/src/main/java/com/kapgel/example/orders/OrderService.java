@@ -94,7 +94,8 @@ public final class OrderService {
             new Limits(backend).addTo(context);
             HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
             HealthServlet.of(health).group("startup").addTo(context, "/startupz");
-            // For people, under the headers of pages. There is no login, so in production nobody is told more than words.
+            // For people, under the headers of pages. There is no login, so in production nobody is told more than
+            // words.
             HealthServlet.of(health)
                     .named("status")
                     .detailsFor(request -> env.stage() != AppEnv.Stage.PRODUCTION)
