@@ -148,6 +148,7 @@ class WhateverChecksDoIT {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("try") // closed by hand, because its end is what is tested
     void isAliveButNotReadyBeforeTheFirstRunAndAfterTheEnd(ServletContainers container) throws Exception {
         GatedCheck menu = new GatedCheck();
         try (Health health = Health.builder()
