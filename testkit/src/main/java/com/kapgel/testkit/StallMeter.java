@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Knows when the machine kept a thread from running that only wanted to run, so that a busy machine is not taken for a slow answer.
@@ -22,16 +23,22 @@ public final class StallMeter implements AutoCloseable {
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final List<Stall> stalls = new CopyOnWriteArrayList<>();
-    private final Thread thread = new Thread(this::measure, "stall-meter");
+    private final LongSupplier nanoClock;
+    private long before; // touched by one thread only
     private volatile boolean closed;
 
-    private StallMeter() {}
+    /** One that does not look by itself. */
+    StallMeter(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.before = nanoClock.getAsLong();
+    }
 
     /** Measures until it is closed. */
     public static StallMeter start() {
-        StallMeter meter = new StallMeter();
-        meter.thread.setDaemon(true);
-        meter.thread.start();
+        StallMeter meter = new StallMeter(System::nanoTime);
+        Thread thread = new Thread(meter::measure, "stall-meter");
+        thread.setDaemon(true);
+        thread.start();
         return meter;
     }
 
@@ -44,15 +51,19 @@ public final class StallMeter implements AutoCloseable {
     }
 
     private void measure() {
-        long before = System.nanoTime();
         while (!closed) {
             LockSupport.parkNanos(PAUSE_NANOS);
-            long now = System.nanoTime();
-            if (now - before > 2 * PAUSE_NANOS) {
-                stalls.add(new Stall(before + PAUSE_NANOS, now));
-            }
-            before = now;
+            look();
         }
+    }
+
+    /** After a pause: whatever it took beyond that was a stall, unless it is as little as any pause may take. */
+    void look() {
+        long now = nanoClock.getAsLong();
+        if (now - before > 2 * PAUSE_NANOS) {
+            stalls.add(new Stall(before + PAUSE_NANOS, now));
+        }
+        before = now;
     }
 
     @Override
