@@ -1,7 +1,7 @@
 /** Health checks, probes and a drain. Start at {@code com.kapgel.health.Health} and {@code com.kapgel.health.Drain}. */
 module com.kapgel.health {
     requires transitive java.sql;
-    requires static transitive jakarta.servlet;
+    requires static jakarta.servlet;
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
     requires java.net.http;

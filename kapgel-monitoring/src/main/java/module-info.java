@@ -4,10 +4,10 @@ module com.kapgel.monitoring {
     requires transitive com.kapgel.security;
     requires transitive micrometer.core;
     requires transitive sentry;
-    requires static transitive com.kapgel.health;
-    requires static transitive com.kapgel.migrate;
-    requires static transitive com.kapgel.ratelimit;
-    requires static transitive jakarta.servlet;
+    requires static com.kapgel.health;
+    requires static com.kapgel.migrate;
+    requires static com.kapgel.ratelimit;
+    requires static jakarta.servlet;
     requires static transitive org.jspecify;
     requires static jdk.httpserver;
     requires org.slf4j;

@@ -1,6 +1,6 @@
 /** Rate limiters in memory and in Redis. Start at {@code com.kapgel.ratelimit.RateLimiter}. */
 module com.kapgel.ratelimit {
-    requires static transitive jakarta.servlet;
+    requires static jakarta.servlet;
     requires static transitive org.jspecify;
     requires io.netty.buffer;
     requires io.netty.common;

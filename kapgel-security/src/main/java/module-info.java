@@ -3,10 +3,10 @@
  * com.kapgel.security.SecurityHeaders}, {@code com.kapgel.security.servlet.TrustedProxyFilter} and {@code com.kapgel.security.Redactor}.
  */
 module com.kapgel.security {
-    requires static transitive jakarta.servlet;
+    requires static jakarta.servlet;
     requires static transitive org.jspecify;
-    requires static transitive ch.qos.logback.classic;
-    requires static transitive ch.qos.logback.core;
+    requires static ch.qos.logback.classic;
+    requires static ch.qos.logback.core;
     requires static transitive java.logging;
     requires org.slf4j;
 

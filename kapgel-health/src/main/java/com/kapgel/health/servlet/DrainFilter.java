@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Register it before filters that answer themselves. Thread-safe.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class DrainFilter implements Filter {
     /** Where a filter of {@code web.xml} finds its {@link Drain} in the servlet context. */
     public static final String ATTRIBUTE = "com.kapgel.health.Drain";

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Put no filter in front that redirects or asks for a login: Kubernetes takes a redirect to another host for success.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final String NONCE = "com.kapgel.security.nonce";

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>A check is there from its first result on, and degraded is up. Safe for use by several threads.
  */
+@SuppressWarnings("exports") // whoever uses it requires kapgel-health himself
 public final class HealthMetrics implements HealthListener {
     private final MeterRegistry registry;
     private final ConcurrentMap<String, AtomicInteger> up = new ConcurrentHashMap<>();

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * (likewise, for a standby) count; {@code kapgel.migrate.backfill.rows.done} and {@code .estimated} tell how far the last backfill is.
  * Files are no tags, and nothing here ends a run. Safe for use by several threads.
  */
+@SuppressWarnings("exports") // whoever uses it requires kapgel-migrate himself
 public final class MigrationMetrics implements MigrationListener {
     private static final Logger logger = LoggerFactory.getLogger(MigrationMetrics.class);
 

@@ -22,6 +22,7 @@ import java.util.function.BiConsumer;
  *
  * <p>Keys are no tags. Safe for use by many threads.
  */
+@SuppressWarnings("exports") // whoever uses it requires kapgel-ratelimit himself
 public final class RateLimiterMetrics implements BiConsumer<String, Decision> {
     private final Map<DecidedBy, Counter> allowed;
     private final Map<DecidedBy, Counter> denied;

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads.
  */
+@SuppressWarnings("exports") // whoever uses it requires kapgel-ratelimit himself
 public final class RedisAvailability implements Consumer<Status> {
     /** The plan's. */
     public static final double OBJECTIVE = 0.999;

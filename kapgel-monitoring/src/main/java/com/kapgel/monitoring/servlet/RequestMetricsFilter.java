@@ -50,6 +50,7 @@ import org.slf4j.LoggerFactory;
  * <p>Register it behind filters that find out who the client is, and before all that may answer. Thread-safe; methods that change
  * something return another filter.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class RequestMetricsFilter implements Filter {
     /** Where a filter of {@code web.xml} finds its {@link Monitoring} in the servlet context. */
     public static final String ATTRIBUTE = "com.kapgel.monitoring.Monitoring";

@@ -69,6 +69,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The application finds the answer by {@link #findDecision}. Safe for use by several threads; methods that
  * change something return another filter.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class RateLimitFilter implements Filter {
     /** What a filter may tell clients in headers. */
     public enum Header {

@@ -17,6 +17,7 @@ import java.util.List;
  * fresh limit whenever it likes. Called by several threads at once, on every request; must not block.
  */
 @FunctionalInterface
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public interface RequestKey {
     /** The key that this request is counted under; null lets it pass uncounted. */
     String of(HttpServletRequest request);

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>A value whose {@code toString} throws is written as {@code [unreadable: com.example.Type]}, and an event that cannot be read is
  * written without its text. Safe for use by several threads.
  */
+@SuppressWarnings("exports") // whoever uses it requires Logback himself
 public final class RedactingAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         implements AppenderAttachable<ILoggingEvent> {
     private final AppenderAttachableImpl<ILoggingEvent> appenders = new AppenderAttachableImpl<>();

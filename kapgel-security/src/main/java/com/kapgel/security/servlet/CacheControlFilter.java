@@ -44,6 +44,7 @@ import java.util.function.Predicate;
  *
  * <p>Immutable once built; thread-safe.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class CacheControlFilter implements Filter {
     private static final String DEFAULT_NAME = "kapgel-cache-control";
 

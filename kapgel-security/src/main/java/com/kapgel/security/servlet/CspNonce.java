@@ -15,6 +15,7 @@ import java.util.Base64;
  * <p>New for every request, and the same on its error page. 128 random bits in 22 characters of URL-safe base64 (RFC
  * 4648, section 5), which need no escaping in an HTML attribute.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class CspNonce {
     /** Name of the request attribute that holds the nonce, for templates. */
     public static final String ATTRIBUTE = "com.kapgel.security.nonce";

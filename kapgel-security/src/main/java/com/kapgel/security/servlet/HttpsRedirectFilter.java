@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable once built; thread-safe.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class HttpsRedirectFilter implements Filter {
     private static final String DEFAULT_NAME = "kapgel-https-redirect";
     private static final int HTTPS_PORT = 443;

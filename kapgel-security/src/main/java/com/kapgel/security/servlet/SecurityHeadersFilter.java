@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class SecurityHeadersFilter implements Filter {
     private static final String DEFAULT_NAME = "kapgel-security-headers";
     /** Context attribute. */

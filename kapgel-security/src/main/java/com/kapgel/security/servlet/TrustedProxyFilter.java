@@ -90,6 +90,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
+@SuppressWarnings("exports") // whoever uses it requires the Servlet API himself
 public final class TrustedProxyFilter implements Filter {
     private static final String DEFAULT_NAME = "kapgel-trusted-proxy";
 
