@@ -204,7 +204,7 @@ class HealthBodiesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aProbeIsAnsweredWithoutRedirectLoginOrSession(ServletContainers container) throws Exception {
+    void aProbeGetsNoRedirectCookieOrChallengeFromTheServlet(ServletContainers container) throws Exception {
         try (RunningContainer server = start(container)) {
             for (String path : List.of("livez", "readyz", "api/health")) {
                 HttpResponse<String> response = get(server, path, "User-Agent", "kube-probe/1.33", "Accept", "*/*");

@@ -39,7 +39,7 @@ final class ManifestRules {
         List<String> problems = new ArrayList<>();
         int own = seconds(file, "GRACE_PERIOD");
         check(own > 0 && own <= grace, "GRACE_PERIOD", problems);
-        check(seconds(file, "PRE_DRAIN") >= PROPAGATION_SECONDS, "PRE_DRAIN", problems);
+        check(seconds(file, "PRE_DRAIN") >= secondsToNotice(file) + PROPAGATION_SECONDS, "PRE_DRAIN", problems);
         check(!container(file).at("lifecycle").exists(), "preStop", problems); // time that the service does not know of
         return problems;
     }
@@ -143,6 +143,14 @@ final class ManifestRules {
 
     static Node container(KitFile file) {
         return pod(file).at("containers").item(0);
+    }
+
+    /** Until the readiness probe has failed often enough, when it was answered well just before. */
+    private static int secondsToNotice(KitFile file) {
+        Node probe = container(file).at("readinessProbe");
+        int failures = probe.at("failureThreshold").number();
+        return failures * probe.at("periodSeconds").number()
+                + probe.at("timeoutSeconds").number();
     }
 
     /** Of a variable that is a number of seconds; -1 when there is none. */

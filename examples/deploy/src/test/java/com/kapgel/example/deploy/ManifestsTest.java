@@ -33,7 +33,8 @@ class ManifestsTest {
         keeps(DEPLOYMENT, ManifestRules::graceCoversTheDrain)
                 .butNotWith("terminationGracePeriodSeconds: 30", "terminationGracePeriodSeconds: 25")
                 .butNotWith("value: 30s", "value: 40s")
-                .butNotWith("value: 10s", "value: 1s")
+                .butNotWith("value: 10s", "value: 9s")
+                .butNotWith("failureThreshold: 2", "failureThreshold: 3")
                 .butNotWith(
                         "          resources:",
                         "          lifecycle: {preStop: {sleep: {seconds: 5}}}\n          resources:")

@@ -53,7 +53,10 @@ final class Limits {
     }
 
     void addTo(ServletContext context) {
-        RateLimitFilter.of(requests, RequestKey.clientAddress()).addTo(context, "/api/*");
+        // A probe that is refused takes a healthy replica out of service.
+        RateLimitFilter.of(requests, RequestKey.clientAddress())
+                .skip(request -> request.getServletPath().equals("/api/health"))
+                .addTo(context, "/api/*");
         RateLimitFilter.of(orders, RequestKey.clientAddress()).addTo(context, "/api/orders");
     }
 }

@@ -85,8 +85,9 @@ public final class OrderService {
                 .open());
         OrderQuery orders = new OrderQuery(new Database(pool));
         OrderFeed feed = new OrderFeed(orders);
-        Drain drain = drain(web, feed, backend, pool);
-        Health health = open.add(health(pool, redis, drain));
+        ResourceStack checks = open.add(new ResourceStack());
+        Drain drain = drain(web, feed, checks, backend, pool);
+        Health health = checks.add(health(pool, redis, drain));
         OrderApi api = new OrderApi(new Database(pool), orders, feed);
 
         web.start(context -> {
@@ -121,7 +122,7 @@ public final class OrderService {
     }
 
     /** First who asks, then what the answers need: nothing is closed while somebody may still use it. */
-    private Drain drain(WebServer web, OrderFeed feed, Backend backend, HikariDataSource pool) {
+    private Drain drain(WebServer web, OrderFeed feed, ResourceStack checks, Backend backend, HikariDataSource pool) {
         try {
             return Drain.builder()
                     .preDrain(env.timeForBalancer())
@@ -130,6 +131,7 @@ public final class OrderService {
                     .onGoodbye(feed::sayGoodbye)
                     .onStop("server", Duration.ofSeconds(4), web)
                     .onStop("live events", feed)
+                    .onStop("health", checks)
                     .onStop("limits", backend)
                     .onStop("pool", Duration.ofSeconds(3), pool)
                     .build();

@@ -61,6 +61,12 @@ class OrderServiceIT {
     }
 
     @Test
+    void aProbeIsNotCounted() {
+        assertThat(service.get("/api/orders/1").headers().map()).containsKey("ratelimit");
+        assertThat(service.get("/api/health").headers().map()).doesNotContainKey("ratelimit");
+    }
+
+    @Test
     void theCountsAreInRedis() {
         RedisClient client = RedisClient.create(service.redis().uri());
         try (StatefulRedisConnection<String, String> redis = client.connect()) {
