@@ -27,6 +27,7 @@ final class OrderServiceSite implements AutoCloseable {
     private static final Map<String, String> VARIABLES = Map.of(
             "NODE_ENV", "production",
             "PORT", "0",
+            "METRICS_PORT", "0",
             "RATE_LIMIT_BACKEND", "memory",
             "SUPABASE_URL", "https://kapgel.supabase.co",
             "SUPABASE_SERVICE_ROLE_KEY", "not-a-key-".repeat(10),

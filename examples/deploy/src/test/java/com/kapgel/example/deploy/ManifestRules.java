@@ -119,6 +119,24 @@ final class ManifestRules {
                 .toList();
     }
 
+    /** On a port that no Service leads to, so that nobody from outside does. */
+    static List<String> prometheusFindsTheMetrics(KitFile file) {
+        Node annotations = file.yaml().at("spec", "template", "metadata", "annotations");
+        String port = annotations.at("prometheus.io/port").string();
+        List<String> problems = new ArrayList<>();
+        check(annotations.at("prometheus.io/scrape").string().equals("true"), "scrape", problems);
+        check(annotations.at("prometheus.io/path").string().equals("/metrics"), "path", problems);
+        check(
+                container(file).at("ports").items().stream()
+                        .anyMatch(open -> open.at("name").string().equals("metrics")
+                                && open.at("containerPort").string().equals(port)),
+                "port metrics",
+                problems);
+        check(value(file, "METRICS_PORT").equals(port), "METRICS_PORT", problems);
+        check(!value(file, "PORT").equals(port), "PORT", problems);
+        return problems;
+    }
+
     static List<String> jobsEndAndAreNotRepeated(KitFile file) {
         Node spec = file.yaml().at("spec");
         List<String> problems = new ArrayList<>();
@@ -153,15 +171,19 @@ final class ManifestRules {
                 + probe.at("timeoutSeconds").number();
     }
 
-    /** Of a variable that is a number of seconds; -1 when there is none. */
-    private static int seconds(KitFile file, String variable) {
+    /** Of a variable; empty when there is none. */
+    private static String value(KitFile file, String variable) {
         return container(file).at("env").items().stream()
                 .filter(entry -> entry.at("name").string().equals(variable))
                 .map(entry -> entry.at("value").string())
-                .filter(value -> value.matches("\\d+s"))
-                .mapToInt(value -> Integer.parseInt(value.substring(0, value.length() - 1)))
                 .findFirst()
-                .orElse(-1);
+                .orElse("");
+    }
+
+    /** Of a variable that is a number of seconds; -1 when there is none. */
+    private static int seconds(KitFile file, String variable) {
+        String value = value(file, variable);
+        return value.matches("\\d+s") ? Integer.parseInt(value.substring(0, value.length() - 1)) : -1;
     }
 
     private static boolean isTrue(Node node) {

@@ -164,6 +164,20 @@ class ManifestsTest {
         assertThat(MIGRATE.yaml().at("spec", "activeDeadlineSeconds").number()).isGreaterThan(600);
     }
 
+    @Test
+    void prometheusFindsTheMetricsOfEachReplicaAndNobodyElseDoes() {
+        keeps(DEPLOYMENT, ManifestRules::prometheusFindsTheMetrics)
+                .butNotWith("prometheus.io/scrape: \"true\"", "prometheus.io/scrape: \"false\"")
+                .butNotWith("prometheus.io/port: \"9464\"", "prometheus.io/port: \"8080\"")
+                .butNotWith("- name: metrics", "- name: other")
+                .butNotWith("value: \"9464\"", "value: \"0\"");
+        for (Node service : SERVICE.documents()) {
+            assertThat(service.at("spec", "ports").items())
+                    .allSatisfy(
+                            port -> assertThat(port.at("targetPort").string()).isEqualTo("http"));
+        }
+    }
+
     /** Otherwise ship would give up on a job that still runs. */
     @Test
     void shipWaitsLongerThanAJobMayTake() {

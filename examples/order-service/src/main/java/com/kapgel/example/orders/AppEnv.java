@@ -40,8 +40,8 @@ record AppEnv(
                 description = "may do there what row level security lets it")
         Optional<Secret<String>> supabaseAnonKey,
 
-        @Var(schemes = "https", description = "where errors are reported")
-        Optional<Secret<URI>> sentryDsn,
+        @Var(description = "where errors are reported; a wrong one is a warning, and Sentry is off")
+        Optional<Secret<String>> sentryDsn,
 
         @Var(
                 schemes = {"postgres", "postgresql"},
@@ -66,6 +66,13 @@ record AppEnv(
 
         @Var(min = 0, max = 65_535, defaultValue = "8080", description = "0 takes a free one")
         int port,
+
+        @Var(
+                min = 0,
+                max = 65_535,
+                defaultValue = "9464",
+                description = "where Prometheus finds /metrics, and nobody else should; 0 takes a free one")
+        int metricsPort,
 
         @Var(
                 converter = TrustedProxies.class,
@@ -95,12 +102,20 @@ record AppEnv(
             throw new IllegalArgumentException(
                     "UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN go together; set both or none");
         }
+        if (port == metricsPort && port != 0) {
+            throw new IllegalArgumentException("PORT and METRICS_PORT are the same; set METRICS_PORT to another one");
+        }
     }
 
     enum Stage {
         DEVELOPMENT,
         STAGING,
-        PRODUCTION
+        PRODUCTION;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What {@code RATE_LIMIT_BACKEND} may say; unset means Redis here, since there always is one. */

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 /** Places orders: the order, its items, its payment and its first step in one transaction, at the prices of now. */
 final class Checkout {
 
-    private static final String FIND = "select id, branch_id from orders where customer_id = ? and idempotency_key = ?";
+    private static final String FIND =
+            "select id, branch_id, total from orders where customer_id = ? and idempotency_key = ?";
 
     private static final String QUANTITIES = "select product_id, quantity from order_items where order_id = ?";
 
@@ -37,7 +38,7 @@ final class Checkout {
     }
 
     /** The order, and whether it is new or the one that the same idempotency key has placed before. */
-    record Placed(long orderId, boolean isNew) {}
+    record Placed(long orderId, BigDecimal total, boolean isNew) {}
 
     Placed place(NewOrder order) throws SQLException {
         return database.transaction(connection -> {
@@ -62,7 +63,7 @@ final class Checkout {
                     || !quantities(connection, id).equals(order.quantities())) {
                 throw ProblemException.keyReused();
             }
-            return Optional.of(new Placed(id, false));
+            return Optional.of(new Placed(id, row.getBigDecimal(3), false));
         }
     }
 
@@ -89,7 +90,7 @@ final class Checkout {
         insertItems(connection, id.getAsLong(), items);
         insertPayment(connection, id.getAsLong(), total);
         StatusChanges.insert(connection, id.getAsLong(), OrderStatus.NEW);
-        return new Placed(id.getAsLong(), true);
+        return new Placed(id.getAsLong(), total, true);
     }
 
     private static OptionalLong insertOrder(Connection connection, NewOrder order, BigDecimal total)

@@ -1,6 +1,8 @@
 package com.kapgel.example.orders;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -62,6 +64,18 @@ final class Fields {
 
     double degrees(String name, int max) {
         return number(name, BigDecimal.valueOf(-max), BigDecimal.valueOf(max)).doubleValue();
+    }
+
+    /** A moment that may be left out. */
+    Optional<Instant> instant(String name) {
+        asked.add(name);
+        Object value = object.get(name);
+        try {
+            return value == null ? Optional.empty() : Optional.of(Instant.parse(value.toString()));
+        } catch (DateTimeParseException e) {
+            reject(name, "must be a time such as 2026-03-01T12:00:00Z");
+            return Optional.empty();
+        }
     }
 
     <E extends Enum<E>> E oneOf(String name, Class<E> type) {

@@ -1,18 +1,19 @@
 package com.kapgel.example.orders;
 
+import io.sentry.Sentry;
 import java.net.URI;
 import java.util.Optional;
 
 /** What a person sees when the service is ready: what runs where, and what to try. No password, no parameter of a URL. */
-record Greeting(AppEnv env, int port, URI database, Optional<URI> redis, String migrations) {
+record Greeting(AppEnv env, int port, int metricsPort, URI database, Optional<URI> redis, String migrations) {
 
     void print() {
         System.out.println(text());
     }
 
     String text() {
-        String base =
-                "http://" + (env.host().matches("127\\..*|0\\.0\\.0\\.0") ? "localhost" : env.host()) + ":" + port;
+        String host = "http://" + (env.host().matches("127\\..*|0\\.0\\.0\\.0") ? "localhost" : env.host());
+        String base = host + ":" + port;
         return """
 
                 The KapGel order service runs at %1$s
@@ -20,6 +21,8 @@ record Greeting(AppEnv env, int port, URI database, Optional<URI> redis, String 
                   migrations  %4$s
                   Redis       %5$s
                   limits      %6$s
+                  metrics     %7$s
+                  Sentry      %8$s
 
                 Try it:
                   curl -i %1$s/api/health
@@ -34,7 +37,9 @@ record Greeting(AppEnv env, int port, URI database, Optional<URI> redis, String 
                         migrations,
                         redis.map(uri -> place(uri) + ", " + origin(env.redis().isPresent(), "REDIS_URL"))
                                 .orElse("none, nothing needs it"),
-                        Limits.describe(env));
+                        Limits.describe(env),
+                        host + ":" + metricsPort + MetricsServer.PATH,
+                        Sentry.isEnabled() ? "on" : "off");
     }
 
     private static String origin(boolean given, String variable) {

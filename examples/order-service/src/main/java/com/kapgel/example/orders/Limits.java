@@ -1,44 +1,66 @@
 package com.kapgel.example.orders;
 
+import com.kapgel.monitoring.Monitoring;
+import com.kapgel.monitoring.ratelimit.RateLimiterMetrics;
 import com.kapgel.ratelimit.Backend;
+import com.kapgel.ratelimit.Backend.Status;
+import com.kapgel.ratelimit.Decision;
 import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
 import com.kapgel.ratelimit.servlet.RateLimitFilter;
 import com.kapgel.ratelimit.servlet.RequestKey;
 import jakarta.servlet.ServletContext;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** How often one client may ask: a wide limit for the whole API, a narrow one for placing orders. */
 final class Limits {
 
     private static final int REQUESTS_PER_MINUTE = 600;
     private static final int ORDERS_PER_MINUTE = 30;
+    private static final String ALL = "/api/*";
+    private static final String ORDERS = "/api/orders";
 
     private final RateLimiter requests;
     private final RateLimiter orders;
 
     /** @param backend stays the caller's */
-    Limits(Backend backend) {
+    Limits(Backend backend, Monitoring monitoring) {
         requests = RateLimiter.builder("requests")
                 .limit(Limit.perMinute(REQUESTS_PER_MINUTE).burst(100))
                 .backend(backend)
+                .onDecision(RateLimiterMetrics.of(monitoring.registry(), "requests"))
+                .onDecision(rejections(monitoring, ALL))
                 .build();
         orders = RateLimiter.builder("orders")
                 .limit(Limit.perMinute(ORDERS_PER_MINUTE).burst(10))
                 .backend(backend)
+                .onDecision(RateLimiterMetrics.of(monitoring.registry(), "orders"))
+                .onDecision(rejections(monitoring, ORDERS))
                 .build();
     }
 
-    /** What {@code RATE_LIMIT_BACKEND} asks for, with the Redis that is really there. */
-    static Backend backend(AppEnv env, Optional<URI> redis) {
-        Map<String, String> variables = new HashMap<>();
-        env.rateLimitBackend().ifPresent(backend -> variables.put("RATE_LIMIT_BACKEND", backend.name()));
-        redis.ifPresent(url -> variables.put("REDIS_URL", url.toString()));
+    private static BiConsumer<String, Decision> rejections(Monitoring monitoring, String endpoint) {
+        return (client, decision) -> {
+            if (!decision.allowed()) {
+                monitoring.metrics().rateLimitHit(endpoint, client);
+            }
+        };
+    }
+
+    /** What {@code RATE_LIMIT_BACKEND} asks for, with the Redis that is really there; the listener hears when it is lost and found. */
+    static Backend backend(AppEnv env, Optional<URI> redis, Consumer<Status> listener) {
         try {
-            return Backend.fromEnvironment(variables);
+            return switch (env.limits()) {
+                case REDIS ->
+                    Backend.redisBuilder(redis.orElseThrow().toString())
+                            .onStatusChange(listener)
+                            .build();
+                case MEMORY -> Backend.memory();
+                case DISABLED -> Backend.disabled();
+            };
         } catch (IllegalArgumentException e) {
             throw StartException.wrongSetting("REDIS_URL", e);
         }
@@ -56,7 +78,7 @@ final class Limits {
         // A probe that is refused takes a healthy replica out of service.
         RateLimitFilter.of(requests, RequestKey.clientAddress())
                 .skip(request -> request.getServletPath().equals("/api/health"))
-                .addTo(context, "/api/*");
-        RateLimitFilter.of(orders, RequestKey.clientAddress()).addTo(context, "/api/orders");
+                .addTo(context, ALL);
+        RateLimitFilter.of(orders, RequestKey.clientAddress()).addTo(context, ORDERS);
     }
 }

@@ -22,9 +22,14 @@ final class Logs {
 
     /** From now on; nothing is logged before the environment has been read. */
     static void redact(AppEnv env) {
-        Redactor redactor = Redactor.standard().alsoHiding(secrets(env));
+        Redactor redactor = redactor(env);
         RedactingAppender.installIn((LoggerContext) LoggerFactory.getILoggerFactory(), redactor);
         RedactingHandler.installIn(Logger.getLogger(""), redactor);
+    }
+
+    /** Knows the secrets of the environment, too. */
+    static Redactor redactor(AppEnv env) {
+        return Redactor.standard().alsoHiding(secrets(env));
     }
 
     private static List<String> secrets(AppEnv env) {
@@ -32,13 +37,18 @@ final class Logs {
                         env.supabaseServiceRoleKey(), env.supabaseAnonKey(), env.upstashRedisRestToken())
                 .flatMap(Optional::stream)
                 .map(Secret::reveal);
-        Stream<String> passwords = Stream.of(env.databaseUrl(), env.redisUrl(), env.sentryDsn())
+        Stream<String> passwords = Stream.of(env.databaseUrl(), env.redisUrl())
                 .flatMap(Optional::stream)
                 .map(Secret::reveal)
                 .map(URI::getUserInfo)
                 .flatMap(Stream::ofNullable)
                 .map(userInfo -> userInfo.substring(userInfo.indexOf(':') + 1));
-        return Stream.concat(keys, passwords)
+        // Whatever it is, since a wrong one is no reason not to start.
+        Stream<String> dsn = env.sentryDsn().map(Secret::reveal).stream()
+                .flatMap(text ->
+                        Stream.of(text, text.replaceFirst("^[a-z]+://", "").replaceFirst("@.*", "")));
+        return Stream.of(keys, passwords, dsn)
+                .flatMap(secrets -> secrets)
                 .filter(secret -> secret.length() >= SHORTEST_SECRET)
                 .toList();
     }

@@ -1,8 +1,11 @@
 package com.kapgel.example.orders;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.kapgel.monitoring.BusinessMetrics;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +23,16 @@ final class OrderApi {
     private final OrderQuery orders;
     private final Couriers couriers;
     private final OrderFeed feed;
+    private final BusinessMetrics metrics;
 
-    OrderApi(Database database, OrderQuery orders, OrderFeed feed) {
+    OrderApi(Database database, OrderQuery orders, OrderFeed feed, BusinessMetrics metrics) {
         this.vendors = new Vendors(database);
         this.checkout = new Checkout(database);
         this.changes = new StatusChanges(database);
         this.orders = orders;
         this.couriers = new Couriers(database);
         this.feed = feed;
+        this.metrics = metrics;
     }
 
     Router router() {
@@ -80,6 +85,9 @@ final class OrderApi {
     private void place(Call call) throws IOException, SQLException {
         NewOrder order = NewOrder.from(call.body(), call.header("Idempotency-Key"));
         Checkout.Placed placed = checkout.place(order);
+        if (placed.isNew()) {
+            metrics.orderCreated("branch-" + order.branchId(), placed.total());
+        }
         call.response().setHeader("Location", "/api/orders/" + placed.orderId());
         call.answer(placed.isNew() ? 201 : 200, orders.require(placed.orderId())::writeTo);
     }
@@ -97,7 +105,11 @@ final class OrderApi {
 
     private void location(Call call) throws IOException, SQLException {
         long id = call.id("id");
-        Couriers.Report report = couriers.moved(id, Coordinates.from(call.body()));
+        Sighting sighting = Sighting.from(call.body(), Instant.now());
+        Couriers.Report report = couriers.moved(id, sighting.here());
+        sighting.measuredAt()
+                .ifPresent(measured ->
+                        metrics.courierLocationUpdate("courier-" + id, Duration.between(measured, Instant.now())));
         feed.changed();
         call.answer(200, report::writeTo);
     }

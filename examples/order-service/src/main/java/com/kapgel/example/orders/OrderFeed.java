@@ -1,5 +1,6 @@
 package com.kapgel.example.orders;
 
+import com.kapgel.monitoring.BusinessMetrics;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class OrderFeed implements AutoCloseable {
     private static final int RETRY_TO_MILLIS = 3_000;
 
     private final OrderQuery orders;
+    private final BusinessMetrics metrics;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean changed = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor thread;
@@ -43,12 +45,13 @@ final class OrderFeed implements AutoCloseable {
     private volatile boolean closed;
     private boolean databaseAnswers = true; // only touched by the feed's thread
 
-    OrderFeed(OrderQuery orders) {
-        this(orders, HEARTBEAT_EVERY);
+    OrderFeed(OrderQuery orders, BusinessMetrics metrics) {
+        this(orders, metrics, HEARTBEAT_EVERY);
     }
 
-    OrderFeed(OrderQuery orders, Duration heartbeatEvery) {
+    OrderFeed(OrderQuery orders, BusinessMetrics metrics, Duration heartbeatEvery) {
         this.orders = orders;
+        this.metrics = metrics;
         thread = new ScheduledThreadPoolExecutor(1, work -> new Thread(work, "order-feed"));
         thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // news after the end
         schedule(this::look, LOOK_EVERY);
@@ -64,7 +67,7 @@ final class OrderFeed implements AutoCloseable {
         AtomicReference<Runnable> leave = new AtomicReference<>(() -> {});
         EventStream stream =
                 EventStream.open(request, response, () -> leave.get().run());
-        Viewer viewer = new Viewer(orderId, stream, lastChange);
+        Viewer viewer = new Viewer(orderId, stream, lastChange, metrics);
         viewers.add(viewer);
         leave.set(() -> viewers.remove(viewer));
         if (closed) {

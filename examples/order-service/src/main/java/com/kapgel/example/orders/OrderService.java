@@ -11,12 +11,18 @@ import com.kapgel.health.Reason;
 import com.kapgel.health.servlet.DrainFilter;
 import com.kapgel.health.servlet.HealthServlet;
 import com.kapgel.migrate.DatabasePool;
+import com.kapgel.monitoring.Monitoring;
+import com.kapgel.monitoring.health.HealthMetrics;
+import com.kapgel.monitoring.migrate.MigrationMetrics;
+import com.kapgel.monitoring.ratelimit.RedisAvailability;
+import com.kapgel.monitoring.servlet.RequestMetricsFilter;
 import com.kapgel.ratelimit.Backend;
 import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.CacheControlFilter;
 import com.kapgel.security.servlet.HttpsRedirectFilter;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
@@ -71,28 +77,34 @@ public final class OrderService {
     }
 
     private void start() {
+        Telemetry telemetry = open.add(Telemetry.start(env));
+        Monitoring monitoring = telemetry.monitoring();
+        MetricsServer metrics = open.add(MetricsServer.bind(env.host(), env.metricsPort()));
         WebServer web = open.add(WebServer.bind(env.host(), env.port(), SecurityHeaders.api()));
 
         // What the environment names comes first: when it is wrong, no server of our own has been started in vain.
         Optional<URI> namedRedis = env.redis();
-        Optional<Backend> namedBackend = namedRedis.map(uri -> open.add(Limits.backend(env, namedRedis)));
+        RedisAvailability availability = RedisAvailability.in(monitoring.registry());
+        Optional<Backend> namedBackend = namedRedis.map(uri -> open.add(Limits.backend(env, namedRedis, availability)));
         URI database = env.databaseUrl().map(Secret::reveal).orElseGet(() -> OwnServers.postgres(open));
-        String migrations = Schema.bring(database, env.phaseOfStart());
+        String migrations = Schema.bring(database, env.phaseOfStart(), MigrationMetrics.of(monitoring.registry()));
         Optional<URI> redis = namedRedis.or(this::ownRedis);
-        Backend backend = namedBackend.orElseGet(() -> open.add(Limits.backend(env, redis)));
+        Backend backend = namedBackend.orElseGet(() -> open.add(Limits.backend(env, redis, availability)));
         HikariDataSource pool = open.add(DatabasePool.production("order-service")
                 .database(database.toString())
                 .open());
+        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(monitoring.registry()));
         OrderQuery orders = new OrderQuery(new Database(pool));
-        OrderFeed feed = new OrderFeed(orders);
+        OrderFeed feed = new OrderFeed(orders, monitoring.metrics());
         ResourceStack checks = open.add(new ResourceStack());
-        Drain drain = drain(web, feed, checks, backend, pool);
-        Health health = checks.add(health(pool, redis, drain));
-        OrderApi api = new OrderApi(new Database(pool), orders, feed);
+        Drain drain = drain(web, feed, checks, backend, pool, telemetry);
+        HealthMetrics.bind(monitoring.registry(), drain);
+        Health health = checks.add(health(pool, redis, drain, HealthMetrics.of(monitoring.registry())));
+        OrderApi api = new OrderApi(new Database(pool), orders, feed, monitoring.metrics());
 
         web.start(context -> {
-            secure(context, drain);
-            new Limits(backend).addTo(context);
+            secure(context, drain, monitoring);
+            new Limits(backend, monitoring).addTo(context);
             HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
             HealthServlet.of(health).group("startup").addTo(context, "/startupz");
             // For people, under the headers of pages. There is no login, so in production nobody is told more than
@@ -105,6 +117,8 @@ public final class OrderService {
             serve(context, new Pages(orders), "/");
         });
 
+        metrics.start(telemetry::scrape);
+
         // Closed in reverse: take no new connections, end the live streams, finish what is in flight; then all of the
         // above. The drain comes before them, and leaves them little to do.
         open.add(web);
@@ -114,7 +128,7 @@ public final class OrderService {
             open.add(drain);
         }
         started.set(true);
-        new Greeting(env, web.port(), database, redis, migrations).print();
+        new Greeting(env, web.port(), metrics.port(), database, redis, migrations).print();
     }
 
     private Optional<URI> ownRedis() {
@@ -122,11 +136,17 @@ public final class OrderService {
     }
 
     /** First who asks, then what the answers need: nothing is closed while somebody may still use it. */
-    private Drain drain(WebServer web, OrderFeed feed, ResourceStack checks, Backend backend, HikariDataSource pool) {
+    private Drain drain(
+            WebServer web,
+            OrderFeed feed,
+            ResourceStack checks,
+            Backend backend,
+            HikariDataSource pool,
+            Telemetry telemetry) {
         try {
             return Drain.builder()
                     .preDrain(env.timeForBalancer())
-                    .drain(Duration.ofSeconds(10))
+                    .drain(Duration.ofSeconds(8))
                     .grace(env.gracePeriod())
                     .onGoodbye(feed::sayGoodbye)
                     .onStop("server", Duration.ofSeconds(4), web)
@@ -134,6 +154,7 @@ public final class OrderService {
                     .onStop("health", checks)
                     .onStop("limits", backend)
                     .onStop("pool", Duration.ofSeconds(3), pool)
+                    .onStopLast("error reports", Duration.ofSeconds(2), telemetry)
                     .build();
         } catch (IllegalArgumentException e) {
             throw StartException.noGrace(e);
@@ -141,9 +162,10 @@ public final class OrderService {
     }
 
     /** Without Redis the limits are counted in memory, so orders are accepted all the same. */
-    private Health health(DataSource pool, Optional<URI> redis, Drain drain) {
+    private Health health(DataSource pool, Optional<URI> redis, Drain drain, HealthMetrics metrics) {
         Health.Builder health = Health.builder()
                 .version(env.gitSha())
+                .listener(metrics)
                 .startup("start", HealthCheck.unhealthyUnless(started::get, Reason.NOT_READY))
                 .readiness("drain", drain.check())
                 .readiness("database", HealthCheck.database(pool));
@@ -152,13 +174,16 @@ public final class OrderService {
     }
 
     /**
-     * The first filters: who is asking, who is to be waited for, then headers, so that a refusal by a later filter carries them too.
+     * The first filters: who is asking, who is to be waited for, how long it takes, then headers, so that a refusal by a later filter carries them too.
      * Only pages may load anything.
      */
-    private void secure(ServletContext context, Drain drain) {
+    private void secure(ServletContext context, Drain drain, Monitoring monitoring) {
         boolean production = env.stage() == AppEnv.Stage.PRODUCTION;
         env.trustedProxies().ifPresent(filter -> filter.addTo(context, "/*"));
         DrainFilter.of(drain).addTo(context, "/*");
+        RequestMetricsFilter.of(monitoring)
+                .route(request -> (String) request.getAttribute(Route.ATTRIBUTE))
+                .addTo(context, "/*");
         CacheControlFilter.standard().addTo(context, "/*");
         SecurityHeadersFilter.of(SecurityHeaders.api().production(production))
                 .addTo(context, "/api/*", "/livez", "/readyz", "/startupz");

@@ -49,6 +49,7 @@ final class Pages extends HttpServlet {
         } else if (path.equals("/")) {
             page(request, response, 200, "/index.html");
         } else if (order.matches()) {
+            request.setAttribute(Route.ATTRIBUTE, "/orders/{id}");
             orderPage(request, response, Long.parseLong(order.group(1)));
         } else {
             page(request, response, 404, "/not-found.html");

@@ -6,15 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A method and a path such as {@code /api/orders/{id}}, and who answers to it. */
-record Route(String method, List<String> segments, Router.Handler handler) {
+record Route(String method, String path, List<String> segments, Router.Handler handler) {
+
+    /** The attribute of a request that holds the path of its route, once it has one. */
+    static final String ATTRIBUTE = Route.class.getName();
 
     static Route of(String method, String path, Router.Handler handler) {
-        return new Route(method, split(path), handler);
+        return new Route(method, path, split(path), handler);
     }
 
     /** The variables of the path if it is this route's. */
-    Optional<Map<String, String>> match(String path) {
-        List<String> actual = split(path);
+    Optional<Map<String, String>> match(String asked) {
+        List<String> actual = split(asked);
         if (actual.size() != segments.size()) {
             return Optional.empty();
         }

@@ -61,6 +61,7 @@ final class Router extends HttpServlet {
         for (Route route : routes) {
             Optional<Map<String, String>> variables = route.match(path);
             if (variables.isPresent()) {
+                call.request().setAttribute(Route.ATTRIBUTE, route.path());
                 if (route.method().equals(method)) {
                     route.handler().handle(new Call(call.request(), call.response(), variables.get()));
                     return;

@@ -1,6 +1,7 @@
 package com.kapgel.example.orders;
 
 import com.kapgel.migrate.MigrationException;
+import com.kapgel.migrate.MigrationListener;
 import com.kapgel.migrate.MigrationPhase;
 import com.kapgel.migrate.Migrator;
 import com.kapgel.migrate.PlannedMigration;
@@ -16,9 +17,11 @@ final class Schema {
      * Applies what is pending up to a phase, and says what it did. When nothing is, it changes nothing, so a user who may only read
      * and write is enough where the deployment has migrated before.
      */
-    static String bring(URI database, MigrationPhase phase) {
-        try (Migrator migrator =
-                Migrator.builder().database(database.toString()).build()) {
+    static String bring(URI database, MigrationPhase phase, MigrationListener listener) {
+        try (Migrator migrator = Migrator.builder()
+                .database(database.toString())
+                .listener(listener)
+                .build()) {
             List<PlannedMigration> pending = migrator.plan().migrations();
             if (pending.isEmpty()) {
                 return "Nothing to migrate";

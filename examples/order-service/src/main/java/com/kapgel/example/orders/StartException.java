@@ -12,13 +12,12 @@ final class StartException extends RuntimeException {
         super(message, cause);
     }
 
-    static StartException noPort(String host, int port, IOException cause) {
+    static StartException noPort(String variable, String host, int port, IOException cause) {
         String reason =
                 cause.getCause() == null ? cause.getMessage() : cause.getCause().getMessage();
         return new StartException(
-                "Port " + port + " of " + host + " cannot be opened (" + reason
-                        + "). Set PORT to a free port, or end the"
-                        + " program that has it; set HOST if the address is wrong.",
+                "Port " + port + " of " + host + " cannot be opened (" + reason + "). Set " + variable
+                        + " to a free port, or end the program that has it; set HOST if the address is wrong.",
                 cause);
     }
 

@@ -1,5 +1,7 @@
 package com.kapgel.example.orders;
 
+import com.kapgel.monitoring.BusinessMetrics;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Somebody who follows an order, and how much of it they have been sent. For the feed's thread only, but for the end. */
@@ -7,14 +9,19 @@ final class Viewer {
 
     private final long orderId;
     private final EventStream stream;
+    private final BusinessMetrics metrics;
     private long lastChange;
     private Instant lastPosition = Instant.MIN;
 
+    /** Until then they are sent what was before they came, which has not been under way since. */
+    private boolean caughtUp;
+
     /** @param lastChange the id of the last step that this viewer has seen already, or 0 */
-    Viewer(long orderId, EventStream stream, long lastChange) {
+    Viewer(long orderId, EventStream stream, long lastChange, BusinessMetrics metrics) {
         this.orderId = orderId;
         this.stream = stream;
         this.lastChange = lastChange;
+        this.metrics = metrics;
     }
 
     long orderId() {
@@ -29,6 +36,7 @@ final class Viewer {
                     return;
                 }
                 lastChange = change.id();
+                delivered(change.at());
             }
         }
         if (progress.isFinished()) {
@@ -38,11 +46,19 @@ final class Viewer {
                     .filter(position -> position.at().isAfter(lastPosition))
                     .ifPresent(this::show);
         }
+        caughtUp = true;
     }
 
     private void show(Position position) {
         if (stream.offer(ServerSentEvent.of(position))) {
             lastPosition = position.at();
+            delivered(position.at());
+        }
+    }
+
+    private void delivered(Instant since) {
+        if (caughtUp) {
+            metrics.realTimeMessageDelivery("order:" + orderId, Duration.between(since, Instant.now()));
         }
     }
 

@@ -42,7 +42,7 @@ final class WebServer implements AutoCloseable {
         try {
             connector.open();
         } catch (IOException e) {
-            throw StartException.noPort(host, port, e);
+            throw StartException.noPort("PORT", host, port, e);
         }
         return new WebServer(server, connector);
     }

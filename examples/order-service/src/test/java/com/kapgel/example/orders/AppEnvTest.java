@@ -90,6 +90,24 @@ class AppEnvTest {
     }
 
     @Test
+    void metricsHaveAPortOfTheirOwn() {
+        assertThat(Env.load(AppEnv.class, Map.of()).metricsPort()).isEqualTo(9464);
+        assertThat(Env.load(AppEnv.class, Map.of("PORT", "0", "METRICS_PORT", "0"))
+                        .metricsPort())
+                .isZero();
+        assertThatThrownBy(() -> Env.load(AppEnv.class, Map.of("PORT", "9464")))
+                .isInstanceOf(EnvException.class)
+                .hasMessageContaining("METRICS_PORT");
+    }
+
+    @Test
+    void aWrongDsnStopsNoStart() {
+        assertThat(Env.load(AppEnv.class, Map.of("SENTRY_DSN", "not a DSN")).sentryDsn())
+                .isPresent();
+        assertThat(Env.load(AppEnv.class, Map.of("SENTRY_DSN", "")).sentryDsn()).isEmpty();
+    }
+
+    @Test
     void theTableInTheReadmeIsThatOfTheRecord() throws IOException {
         assertThat(Files.readString(Path.of("README.md"))).contains(Env.markdown(AppEnv.class));
     }

@@ -15,12 +15,18 @@ class GreetingTest {
     private static final String REDIS = "rediss://:s3cret-redis@cache.example:6380";
 
     private final AppEnv env = Env.load(AppEnv.class, Map.of("DATABASE_URL", DATABASE, "REDIS_URL", REDIS));
-    private final String text =
-            new Greeting(env, 8080, URI.create(DATABASE), Optional.of(URI.create(REDIS)), "nothing to migrate").text();
+    private final String text = new Greeting(
+                    env, 8080, 9464, URI.create(DATABASE), Optional.of(URI.create(REDIS)), "nothing to migrate")
+            .text();
 
     @Test
     void tellsWhereEverythingIs() {
-        assertThat(text).contains("http://localhost:8080", "db.example:5432/orders", "cache.example:6380");
+        assertThat(text)
+                .contains(
+                        "http://localhost:8080",
+                        "db.example:5432/orders",
+                        "cache.example:6380",
+                        "http://localhost:9464/metrics");
     }
 
     @Test
@@ -37,7 +43,8 @@ class GreetingTest {
     void tellsOfNoLimitsWhenTheyAreDisabled() {
         AppEnv unlimited = Env.load(AppEnv.class, Map.of("RATE_LIMIT_BACKEND", "disabled"));
 
-        assertThat(new Greeting(unlimited, 8080, URI.create(DATABASE), Optional.empty(), "nothing to migrate").text())
+        assertThat(new Greeting(unlimited, 8080, 9464, URI.create(DATABASE), Optional.empty(), "nothing to migrate")
+                        .text())
                 .contains("limits      none\n");
     }
 

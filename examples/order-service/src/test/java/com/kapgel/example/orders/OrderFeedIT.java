@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kapgel.migrate.DatabasePool;
 import com.kapgel.migrate.Migrator;
+import com.kapgel.monitoring.Monitoring;
 import com.kapgel.security.SecurityHeaders;
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
@@ -48,9 +49,11 @@ class OrderFeedIT {
                 .database(database.url(), database.user(), database.password())
                 .open());
         OrderQuery orders = new OrderQuery(new Database(pool));
-        feed = open.add(new OrderFeed(orders, Duration.ofMillis(50)));
+        Monitoring monitoring =
+                open.add(Monitoring.builder().environment("test").build());
+        feed = open.add(new OrderFeed(orders, monitoring.metrics(), Duration.ofMillis(50)));
         web = open.add(WebServer.bind("127.0.0.1", 0, SecurityHeaders.api()));
-        Router router = new OrderApi(new Database(pool), orders, feed).router();
+        Router router = new OrderApi(new Database(pool), orders, feed, monitoring.metrics()).router();
         web.start(context -> {
             var registration = context.addServlet("api", router);
             registration.setAsyncSupported(true);

@@ -84,6 +84,10 @@ final class RunningService implements ServiceClient, BeforeAllCallback, AfterAll
         return started(process).uri(path);
     }
 
+    URI metricsUri(String path) {
+        return started(process).metricsUri(path);
+    }
+
     @Override
     public String output() {
         return started(process).output();

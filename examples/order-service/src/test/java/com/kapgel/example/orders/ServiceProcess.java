@@ -20,6 +20,7 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
     private static final Path JAR = Path.of("target", "order-service.jar").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("The KapGel order service runs at (\\S+)");
+    private static final Pattern METRICS = Pattern.compile("metrics +(http\\S+)/metrics");
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -48,12 +49,14 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
                         "RATE_LIMIT_BACKEND",
                         "HOST",
                         "PORT",
+                        "METRICS_PORT",
                         "TRUSTED_PROXIES",
                         "PRE_DRAIN",
                         "GRACE_PERIOD",
                         "DRAIN",
                         "GIT_SHA"));
         builder.environment().put("PORT", "0");
+        builder.environment().put("METRICS_PORT", "0");
         builder.environment().putAll(variables);
         try {
             return new ServiceProcess(builder.start());
@@ -91,7 +94,7 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
     }
 
     private boolean isReady() {
-        return READY.matcher(output()).find();
+        return READY.matcher(output()).find() && METRICS.matcher(output()).find();
     }
 
     @Override
@@ -101,11 +104,20 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
 
     @Override
     public URI uri(String path) {
-        Matcher ready = READY.matcher(output());
-        if (!ready.find()) {
+        return uri(READY, path);
+    }
+
+    /** Likewise, on the port for Prometheus. */
+    URI metricsUri(String path) {
+        return uri(METRICS, path);
+    }
+
+    private URI uri(Pattern said, String path) {
+        Matcher origin = said.matcher(output());
+        if (!origin.find()) {
             throw new IllegalStateException("not ready: " + output());
         }
-        return URI.create(ready.group(1) + path);
+        return URI.create(origin.group(1) + path);
     }
 
     boolean isAlive() {
