@@ -72,6 +72,8 @@ public final class Monitoring implements AutoCloseable {
             Sentry.flush(started.getShutdownTimeoutMillis());
             // Or it would wait once more, for timers of logs and metrics that have nothing to do.
             started.setShutdownTimeoutMillis(1);
+            // Or fifteen seconds for a server that hangs.
+            started.setFlushTimeoutMillis(1);
             Sentry.close();
         }
     }

@@ -3,6 +3,7 @@ package com.kapgel.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.kapgel.testkit.SentryInbox;
 import io.sentry.Sentry;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -16,7 +17,7 @@ class SentryTrailIT {
     private final LoggedLines log = LoggedLines.of(BusinessMetrics.class);
 
     @BeforeEach
-    void openInbox() throws Exception {
+    void openInbox() {
         inbox = SentryInbox.open();
     }
 

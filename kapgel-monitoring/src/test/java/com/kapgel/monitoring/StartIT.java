@@ -1,12 +1,15 @@
 package com.kapgel.monitoring;
 
+import static java.io.OutputStream.nullOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.kapgel.testkit.FakeServer;
 import io.sentry.ILogger;
 import io.sentry.Sentry;
 import io.sentry.SentryLevel;
 import io.sentry.SentryOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +147,27 @@ class StartIT {
 
             assertThat(server.all("event")).hasSize(1);
             assertThat(server.all("log")).hasSize(1);
+            assertThat(Sentry.isEnabled()).isFalse();
+        }
+    }
+
+    /** Sentry by itself waits for fifteen seconds more. */
+    @Test
+    void aServerThatHangsHoldsUpTheCloseForTheTimeOfTheShutdownOnly() {
+        try (FakeServer hanging =
+                FakeServer.start(client -> client.getInputStream().transferTo(nullOutputStream()))) {
+            monitoring = Monitoring.builder()
+                    .environment("test")
+                    .sentry("http://key@127.0.0.1:" + hanging.port() + "/1", options -> {
+                        options.setEnableShutdownHook(false);
+                        options.setShutdownTimeoutMillis(100);
+                    })
+                    .build();
+            Sentry.captureException(new IllegalStateException("nobody will know"));
+            long begin = System.nanoTime();
+            monitoring.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(Sentry.isEnabled()).isFalse();
         }
     }

@@ -16,6 +16,7 @@ class PublicApiTest {
                         "RedisFault",
                         "RunningContainer",
                         "SchemaSnapshot",
+                        "SentryInbox",
                         "ServletContainers",
                         "ServletContextConsumer",
                         "StallMeter",

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.kapgel.monitoring.Monitoring;
-import com.kapgel.monitoring.SentryInbox;
 import com.kapgel.testkit.RunningContainer;
+import com.kapgel.testkit.SentryInbox;
 import com.kapgel.testkit.ServletContainers;
 import io.sentry.Sentry;
 import jakarta.servlet.AsyncContext;

@@ -1,10 +1,11 @@
-package com.kapgel.monitoring;
+package com.kapgel.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
-/** A Sentry server that keeps the envelopes which it is sent, as text. */
+/**
+ * A Sentry server that keeps the envelopes which it is sent, as text.
+ *
+ * <pre>{@code
+ * try (SentryInbox inbox = SentryInbox.open()) {
+ *     … inbox.dsn() …
+ *     assertThat(inbox.ofType("event")).hasSize(1);
+ * }
+ * }</pre>
+ */
 public final class SentryInbox implements AutoCloseable {
     private final HttpServer server;
     private final List<String> envelopes = new CopyOnWriteArrayList<>();
@@ -21,16 +31,27 @@ public final class SentryInbox implements AutoCloseable {
         this.server = server;
     }
 
-    public static SentryInbox open() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        SentryInbox inbox = new SentryInbox(server);
-        server.createContext("/", inbox::take);
-        server.start();
-        return inbox;
+    /** Takes envelopes until it is closed, on a free port of 127.0.0.1. */
+    public static SentryInbox open() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            SentryInbox inbox = new SentryInbox(server);
+            server.createContext("/", inbox::take);
+            server.start();
+            return inbox;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
+    /** What leads the SDK here. */
     public String dsn() {
         return "http://key@127.0.0.1:" + server.getAddress().getPort() + "/1";
+    }
+
+    /** What has come so far. */
+    public List<String> envelopes() {
+        return List.copyOf(envelopes);
     }
 
     /** What has come so far, of one kind: {@code event}, {@code transaction}. */
