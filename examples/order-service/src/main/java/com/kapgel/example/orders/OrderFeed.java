@@ -1,6 +1,7 @@
 package com.kapgel.example.orders;
 
 import com.kapgel.monitoring.BusinessMetrics;
+import io.sentry.Sentry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -114,6 +115,7 @@ final class OrderFeed implements AutoCloseable {
             work.run();
         } catch (RuntimeException e) {
             log.error("Some live events may come late", e);
+            Sentry.captureException(e);
         }
     }
 

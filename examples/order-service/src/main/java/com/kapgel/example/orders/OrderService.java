@@ -23,6 +23,7 @@ import com.kapgel.security.servlet.HttpsRedirectFilter;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.sentry.Sentry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
@@ -73,6 +74,7 @@ public final class OrderService {
             System.err.println(failure.getMessage());
         } else {
             log.error("The service cannot start", failure);
+            Sentry.captureException(failure);
         }
     }
 

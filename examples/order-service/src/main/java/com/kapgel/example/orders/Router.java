@@ -1,5 +1,6 @@
 package com.kapgel.example.orders;
 
+import io.sentry.Sentry;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -50,8 +51,7 @@ final class Router extends HttpServlet {
         } catch (SQLException e) {
             call.answer(problem(request, response, e));
         } catch (RuntimeException e) {
-            log.error("{} failed", described(request), e);
-            call.answer(ProblemException.broken());
+            call.answer(broken(request, e));
         }
     }
 
@@ -91,7 +91,13 @@ final class Router extends HttpServlet {
             response.setHeader("Retry-After", "5");
             return ProblemException.unavailable("The database does not answer. Please try again shortly.");
         }
+        return broken(request, e);
+    }
+
+    /** Told here and nowhere else, since the filters see an answer as any other. */
+    private static ProblemException broken(HttpServletRequest request, Exception e) {
         log.error("{} failed", described(request), e);
+        Sentry.captureException(e);
         return ProblemException.broken();
     }
 }
