@@ -72,7 +72,7 @@ final class HeaderGradesReport implements Report {
     }
 
     private static void gradeOrderService(Observatory observatory, Scope scope) throws Exception {
-        Optional<String> missing = OrderServiceSite.missing();
+        Optional<String> missing = OrderServiceProcess.missing();
         if (missing.isPresent()) {
             scope.fail(missing.get());
             return;

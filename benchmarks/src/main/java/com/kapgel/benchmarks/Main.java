@@ -17,6 +17,7 @@ public final class Main {
             new RedisReport(),
             new WeatherReport(),
             new FiltersReport(),
+            new SentryReport(),
             new EnvReport(),
             new RedactorReport(),
             new HeaderGradesReport(),
