@@ -5,8 +5,11 @@ import io.sentry.SentryOptions.TracesSamplerCallback;
 import io.sentry.TracesSamplingDecision;
 import io.sentry.TransactionContext;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a share of all transactions, and lets nobody from outside raise it.
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * number only in what begins here.
  */
 final class CappedSampler implements TracesSamplerCallback {
+    private static final Logger logger = LoggerFactory.getLogger(CappedSampler.class);
+
     /** Below any number that is drawn; Sentry keeps at a rate of 0 what has drawn 0. */
     private static final double NEVER = -1.0;
 
@@ -25,6 +30,7 @@ final class CappedSampler implements TracesSamplerCallback {
     private final @Nullable TracesSamplerCallback applications;
     private final DoubleSupplier random;
     private final Allowance allowance;
+    private final AtomicBoolean failureLogged = new AtomicBoolean();
 
     CappedSampler(
             double rate, QuietPaths quietPaths, @Nullable TracesSamplerCallback applications, DoubleSupplier random) {
@@ -58,8 +64,20 @@ final class CappedSampler implements TracesSamplerCallback {
 
     /** What the application's own sampler says, which knows what its transactions are worth; the rate if it says nothing useful. */
     private double wanted(SamplingContext context) {
-        Double answer = applications == null ? null : applications.sample(context);
+        Double answer = applications == null ? null : ask(applications, context);
         return answer != null && answer >= 0 && answer <= 1 ? answer : rate;
+    }
+
+    /** Sentry would catch what the application's sampler throws, and obey the headers then. */
+    private @Nullable Double ask(TracesSamplerCallback sampler, SamplingContext context) {
+        try {
+            return sampler.sample(context);
+        } catch (RuntimeException | Error e) {
+            if (failureLogged.compareAndSet(false, true)) {
+                logger.warn("The application's sampler failed, and the usual rate counts. This is logged once.", e);
+            }
+            return null;
+        }
     }
 
     private boolean isKept(TransactionContext transaction, double share) {

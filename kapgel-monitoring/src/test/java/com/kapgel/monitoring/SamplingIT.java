@@ -152,6 +152,35 @@ class SamplingIT {
         assertThat(kept(() -> continued("pay", "-1", null))).isLessThanOrEqualTo(MANY / 10);
     }
 
+    /** As one that asks for the request of a transaction that has none. */
+    @Test
+    void whereTheApplicationsOwnSamplerFailsTheRateDecidesAndNotTheHeaders() {
+        start(
+                "production",
+                options -> options.setTracesSampler(context -> {
+                    throw new NullPointerException("no custom sampling context");
+                }));
+
+        assertThat(kept(() -> own("nightly"))).isBetween(300, 700);
+        assertThat(kept(() -> continued("-1", null))).isLessThanOrEqualTo(MANY / 10);
+        assertThat(kept(() -> continued("-0", null))).isZero();
+    }
+
+    /** Sentry reads them where the application asks it to, and after what the code has set. */
+    @Test
+    void aVariableDoesNotRaiseTheRateEither() {
+        System.setProperty("sentry.traces-sample-rate", "1.0");
+        try {
+            start("production", options -> options.setEnableExternalConfiguration(true));
+
+            assertThat(Sentry.getCurrentScopes().getOptions().getTracesSampleRate())
+                    .isEqualTo(1.0);
+            assertThat(kept(() -> own("GET /orders"))).isBetween(300, 700);
+        } finally {
+            System.clearProperty("sentry.traces-sample-rate");
+        }
+    }
+
     private static void start(String environment, Consumer<SentryOptions> before) {
         Sentry.init(options -> {
             options.setDsn("http://key@127.0.0.1:1/1");
