@@ -177,16 +177,16 @@ public final class BusinessMetrics {
         return value == null ? BoundedTag.UNKNOWN : value;
     }
 
-    /** An order that is not counted is better than one that fails because of it. */
+    /** An order that is not counted is better than one that fails because of it, or of a library that is missing. */
     private void attempt(String metric, Runnable recording) {
         try {
             recording.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             refuse(metric, e);
         }
     }
 
-    private void refuse(String metric, RuntimeException reason) {
+    private void refuse(String metric, Throwable reason) {
         OptionalLong heldBack = refusals.pass();
         if (heldBack.isPresent()) {
             logger.warn(
@@ -201,7 +201,7 @@ public final class BusinessMetrics {
                     .tag("metric", metric)
                     .register(registry)
                     .increment();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             logger.debug("Nor was it counted.", e);
         }
     }

@@ -136,6 +136,22 @@ class BusinessMetricsTest {
         assertThat(log.warnings()).hasSize(1);
     }
 
+    /** As where a library is missing that only some meters need. */
+    @Test
+    void aClassThatIsMissingThrowsNothingIntoTheOrderPathEither() {
+        MeterRegistry broken = new SimpleMeterRegistry(SimpleConfig.DEFAULT, Clock.SYSTEM) {
+            @Override
+            protected Counter newCounter(Meter.Id id) {
+                throw new NoClassDefFoundError("org/HdrHistogram/Histogram");
+            }
+        };
+
+        assertThatCode(() -> new BusinessMetrics(broken, nanos::get).orderCreated("branch-17", 10))
+                .doesNotThrowAnyException();
+        assertThat(log.warnings())
+                .containsExactly("A metric of order was not recorded, and 0 others since the last warning.");
+    }
+
     @Test
     void refusalsAreLoggedOnceAMinute() {
         IntStream.range(0, 100).forEach(i -> metrics.orderCreated("b", -1));

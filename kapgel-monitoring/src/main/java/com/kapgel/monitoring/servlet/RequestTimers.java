@@ -7,9 +7,14 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How long requests take, by method, route, status and outcome: {@code http.server.requests}. */
 final class RequestTimers {
+    private static final Logger logger = LoggerFactory.getLogger(RequestMetricsFilter.class);
+
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
@@ -18,6 +23,7 @@ final class RequestTimers {
     private final MeterRegistry registry;
     private final BoundedTag routes = BoundedTag.atMost(MOST_ROUTES);
     private final ConcurrentMap<Key, Timer> timers = new ConcurrentHashMap<>();
+    private final AtomicBoolean failureLogged = new AtomicBoolean();
 
     RequestTimers(MeterRegistry registry) {
         this.registry = registry;
@@ -27,12 +33,19 @@ final class RequestTimers {
         return registry.config().clock().monotonicTime();
     }
 
+    /** Throws nothing: a request that is not counted is better than one that fails because of it. */
     void record(String method, String route, int status, long beginNanos) {
-        Key key = new Key(
-                METHODS.contains(method) ? method : "OTHER",
-                routes.of(route),
-                status >= 100 && status <= 599 ? status : 0);
-        timers.computeIfAbsent(key, this::timer).record(Duration.ofNanos(Math.max(0, now() - beginNanos)));
+        try {
+            Key key = new Key(
+                    METHODS.contains(method) ? method : "OTHER",
+                    routes.of(route),
+                    status >= 100 && status <= 599 ? status : 0);
+            timers.computeIfAbsent(key, this::timer).record(Duration.ofNanos(Math.max(0, now() - beginNanos)));
+        } catch (RuntimeException | LinkageError e) {
+            if (failureLogged.compareAndSet(false, true)) {
+                logger.warn("A request was not measured. This is logged once.", e);
+            }
+        }
     }
 
     private Timer timer(Key key) {

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.kapgel.monitoring.LoggedLines;
 import com.kapgel.monitoring.Monitoring;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
 import com.kapgel.testkit.ServletContextConsumer;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.AsyncContext;
@@ -272,6 +277,37 @@ class RequestMetricsFilterIT {
                         .addTo(context, "/*"))) {
             assertThat(get(server, "hello").body()).isEqualTo("hello");
             await().until(() -> count("/hello") == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRegistryThatFailsHarmsNoRequest(ServletContainers container) throws Exception {
+        Monitoring onBroken = Monitoring.builder()
+                .environment("test")
+                .registry(new FailingRegistry())
+                .build();
+        try (LoggedLines log = LoggedLines.of(RequestMetricsFilter.class);
+                RunningContainer server = start(
+                        container, context -> RequestMetricsFilter.of(onBroken).addTo(context, "/*"))) {
+            for (String path : List.of("hello", "orders/17", "async-redispatch", "async-at-once")) {
+                assertThat(get(server, path).statusCode()).as(path).isEqualTo(200);
+            }
+            assertThat(get(server, "throws").statusCode()).isEqualTo(500);
+
+            await().untilAsserted(() ->
+                    assertThat(log.warnings()).containsExactly("A request was not measured. This is logged once."));
+        }
+    }
+
+    /** As one that takes no more series. */
+    private static final class FailingRegistry extends SimpleMeterRegistry {
+        @Override
+        protected Timer newTimer(Meter.Id id, DistributionStatisticConfig histogram, PauseDetector pauseDetector) {
+            if (id.getName().equals("http.server.requests")) {
+                throw new IllegalStateException("no more timers");
+            }
+            return super.newTimer(id, histogram, pauseDetector);
         }
     }
 
