@@ -53,7 +53,7 @@ final class RedactingSerializer implements ISerializer {
         String json;
         try {
             json = redacted(entity);
-        } catch (Exception | StackOverflowError e) {
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
             tell(e, entity.getClass().getSimpleName());
             if (!(entity instanceof SentryEvent event)) {
                 throw new IOException("Not sent, because it could not be redacted");
@@ -87,7 +87,7 @@ final class RedactingSerializer implements ISerializer {
         try {
             redacted = items.redact(item.getHeader().getType(), data);
             header = redacted(item.getHeader());
-        } catch (Exception | StackOverflowError e) {
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
             tell(e, String.valueOf(item.getHeader().getType()));
             return;
         }

@@ -23,7 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What arrives of what an application tells the real SDK. */
 class RedactedEventsIT {
@@ -167,38 +169,81 @@ class RedactedEventsIT {
     void theApplicationsOwnObjectsStayAsTheyAre() {
         start();
         Map<String, Object> order = new LinkedHashMap<>(Map.of("password", "hunter2"));
+        List<Object> items = new ArrayList<>(List.of("token=hunter2"));
+        String[] notes = {"token=hunter2"};
+        byte[] file = "password=hunter2".getBytes(StandardCharsets.UTF_8);
+        order.put("items", items);
+        Map<String, String> headers = new HashMap<>(Map.of("Authorization", "hunter2"));
+        Request request = new Request();
+        request.setHeaders(headers);
+        request.setData(order);
+        Breadcrumb breadcrumb = new Breadcrumb("token=hunter2");
+        breadcrumb.setData("order", order);
         SentryEvent event = new SentryEvent(new IllegalStateException("password=hunter2"));
         event.setExtra("order", order);
-        Sentry.captureEvent(event);
+        event.setExtra("notes", notes);
+        event.setTag("token", "hunter2");
+        event.setRequest(request);
+        event.setBreadcrumbs(List.of(breadcrumb));
+        event.getContexts().put("order", order);
+        Hint hint = new Hint();
+        hint.addAttachment(new Attachment(file, "notes.txt"));
+        Sentry.captureEvent(event, hint);
 
-        assertThat(server.only("event")).doesNotContain("hunter2");
-        assertThat(order).containsEntry("password", "hunter2");
+        assertThat(server.sent().toString()).contains("IllegalStateException").doesNotContain("hunter2");
+        assertThat(order).isEqualTo(Map.of("password", "hunter2", "items", List.of("token=hunter2")));
+        assertThat(notes).containsExactly("token=hunter2");
+        assertThat(file).asString(StandardCharsets.UTF_8).isEqualTo("password=hunter2");
+        assertThat(headers).containsEntry("Authorization", "hunter2");
+        assertThat(breadcrumb.getMessage()).isEqualTo("token=hunter2");
         assertThat(event.getThrowable()).hasMessage("password=hunter2");
+        assertThat(event.getTag("token")).isEqualTo("hunter2");
     }
 
     @Test
-    void nullsOddNamesCyclesAndDepthAreNoFailure() {
+    void nullsOddNamesAndDepthAreNoFailure() {
         start();
         Map<Object, Object> odd = new HashMap<>();
         odd.put(7, "ayse@example.com");
         odd.put("nothing", null);
-        Map<String, Object> cycle = new HashMap<>();
-        cycle.put("itself", cycle);
+        odd.put(null, "hunter2");
+        odd.put(List.of("password=hunter2"), 1);
         Object deep = "password=hunter2";
         for (int i = 0; i < 50; i++) {
             deep = Map.of("next", deep);
         }
-        for (Object extra : Arrays.asList(odd, cycle, deep)) {
-            SentryEvent event = new SentryEvent(new IllegalStateException("no"));
-            event.setExtra("odd", extra);
-            Sentry.captureEvent(event);
-        }
+        SentryEvent event = new SentryEvent(new IllegalStateException("no"));
+        event.setExtra("odd", odd);
+        event.setExtra("deep", deep);
+        event.setExtra("none", null);
+        Sentry.captureEvent(event);
 
-        assertThat(server.all("event"))
-                .hasSize(3)
-                .allSatisfy(event -> assertThat(event)
-                        .contains("\"type\":\"IllegalStateException\"", "nullsOddNamesCyclesAndDepthAreNoFailure")
-                        .doesNotContain("ayse", "hunter2"));
+        assertThat(server.only("event"))
+                .contains("\"type\":\"IllegalStateException\"", "nullsOddNamesAndDepthAreNoFailure", "\"next\":")
+                .doesNotContain("ayse", "hunter2", "\"redaction\":\"failed\"");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whatContainsItselfIsNoFailure(Object cycle) {
+        start();
+        SentryEvent event = new SentryEvent(new IllegalStateException("no"));
+        event.setExtra("cycle", cycle);
+        Sentry.captureEvent(event);
+
+        assertThat(server.only("event"))
+                .contains("\"type\":\"IllegalStateException\"", "whatContainsItselfIsNoFailure")
+                .doesNotContain("hunter2");
+    }
+
+    static Stream<Object> whatContainsItselfIsNoFailure() {
+        Map<String, Object> itself = new HashMap<>(Map.of("password", "hunter2"));
+        itself.put("itself", itself);
+        Map<String, Object> one = new HashMap<>(Map.of("password", "hunter2"));
+        one.put("other", new HashMap<>(Map.of("one", one)));
+        List<Object> list = new ArrayList<>(List.of("password=hunter2"));
+        list.add(List.of(list));
+        return Stream.of(itself, one, list);
     }
 
     @Test
@@ -239,6 +284,33 @@ class RedactedEventsIT {
                     .containsExactly("WARN Sentry: SentryEvent could not be redacted (java.lang.IllegalStateException)."
                             + " Events are sent as type and stack then, all else is dropped; said once.");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void errorsOfTheRedactionLoseNoEventEither(Error error) {
+        start(any -> {}, text -> {
+            if (text.contains("hunter2")) {
+                throw error;
+            }
+            return text;
+        });
+        Sentry.captureException(new IllegalStateException("hunter2"));
+        Sentry.captureMessage("afterwards");
+
+        assertThat(server.all("event"))
+                .hasSize(2)
+                .anySatisfy(event ->
+                        assertThat(event).contains("\"type\":\"IllegalStateException\"", "\"redaction\":\"failed\""))
+                .allSatisfy(event -> assertThat(event).doesNotContain("hunter2"));
+    }
+
+    static Stream<Error> errorsOfTheRedactionLoseNoEventEither() {
+        return Stream.of(
+                new StackOverflowError(),
+                new NoClassDefFoundError("com/example/Customers"),
+                new ExceptionInInitializerError("no"),
+                new AssertionError("no"));
     }
 
     @Test
