@@ -59,6 +59,10 @@ record Deployment(String environment, Optional<String> release) {
         return NOT_PRODUCTION.contains(environment.toLowerCase(Locale.ROOT)) ? 1.0 : 0.1;
     }
 
+    boolean isProduction() {
+        return isProduction(environment);
+    }
+
     private static boolean isProduction(String environment) {
         return PRODUCTION.contains(environment.toLowerCase(Locale.ROOT));
     }

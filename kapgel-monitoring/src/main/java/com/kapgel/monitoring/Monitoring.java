@@ -106,8 +106,8 @@ public final class Monitoring implements AutoCloseable {
         }
 
         /**
-         * Where Sentry takes what it is told. Null or blank: Sentry is off. What is no DSN is logged as a warning without its text, and
-         * Sentry is off.
+         * Where Sentry takes what it is told. Null or blank: Sentry is off, which is a warning in production. What is no DSN is logged as a
+         * warning without its text, and Sentry is off.
          */
         public Builder sentry(@Nullable String dsn) {
             return sentry(dsn, any -> {});

@@ -61,8 +61,8 @@ public final class SentryHardening {
     }
 
     /**
-     * Sets what the class comment says, and keeps everything else: best called last. Without a DSN Sentry stays off, silently; with one
-     * that is none, with a warning.
+     * Sets what the class comment says, and keeps everything else: best called last. Without a DSN Sentry stays off, in production with a
+     * warning, and with one that is none, with a warning everywhere.
      *
      * @throws IllegalStateException if Sentry is older than 8.30
      */
@@ -88,7 +88,7 @@ public final class SentryHardening {
         return theirs == null ? sampleRate : Math.min(theirs, sampleRate);
     }
 
-    private static void applyDsn(SentryOptions options) {
+    private void applyDsn(SentryOptions options) {
         String dsn = options.getDsn() == null ? "" : options.getDsn().strip();
         Optional<String> problem = dsn.isEmpty() ? Optional.empty() : DsnText.problem(dsn);
         problem.ifPresent(text -> {
@@ -96,6 +96,14 @@ public final class SentryHardening {
                     "Sentry is off: {}. A DSN is https://KEY@HOST/PROJECT; Sentry shows it under Client Keys.", text);
             options.setEnabled(false);
         });
+        // A variable may still bring one, where the application has Sentry read them.
+        if (dsn.isEmpty()
+                && deployment.isProduction()
+                && options.isEnabled()
+                && !options.isEnableExternalConfiguration()) {
+            logger.warn("Sentry is off: production has no DSN, so nobody is told of its errors."
+                    + " Set one, or options.setEnabled(false) where that is meant.");
+        }
         // Null would stop the start.
         options.setDsn(problem.isPresent() ? "" : dsn);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.kapgel.health.Drain;
 import com.kapgel.health.Health;
 import com.kapgel.health.HealthCheck;
+import com.kapgel.health.Reason;
+import com.kapgel.health.Status;
 import com.kapgel.migrate.DatabasePool;
 import com.kapgel.migrate.Migrator;
 import com.kapgel.monitoring.health.HealthMetrics;
@@ -92,6 +94,18 @@ class Snippets {
         });
 
         assertThat(Sentry.isEnabled()).isFalse();
+    }
+
+    @Test
+    void healthWithoutSentry() {
+        Monitoring monitoring = Monitoring.builder().environment("test").build();
+
+        Health health = Health.builder()
+                .readiness("sentry", HealthCheck.degradedUnless(monitoring::tellsSentry, Reason.NOT_READY))
+                .build();
+
+        assertThat(health.report().status()).isEqualTo(Status.DEGRADED);
+        health.close();
     }
 
     @Test

@@ -4,12 +4,18 @@ import static java.io.OutputStream.nullOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kapgel.testkit.FakeServer;
+import com.kapgel.health.Health;
+import com.kapgel.health.HealthCheck;
+import com.kapgel.health.Reason;
+import com.kapgel.health.Status;
 import io.sentry.ILogger;
 import io.sentry.Sentry;
 import io.sentry.SentryLevel;
 import io.sentry.SentryOptions;
+import io.sentry.protocol.User;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +41,17 @@ class StartIT {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "  "})
-    void noDsnIsSilent(String dsn) {
+    void noDsnIsSilentOutsideOfProduction(String dsn) {
+        monitoring = Monitoring.builder().environment("development").sentry(dsn).build();
+
+        assertThat(Sentry.isEnabled()).isFalse();
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "  "})
+    void noDsnInProductionIsAWarningAndNoFailedStart(String dsn) {
         monitoring = Monitoring.builder()
                 .environment("production")
                 .release("1.0")
@@ -43,7 +59,53 @@ class StartIT {
                 .build();
 
         assertThat(Sentry.isEnabled()).isFalse();
+        assertThat(log.lines())
+                .containsExactly("WARN Sentry is off: production has no DSN, so nobody is told of its errors."
+                        + " Set one, or options.setEnabled(false) where that is meant.");
+    }
+
+    @Test
+    void aSentryThatIsOffOnPurposeIsNotWarnedOf() {
+        monitoring = Monitoring.builder()
+                .environment("production")
+                .release("1.0")
+                .sentry(null, options -> options.setEnabled(false))
+                .build();
+
         assertThat(log.lines()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no DSN"})
+    void aServiceWithoutItsSentryIsDegradedAndGetsRequests(String dsn) {
+        monitoring = Monitoring.builder()
+                .environment("production")
+                .release("1.0")
+                .sentry(dsn)
+                .build();
+        try (Health health = health(monitoring)) {
+            assertThat(health.report().status()).isEqualTo(Status.DEGRADED);
+            assertThat(health.report().status().isUp()).isTrue();
+        }
+    }
+
+    @Test
+    void aServiceWithItsSentryIsHealthy() throws Exception {
+        try (SentryServer server = new SentryServer()) {
+            monitoring = Monitoring.builder()
+                    .environment("test")
+                    .sentry(server.dsn())
+                    .build();
+            try (Health health = health(monitoring)) {
+                assertThat(health.report().status()).isEqualTo(Status.HEALTHY);
+            }
+        }
+    }
+
+    private static Health health(Monitoring monitoring) {
+        return Health.builder()
+                .readiness("sentry", HealthCheck.degradedUnless(monitoring::tellsSentry, Reason.NOT_READY))
+                .build();
     }
 
     @ParameterizedTest
@@ -114,6 +176,35 @@ class StartIT {
             assertThat(server.only("event")).contains("\"environment\":\"staging\"");
         } finally {
             System.clearProperty("sentry.environment");
+        }
+    }
+
+    /** Sentry reads variables behind all code, where it is asked to. */
+    @Test
+    void whereVariablesAreReadTheyNameTheDeploymentAndOpenNothing() throws Exception {
+        try (SentryServer server = new SentryServer()) {
+            System.setProperty("sentry.dsn", server.dsn());
+            System.setProperty("sentry.environment", "canary");
+            System.setProperty("sentry.send-default-pii", "true");
+            monitoring = Monitoring.builder()
+                    .environment("production")
+                    .release("1.0")
+                    .sentry(null, options -> options.setEnableExternalConfiguration(true))
+                    .build();
+            User user = new User();
+            user.setId("customer-42");
+            user.setIpAddress("203.0.113.77");
+            Sentry.setUser(user);
+            Sentry.captureMessage("by ayse@example.com");
+
+            assertThat(log.lines()).isEmpty();
+            assertThat(server.only("event"))
+                    .contains("\"environment\":\"canary\"", "\"release\":\"1.0\"", "customer-42")
+                    .doesNotContain("ayse", "203.0.113.77");
+        } finally {
+            for (String name : List.of("sentry.dsn", "sentry.environment", "sentry.send-default-pii")) {
+                System.clearProperty(name);
+            }
         }
     }
 
