@@ -9,6 +9,7 @@ class PublicApiTest {
     void showsOnlyWhatTestsNeed() {
         assertThat(HouseRules.publicTypes("com.kapgel.testkit"))
                 .containsExactly(
+                        "ContainerSettings",
                         "FakeServer",
                         "FaultProxy",
                         "HouseRules",

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.kapgel.monitoring.LoggedLines;
 import com.kapgel.monitoring.Monitoring;
+import com.kapgel.testkit.ContainerSettings;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
 import com.kapgel.testkit.ServletContextConsumer;
@@ -201,6 +202,34 @@ class RequestMetricsFilterIT {
             assertThat(count()).isEqualTo(3);
             assertThat(count("/forward")).isEqualTo(1);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void errorPagesOfTheApplicationCountAsTheRequestThatFailed(ServletContainers container) throws Exception {
+        try (RunningContainer server = start(container, context -> {
+            addTo(context);
+            servlet(context, "/error-page", (request, response) -> write(response, "sorry"));
+            for (int status : List.of(404, 409, 500)) {
+                ContainerSettings.errorPage(context, status, "/error-page");
+            }
+        })) {
+            List<String> paths = List.of("throws", "sends-error", "async-sends-error", "nothing/1", "nothing/2");
+            for (String path : paths) {
+                assertThat(get(server, path).body()).as(path).isEqualTo("sorry");
+            }
+            awaitCount(paths.size());
+            get(server, "hello");
+            await().until(() -> count("/hello") == 1);
+            assertThat(count()).isEqualTo(paths.size() + 1);
+        }
+        assertThat(count("/error-page")).isZero();
+        assertThat(timer("/throws").getId().getTag("status")).isEqualTo("500");
+        assertThat(timer("/sends-error").getId().getTag("status")).isEqualTo("409");
+        assertThat(timer("/async-sends-error").getId().getTag("status")).isEqualTo("409");
+        assertThat(timers())
+                .filteredOn(timer -> "404".equals(timer.getId().getTag("status")))
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -452,6 +481,13 @@ class RequestMetricsFilterIT {
                 request.setAttribute("round", round + 1);
                 if (round == 2) {
                     write(response, "twice");
+                } else {
+                    request.startAsync().dispatch();
+                }
+            });
+            servlet(context, "/async-sends-error", (request, response) -> {
+                if (request.getDispatcherType() == jakarta.servlet.DispatcherType.ASYNC) {
+                    response.sendError(409);
                 } else {
                     request.startAsync().dispatch();
                 }

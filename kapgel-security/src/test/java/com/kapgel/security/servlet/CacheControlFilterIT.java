@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.Situation.Answer;
+import com.kapgel.testkit.ContainerSettings;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
 import jakarta.servlet.AsyncContext;

@@ -3,6 +3,7 @@ package com.kapgel.security.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kapgel.security.SecurityHeaders;
+import com.kapgel.testkit.ContainerSettings;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
 import com.kapgel.testkit.ServletContextConsumer;

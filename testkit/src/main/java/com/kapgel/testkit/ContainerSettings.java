@@ -1,4 +1,4 @@
-package com.kapgel.security.servlet;
+package com.kapgel.testkit;
 
 import io.undertow.server.handlers.resource.PathResourceManager;
 import io.undertow.servlet.api.ServletStackTraces;
@@ -17,8 +17,14 @@ import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 
-/** What {@code web.xml} and a folder of files would do, which the Servlet API cannot: error pages and static files. */
-final class ContainerSettings {
+/**
+ * What {@code web.xml} and a folder of files would do, which the Servlet API cannot: error pages and static files.
+ *
+ * <pre>{@code
+ * ServletContainers.TOMCAT.start(context -> ContainerSettings.errorPage(context, 500, "/error-page"));
+ * }</pre>
+ */
+public final class ContainerSettings {
     /** Tomcat logs each exception that the test servlets throw on purpose. Held, or the setting would be forgotten. */
     private static final Logger TOMCAT = Logger.getLogger("org.apache.catalina.core.ContainerBase");
 
@@ -28,7 +34,8 @@ final class ContainerSettings {
 
     private ContainerSettings() {}
 
-    static void errorPage(ServletContext servletContext, int status, String path) {
+    /** Has the container answer this status with what the application answers at this path. Call it while the context starts. */
+    public static void errorPage(ServletContext servletContext, int status, String path) {
         if (servletContext instanceof ServletContextImpl undertow) {
             undertow.getDeployment()
                     .getDeploymentInfo()
@@ -41,14 +48,16 @@ final class ContainerSettings {
             page.setLocation(path);
             tomcat(servletContext).addErrorPage(page);
         } else {
-            ErrorPageErrorHandler handler = new ErrorPageErrorHandler();
-            handler.addErrorPage(status, path);
-            jetty(servletContext).setErrorHandler(handler);
+            ServletContextHandler jetty = jetty(servletContext);
+            if (!(jetty.getErrorHandler() instanceof ErrorPageErrorHandler)) {
+                jetty.setErrorHandler(new ErrorPageErrorHandler());
+            }
+            ((ErrorPageErrorHandler) jetty.getErrorHandler()).addErrorPage(status, path);
         }
     }
 
     /** Serves {@code static/style.css} from the folder with the container's own default servlet. */
-    static void staticFile(ServletContext servletContext, Path folder) throws IOException {
+    public static void staticFile(ServletContext servletContext, Path folder) throws IOException {
         Path root = isTomcat(servletContext) ? Path.of(servletContext.getRealPath("/")) : folder;
         Files.createDirectories(root.resolve("static"));
         Files.writeString(root.resolve("static/style.css"), "body { color: black }");
