@@ -2,6 +2,7 @@ package com.kapgel.jarcheck;
 
 import com.kapgel.migrate.DatabasePool;
 import com.kapgel.migrate.Migrator;
+import com.kapgel.monitoring.Monitoring;
 import com.kapgel.monitoring.SentryHardening;
 import com.kapgel.ratelimit.Backend;
 import io.sentry.SentryOptions;
@@ -20,6 +21,8 @@ final class BuildOnce {
                             .locations("classpath:db/migration")
                             .build()
                             .close();
+                case "monitoring" ->
+                    Monitoring.builder().environment("staging").build().close();
                 case "pool" ->
                     DatabasePool.production("orders")
                             .database("postgres://user:password@localhost:1/orders")

@@ -18,6 +18,8 @@ class OldLibrariesIT {
             MIGRATE | migrator | HikariCP-5.0.1.jar | HikariCP 5.0.1 is too old: kapgel-migrate needs 5.1 or newer.
             MIGRATE | migrator | flyway-core-10.15.0.jar | flyway-core 10.15.0 is too old: kapgel-migrate needs 10.20 or newer.
             MIGRATE | migrator | flyway-database-postgresql-10.15.0.jar | flyway-database-postgresql 10.15.0 is too old: kapgel-migrate needs 10.20 or newer.
+            MONITORING | monitoring | micrometer-core-1.13.6.jar | micrometer-core 1.13.6 is too old: kapgel-monitoring needs 1.14 or newer.
+            MONITORING | monitoring | sentry-8.29.0.jar | sentry 8.29.0 is too old: kapgel-monitoring needs 8.30 or newer.
             MONITORING | sentry | sentry-8.29.0.jar | sentry 8.29.0 is too old: kapgel-monitoring needs 8.30 or newer.
             """)
     void aLibraryThatIsTooOldFailsAtBuildWithOneLine(

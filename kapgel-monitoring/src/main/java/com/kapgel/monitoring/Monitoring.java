@@ -143,8 +143,10 @@ public final class Monitoring implements AutoCloseable {
          * Starts what was asked for.
          *
          * @throws IllegalArgumentException as {@link SentryHardening.Builder#build}, and what the application's own options throw
+         * @throws IllegalStateException if Sentry is older than 8.30, or Micrometer than 1.14
          */
         public Monitoring build() {
+            MicrometerVersion.require();
             SentryHardening applied = hardening.build();
             SentryOptions mine = new SentryOptions();
             mine.setDsn(dsn);
