@@ -52,7 +52,7 @@ public final class RateLimiter implements AutoCloseable {
         this.backend = backend;
         this.ownsBackend = ownsBackend;
         this.limits = builder.limitsByKey == null ? key -> List.of() : builder.limitsByKey;
-        this.listeners = new DecisionListeners(name, builder.listeners);
+        this.listeners = new DecisionListeners(name, builder.listeners, builder.timeListeners, nanoClock);
         this.nanoClock = nanoClock;
         this.pause = pause;
     }
@@ -79,7 +79,8 @@ public final class RateLimiter implements AutoCloseable {
      * @param cost how many calls this one counts for; 0 only looks, and a negative one gives back as {@link #refund} does
      */
     public Decision tryAcquire(String key, long cost) {
-        return told(key, buckets.decide(key, policy(key), cost));
+        long beganNanos = listeners.begin();
+        return told(key, buckets.decide(key, policy(key), cost), beganNanos);
     }
 
     /** As {@link #tryAcquire(String)}, without holding the calling thread. Never completes exceptionally. */
@@ -89,7 +90,8 @@ public final class RateLimiter implements AutoCloseable {
 
     /** As {@link #tryAcquire(String, long)}, without holding the calling thread. Never completes exceptionally. */
     public CompletionStage<Decision> tryAcquireAsync(String key, long cost) {
-        return buckets.decideAsync(key, policy(key), cost).thenApply(decision -> told(key, decision));
+        long beganNanos = listeners.begin();
+        return buckets.decideAsync(key, policy(key), cost).thenApply(decision -> told(key, decision, beganNanos));
     }
 
     /** What the next call of {@code key} would meet. Takes nothing and writes nothing. */
@@ -141,8 +143,8 @@ public final class RateLimiter implements AutoCloseable {
         return cost;
     }
 
-    private Decision told(String key, Decision decision) {
-        listeners.tell(key, decision);
+    private Decision told(String key, Decision decision, long beganNanos) {
+        listeners.tell(key, decision, beganNanos);
         return decision;
     }
 
@@ -188,6 +190,7 @@ public final class RateLimiter implements AutoCloseable {
         private final String name;
         private final List<Limit> limits = new ArrayList<>();
         private final List<BiConsumer<String, Decision>> listeners = new ArrayList<>();
+        private final List<BiConsumer<Decision, Duration>> timeListeners = new ArrayList<>();
         private @Nullable Function<String, List<Limit>> limitsByKey;
         private @Nullable Backend backend;
 
@@ -232,6 +235,15 @@ public final class RateLimiter implements AutoCloseable {
          */
         public Builder onDecision(BiConsumer<String, Decision> listener) {
             listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Hears how long each decision took, until its answer was there; else as {@link #onDecision}. Where nobody asks for it, no clock is
+         * read.
+         */
+        public Builder onDecisionTime(BiConsumer<Decision, Duration> listener) {
+            timeListeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,46 @@ class RateLimiterTest {
             limiter.peek("a");
 
             assertThat(heard).containsExactly("a true", "a false");
+        }
+    }
+
+    @Test
+    void listenersOfTimesHearHowLongEachDecisionTookWithoutTheWaitsBetween() throws InterruptedException {
+        TestClock clock = new TestClock();
+        List<String> heard = new ArrayList<>();
+        try (RateLimiter limiter = RateLimiter.builder("timed")
+                .limits(key -> {
+                    clock.advanceNanos(700); // on the way to the decision
+                    return List.of(Limit.perHour(1));
+                })
+                .backend(clock.backend())
+                .onDecisionTime((decision, took) -> {
+                    throw new IllegalStateException("broken listener");
+                })
+                .onDecision((key, decision) -> clock.advanceNanos(5_000)) // which is not the limiter's time
+                .onDecisionTime((decision, took) -> heard.add(decision.allowed() + " " + took.toNanos()))
+                .build(clock::nanos, clock::advanceNanos)) {
+            limiter.tryAcquire("a");
+            limiter.tryAcquireAsync("a").toCompletableFuture().join();
+            limiter.acquire("a", Duration.ofHours(2));
+            limiter.peek("a");
+            limiter.refund("a", 1);
+
+            assertThat(heard).containsExactly("true 700", "false 700", "false 700", "true 700");
+        }
+    }
+
+    @Test
+    void whereNobodyWantsToKnowTheTimeNoClockIsRead() {
+        AtomicInteger readings = new AtomicInteger();
+        try (RateLimiter limiter = RateLimiter.builder("untimed")
+                .limit(Limit.perHour(1))
+                .onDecision((key, decision) -> {})
+                .build(readings::incrementAndGet, nanos -> {})) {
+            limiter.tryAcquire("a");
+            limiter.tryAcquireAsync("a").toCompletableFuture().join();
+
+            assertThat(readings).hasValue(0);
         }
     }
 
