@@ -181,6 +181,7 @@ class Snippets {
                 .limit(Limit.perMinute(600))
                 .backend(backend)
                 .onDecision(RateLimiterMetrics.of(monitoring.registry(), "orders"))
+                .onDecisionTime(RateLimiterMetrics.times(monitoring.registry(), "orders"))
                 .build();
 
         Health health = Health.builder()

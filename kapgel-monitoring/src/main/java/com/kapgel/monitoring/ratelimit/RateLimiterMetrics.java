@@ -4,11 +4,15 @@ import com.kapgel.ratelimit.Decision;
 import com.kapgel.ratelimit.Decision.DecidedBy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * Counts the decisions of a rate limiter: {@code kapgel.ratelimit.decisions}, by {@code limiter}, {@code outcome} and {@code decided_by}.
@@ -17,6 +21,7 @@ import java.util.function.BiConsumer;
  * RateLimiter.builder("orders")
  *         .limit(Limit.perMinute(600))
  *         .onDecision(RateLimiterMetrics.of(monitoring.registry(), "orders"))
+ *         .onDecisionTime(RateLimiterMetrics.times(monitoring.registry(), "orders"))
  *         .build();
  * }</pre>
  *
@@ -28,8 +33,8 @@ public final class RateLimiterMetrics implements BiConsumer<String, Decision> {
     private final Map<DecidedBy, Counter> denied;
 
     private RateLimiterMetrics(MeterRegistry registry, String limiter) {
-        allowed = counters(registry, limiter, "allowed");
-        denied = counters(registry, limiter, "denied");
+        allowed = byDecider(limiter, "allowed", tags -> counter(registry, tags));
+        denied = byDecider(limiter, "denied", tags -> counter(registry, tags));
     }
 
     /** The counters of a limiter, all of them at zero from now on. */
@@ -38,19 +43,49 @@ public final class RateLimiterMetrics implements BiConsumer<String, Decision> {
                 Objects.requireNonNull(registry, "registry"), Objects.requireNonNull(limiter, "limiter"));
     }
 
-    private static Map<DecidedBy, Counter> counters(MeterRegistry registry, String limiter, String outcome) {
-        Map<DecidedBy, Counter> counters = new EnumMap<>(DecidedBy.class);
+    /**
+     * How long the decisions of a limiter take, as a timer with the same tags and the buckets 1, 5 and 10 ms: {@code
+     * kapgel.ratelimit.decision}.
+     *
+     * <pre>{@code
+     * builder.onDecisionTime(RateLimiterMetrics.times(monitoring.registry(), "orders"));
+     * }</pre>
+     */
+    public static BiConsumer<Decision, Duration> times(MeterRegistry registry, String limiter) {
+        Objects.requireNonNull(registry, "registry");
+        Objects.requireNonNull(limiter, "limiter");
+        Map<DecidedBy, Timer> allowed = byDecider(limiter, "allowed", tags -> timer(registry, tags));
+        Map<DecidedBy, Timer> denied = byDecider(limiter, "denied", tags -> timer(registry, tags));
+        return (decision, took) -> {
+            Timer timer = (decision.allowed() ? allowed : denied).get(decision.decidedBy());
+            if (timer != null) {
+                timer.record(took);
+            }
+        };
+    }
+
+    private static <M> Map<DecidedBy, M> byDecider(String limiter, String outcome, Function<Tags, M> meter) {
+        Map<DecidedBy, M> meters = new EnumMap<>(DecidedBy.class);
         for (DecidedBy decidedBy : DecidedBy.values()) {
-            counters.put(
-                    decidedBy,
-                    Counter.builder("kapgel.ratelimit.decisions")
-                            .description("Calls that a rate limiter has allowed or denied")
-                            .tag("limiter", limiter)
-                            .tag("outcome", outcome)
-                            .tag("decided_by", decidedBy.name().toLowerCase(Locale.ROOT))
-                            .register(registry));
+            String name = decidedBy.name().toLowerCase(Locale.ROOT);
+            meters.put(decidedBy, meter.apply(Tags.of("limiter", limiter, "outcome", outcome, "decided_by", name)));
         }
-        return counters;
+        return meters;
+    }
+
+    private static Counter counter(MeterRegistry registry, Tags tags) {
+        return Counter.builder("kapgel.ratelimit.decisions")
+                .description("Calls that a rate limiter has allowed or denied")
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static Timer timer(MeterRegistry registry, Tags tags) {
+        return Timer.builder("kapgel.ratelimit.decision")
+                .description("How long a rate limiter takes to allow or deny a call")
+                .tags(tags)
+                .serviceLevelObjectives(Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10))
+                .register(registry);
     }
 
     /** Called by the limiter. */

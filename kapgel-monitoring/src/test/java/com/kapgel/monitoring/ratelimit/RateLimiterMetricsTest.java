@@ -7,6 +7,8 @@ import com.kapgel.ratelimit.Limit;
 import com.kapgel.ratelimit.RateLimiter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterMetricsTest {
@@ -39,6 +41,40 @@ class RateLimiterMetricsTest {
         assertThat(registry.scrape().lines().filter(line -> line.startsWith("kapgel_ratelimit_decisions_total{")))
                 .hasSize(8)
                 .allMatch(line -> line.endsWith(" 0.0"));
+    }
+
+    @Test
+    void measuresHowLongALimiterTakesToDecide() {
+        try (RateLimiter limiter = RateLimiter.builder("orders")
+                .limit(Limit.perHour(2))
+                .onDecisionTime(RateLimiterMetrics.times(registry, "orders"))
+                .build()) {
+            for (int i = 0; i < 5; i++) {
+                limiter.tryAcquire("192.0.2.7");
+            }
+        }
+
+        String allowed =
+                "kapgel_ratelimit_decision_seconds_%s{decided_by=\"memory\",limiter=\"orders\",outcome=\"allowed\"";
+        assertThat(registry.scrape())
+                .contains(allowed.formatted("count") + "} 2", allowed.formatted("bucket") + ",le=\"0.001\"}")
+                .contains(allowed.formatted("bucket") + ",le=\"0.005\"}", allowed.formatted("bucket") + ",le=\"0.01\"}")
+                .contains("decision_seconds_count{decided_by=\"memory\",limiter=\"orders\",outcome=\"denied\"} 3")
+                .doesNotContain("192.0.2.7");
+    }
+
+    @Test
+    void countersAndTimesOfALimiterGoTogether() {
+        List<String> dropped = new ArrayList<>();
+        registry.config().onMeterRegistrationFailed((id, reason) -> dropped.add(id + ": " + reason));
+
+        RateLimiterMetrics.of(registry, "orders");
+        RateLimiterMetrics.times(registry, "orders");
+        RateLimiterMetrics.times(registry, "orders");
+
+        assertThat(dropped).isEmpty();
+        assertThat(registry.scrape().lines().filter(line -> line.startsWith("kapgel_ratelimit_decision_seconds_count")))
+                .hasSize(8);
     }
 
     @Test
