@@ -111,7 +111,7 @@ public final class MigrationMetrics implements MigrationListener {
     private static void attempt(Runnable measuring) {
         try {
             measuring.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             logger.warn("A metric of a migration was not recorded.", e);
         }
     }

@@ -7,6 +7,11 @@ import com.kapgel.migrate.Migrator;
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
@@ -54,6 +59,23 @@ class MigrationMetricsIT {
                         "kapgel_migrate_standby_waits_total 1.0",
                         "kapgel_migrate_lock_retries_total 1.0")
                 .doesNotContain("V7");
+    }
+
+    /** What a listener throws would end the run. */
+    @Test
+    void aClassThatAMeterMissesEndsNoMigration() {
+        MigrationMetrics metrics = MigrationMetrics.of(new SimpleMeterRegistry() {
+            @Override
+            protected Timer newTimer(Meter.Id id, DistributionStatisticConfig histogram, PauseDetector pauses) {
+                if (id.getName().equals("kapgel.migrate.statement")) {
+                    throw new NoClassDefFoundError("org/HdrHistogram/Histogram");
+                }
+                return super.newTimer(id, histogram, pauses);
+            }
+        });
+
+        Assertions.assertThatCode(() -> metrics.onStatement("V7__prices.sql", 1, "CREATE TABLE", Duration.ofSeconds(1)))
+                .doesNotThrowAnyException();
     }
 
     @Test
