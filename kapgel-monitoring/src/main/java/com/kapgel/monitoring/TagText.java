@@ -8,6 +8,8 @@ final class TagText {
 
     private static final int LONGEST_SEGMENT = 32;
 
+    private static final int SHORTEST_HEX = 8;
+
     private TagText() {}
 
     /**
@@ -27,7 +29,27 @@ final class TagText {
             // "order-8f3a" names one, and so does "8f3a"; neither is a family with a number in its name.
             end = Math.max(channel.lastIndexOf('-', end - 1), channel.lastIndexOf('_', end - 1));
         }
-        return end <= 0 ? "" : channel.substring(0, end);
+        return end <= 0 ? "" : beforeHex(channel.substring(0, end));
+    }
+
+    /** Without a part that is hexadecimal and too long for a word: one UUID in 2,500 begins with eight letters. */
+    private static String beforeHex(String family) {
+        int start = 0;
+        while (start < family.length()) {
+            int end = start;
+            while (end < family.length() && Character.digit(family.charAt(end), 16) >= 0) {
+                end++;
+            }
+            boolean isWhole = end == family.length() || !Character.isLetter(family.charAt(end));
+            if (isWhole && end - start >= SHORTEST_HEX) {
+                return family.substring(0, Math.max(0, start - 1));
+            }
+            while (end < family.length() && Character.isLetter(family.charAt(end))) {
+                end++;
+            }
+            start = end + 1;
+        }
+        return family;
     }
 
     private static boolean belongsToFamily(char c) {

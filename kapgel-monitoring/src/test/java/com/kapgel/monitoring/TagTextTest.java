@@ -2,6 +2,11 @@ package com.kapgel.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,12 +27,29 @@ class TagTextTest {
             orders.eu                                  | orders
             550e8400-e29b-41d4-a716-446655440000       | ''
             a50e8400-e29b-41d4-a716-446655440000       | ''
+            abcdefab-e29b-41d4-a716-446655440000       | ''
+            abcdefab-cdef-41d4-a716-446655440000       | ''
+            order-abcdefab-e29b-41d4-a716-446655440000 | order
+            order:abcdefab-e29b-41d4-a716-446655440000 | order
+            live-feed                                  | live-feed
             ada@example.com                            | ''
             ''                                         | ''
             null                                       | ''
             """)
     void aChannelCollapsesToItsFamily(String channel, String family) {
         assertThat(TagText.family(channel)).isEqualTo(family);
+    }
+
+    /** One in 2,500 begins with eight letters, and would be a family for ever. */
+    @Test
+    void noUuidIsAFamily() {
+        Random random = new Random(9);
+
+        assertThat(IntStream.range(0, 100_000)
+                        .mapToObj(i -> new UUID(random.nextLong(), random.nextLong()))
+                        .flatMap(id -> Stream.of(TagText.family(id.toString()), TagText.family("order-" + id)))
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder("", "order");
     }
 
     @ParameterizedTest
