@@ -35,7 +35,7 @@ final class Routes {
         try {
             String route = applications.apply(request);
             return route == null || route.isBlank() ? pattern : route;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             if (failureLogged.compareAndSet(false, true)) {
                 logger.warn("The function for the routes of requests failed. This is logged once.", e);
             }

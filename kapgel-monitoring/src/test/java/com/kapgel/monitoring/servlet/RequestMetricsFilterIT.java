@@ -301,11 +301,15 @@ class RequestMetricsFilterIT {
                 ServletContainers.JETTY,
                 context -> RequestMetricsFilter.of(monitoring)
                         .route(request -> {
+                            if (request.getRequestURI().startsWith("/orders")) {
+                                throw new NoClassDefFoundError("HandlerMapping");
+                            }
                             throw new IllegalStateException("no route");
                         })
                         .addTo(context, "/*"))) {
             assertThat(get(server, "hello").body()).isEqualTo("hello");
-            await().until(() -> count("/hello") == 1);
+            assertThat(get(server, "orders/17").body()).isEqualTo("order");
+            await().until(() -> count("/hello") == 1 && count("/orders/*") == 1);
         }
     }
 
