@@ -48,6 +48,18 @@ class SentryTrailIT {
     }
 
     @Test
+    void manyRefusalsLeaveTheLastHundred() {
+        try (Monitoring monitoring = monitoring()) {
+            IntStream.range(0, 10_000).forEach(i -> monitoring.metrics().rateLimitHit("/api/orders", "2001:db8::" + i));
+            Sentry.captureException(new IllegalStateException("kitchen is closed"));
+        }
+
+        await().until(() -> !inbox.ofType("event").isEmpty());
+        assertThat(inbox.ofType("event").get(0).split("Rate limit exceeded", -1))
+                .hasSize(101);
+    }
+
+    @Test
     void aSlowDeliveryIsOneWarningAMinute() {
         try (Monitoring monitoring = monitoring()) {
             IntStream.range(0, 100)

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -115,17 +116,52 @@ class RequestTransactionsIT {
 
     @ParameterizedTest
     @EnumSource
-    void healthChecksAreNoTransactionsWhateverTheirPatternAndHeaders(ServletContainers container) throws Exception {
+    void healthChecksAndOptionsAreNoTransactionsWhateverTheirPatternAndHeaders(ServletContainers container)
+            throws Exception {
         try (RunningContainer server = start(container)) {
             get(server, "readyz");
             get(server, "readyz", "sentry-trace", TRACE + "-00f067aa0ba902b7-1");
             get(server, "readyz", "traceparent", TRACEPARENT);
+            http.send(
+                    HttpRequest.newBuilder(server.uri().resolve("orders/1"))
+                            .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                            .header("sentry-trace", TRACE + "-00f067aa0ba902b7-1")
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
             get(server, "orders/1");
             monitoring.close();
         }
 
         assertThat(transactions()).hasSize(1);
         assertThat(transactions().get(0)).contains("GET /orders/*");
+    }
+
+    @Test
+    void forgedHeadersKeepNoMoreTransactionsThanTheRate() throws Exception {
+        Monitoring inProduction = Monitoring.builder()
+                .environment("production")
+                .release("1.0")
+                .sentry(inbox.dsn())
+                .build();
+        try (RunningContainer server = start(ServletContainers.JETTY)) {
+            for (int i = 0; i < 200; i++) {
+                get(server, "orders/1", "sentry-trace", TRACE + "-00f067aa0ba902b7-1", "traceparent", TRACEPARENT);
+            }
+            inProduction.close();
+        }
+
+        assertThat(transactions()).hasSizeBetween(1, 20);
+    }
+
+    @Test
+    void whatACallerDoesNotKeepIsNotKeptHere() throws Exception {
+        try (RunningContainer server = start(ServletContainers.JETTY)) {
+            get(server, "orders/1", "sentry-trace", TRACE + "-00f067aa0ba902b7-0");
+            get(server, "orders/2", "sentry-trace", "no trace at all", "baggage", "%zz;=,,,sentry-trace_id");
+            monitoring.close();
+        }
+
+        assertThat(transactions()).hasSize(1);
     }
 
     @ParameterizedTest
