@@ -16,7 +16,8 @@ class FullQueueIT {
 
     @Test
     void whatIsDroppedIsNotRedactedOnTheThreadThatToldIt() {
-        try (FakeServer hanging = FakeServer.start(client -> client.getInputStream().transferTo(nullOutputStream()))) {
+        try (FakeServer hanging =
+                FakeServer.start(client -> client.getInputStream().transferTo(nullOutputStream()))) {
             start(hanging.port());
             for (int i = 0; i < 2 * new SentryOptions().getMaxQueueSize(); i++) {
                 Sentry.captureException(new IllegalStateException("number " + i));

@@ -3,11 +3,11 @@ package com.kapgel.monitoring;
 import static java.io.OutputStream.nullOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.kapgel.testkit.FakeServer;
 import com.kapgel.health.Health;
 import com.kapgel.health.HealthCheck;
 import com.kapgel.health.Reason;
 import com.kapgel.health.Status;
+import com.kapgel.testkit.FakeServer;
 import io.sentry.ILogger;
 import io.sentry.Sentry;
 import io.sentry.SentryLevel;

@@ -28,18 +28,20 @@ final class Limits {
 
     /** @param backend stays the caller's */
     Limits(Backend backend, Monitoring monitoring) {
-        requests = RateLimiter.builder("requests")
-                .limit(Limit.perMinute(REQUESTS_PER_MINUTE).burst(100))
-                .backend(backend)
-                .onDecision(RateLimiterMetrics.of(monitoring.registry(), "requests"))
+        requests = limiter("requests", Limit.perMinute(REQUESTS_PER_MINUTE).burst(100), backend, monitoring)
                 .onDecision(rejections(monitoring, ALL))
                 .build();
-        orders = RateLimiter.builder("orders")
-                .limit(Limit.perMinute(ORDERS_PER_MINUTE).burst(10))
-                .backend(backend)
-                .onDecision(RateLimiterMetrics.of(monitoring.registry(), "orders"))
+        orders = limiter("orders", Limit.perMinute(ORDERS_PER_MINUTE).burst(10), backend, monitoring)
                 .onDecision(rejections(monitoring, ORDERS))
                 .build();
+    }
+
+    private static RateLimiter.Builder limiter(String name, Limit limit, Backend backend, Monitoring monitoring) {
+        return RateLimiter.builder(name)
+                .limit(limit)
+                .backend(backend)
+                .onDecision(RateLimiterMetrics.of(monitoring.registry(), name))
+                .onDecisionTime(RateLimiterMetrics.times(monitoring.registry(), name));
     }
 
     private static BiConsumer<String, Decision> rejections(Monitoring monitoring, String endpoint) {
