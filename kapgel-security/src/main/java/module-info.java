@@ -8,6 +8,10 @@ module com.kapgel.security {
     requires static ch.qos.logback.classic;
     requires static ch.qos.logback.core;
     requires static transitive java.logging;
+    requires static org.eclipse.jetty.ee10.servlet;
+    requires static org.eclipse.jetty.http;
+    requires static org.eclipse.jetty.server;
+    requires static org.eclipse.jetty.util;
     requires org.slf4j;
 
     exports com.kapgel.security;

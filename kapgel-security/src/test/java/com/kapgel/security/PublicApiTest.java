@@ -25,5 +25,6 @@ class PublicApiTest {
     @Test
     void followsTheHouseRules() {
         HouseRules.check("com.kapgel.security");
+        HouseRules.onlyOneClassTouches("com.kapgel.security", "org.eclipse.jetty..");
     }
 }

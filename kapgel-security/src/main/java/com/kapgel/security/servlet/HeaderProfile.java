@@ -91,8 +91,8 @@ final class HeaderProfile {
     /** @param storableHeaders those of a response that may be stored, which have no nonce */
     private record Connection(ResponseHeaders headers, ResponseHeaders storableHeaders, boolean usesNonce) {
         static Connection of(SecurityHeaders headers, boolean secure, boolean enforced) {
-            ResponseHeaders all = new ResponseHeaders(headers.forResponse(secure), enforced);
-            ResponseHeaders storable = new ResponseHeaders(headers.forStorableResponse(secure), enforced);
+            ResponseHeaders all = ResponseHeaders.of(headers.forResponse(secure), enforced);
+            ResponseHeaders storable = ResponseHeaders.of(headers.forStorableResponse(secure), enforced);
             return new Connection(all, storable, !all.values().equals(storable.values()));
         }
     }

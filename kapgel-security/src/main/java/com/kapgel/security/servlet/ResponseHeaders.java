@@ -21,19 +21,35 @@ final class ResponseHeaders implements DecidedHeaders {
     private final boolean enforced;
     private final String[] names; // of the values, for a walk that leaves nothing to collect
     private final String[] texts;
+    private final @Nullable JettyFields jettyFields;
 
     /** Whether the container has been seen to take its Server header not back, so that it need not be asked for each response. */
     private volatile boolean keepsServer;
 
-    /**
-     * @param values looks names up without regard to case
-     * @param enforced whether the application's own value is ignored
-     */
-    ResponseHeaders(Map<String, String> values, boolean enforced) {
+    private ResponseHeaders(Map<String, String> values, boolean enforced, @Nullable JettyFields jettyFields) {
         this.values = values;
         this.enforced = enforced;
         this.names = values.keySet().toArray(String[]::new);
         this.texts = values.values().toArray(String[]::new);
+        this.jettyFields = jettyFields;
+    }
+
+    /**
+     * Headers for many responses.
+     *
+     * @param values looks names up without regard to case
+     * @param enforced whether the application's own value is ignored
+     */
+    static ResponseHeaders of(Map<String, String> values, boolean enforced) {
+        return new ResponseHeaders(values, enforced, jettyFields(values));
+    }
+
+    private static @Nullable JettyFields jettyFields(Map<String, String> values) {
+        try {
+            return values.containsKey(SERVER) ? null : JettyFields.of(values);
+        } catch (LinkageError withoutJetty) {
+            return null;
+        }
     }
 
     Map<String, String> values() {
@@ -42,6 +58,12 @@ final class ResponseHeaders implements DecidedHeaders {
 
     @Override
     public void writeTo(HttpServletResponse response) {
+        if (jettyFields == null || !jettyFields.writeTo(response)) {
+            writeByServletApi(response);
+        }
+    }
+
+    private void writeByServletApi(HttpServletResponse response) {
         boolean hasSome = false;
         boolean hasServer = false;
         boolean hasPoweredBy = false;
@@ -99,7 +121,7 @@ final class ResponseHeaders implements DecidedHeaders {
     ResponseHeaders withNonce(String nonce) {
         Map<String, String> filled = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         values.forEach((name, value) -> filled.put(name, value.replace(SecurityHeaders.NONCE, nonce)));
-        return new ResponseHeaders(filled, enforced);
+        return new ResponseHeaders(filled, enforced, null); // To encode it for one response would not pay.
     }
 
     /** Whether the application may not touch this header. */

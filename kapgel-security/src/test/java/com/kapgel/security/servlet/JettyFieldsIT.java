@@ -1,0 +1,213 @@
+package com.kapgel.security.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kapgel.security.SecurityHeaders;
+import com.kapgel.security.servlet.Situation.Answer;
+import com.kapgel.testkit.RunningContainer;
+import com.kapgel.testkit.ServletContainers;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.net.http.HttpHeaders;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Fields handed to Jetty are headers like others. Whether they went there is seen by Jetty's Server header: they take it out, while by the
+ * Servlet API it can only be emptied.
+ */
+class JettyFieldsIT {
+    private static final Map<String, String> API = SecurityHeaders.api().forResponse(false);
+    private static final String FRAME = "X-Frame-Options";
+    private static final Answer HELLO =
+            (request, response) -> response.getWriter().print("hello");
+
+    @Test
+    void eachHeaderIsSentOnceAndNoServer() throws Exception {
+        assertDirect(answer(HELLO));
+    }
+
+    @Test
+    void theNextRequestOfTheConnectionHasThemToo() throws Exception {
+        try (RunningContainer jetty = start(context -> {}, HELLO)) {
+            String answers =
+                    Http.raw(jetty.uri(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2) + "GET / HTTP/1.0\r\n\r\n");
+
+            assertThat(answers.split("HTTP/1.1 200 OK\r\n"))
+                    .hasSize(4)
+                    .allSatisfy(one -> assertThat(one).doesNotContain("Server:"))
+                    .filteredOn(one -> !one.isEmpty())
+                    .allSatisfy(one -> API.forEach(
+                            (name, value) -> assertThat(one).containsOnlyOnce("\r\n" + name + ": " + value + "\r\n")))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void theApplicationSeesThem() throws Exception {
+        HttpHeaders headers = answer((request, response) -> response.setHeader(
+                "X-Seen",
+                response.containsHeader("x-frame-options")
+                        + " " + response.getHeader(FRAME)
+                        + " " + response.getHeaders(FRAME)
+                        + " " + response.getHeaderNames().containsAll(API.keySet())));
+
+        assertThat(headers.firstValue("X-Seen")).hasValue("true DENY [DENY] true");
+    }
+
+    @Test
+    void theApplicationReplacesAndRemovesThemOneByOne() throws Exception {
+        HttpHeaders headers = answer((request, response) -> {
+            response.setHeader(FRAME, "SAMEORIGIN");
+            response.addHeader("referrer-policy", "origin");
+            response.setHeader("Permissions-Policy", null);
+        });
+
+        assertThat(headers.allValues(FRAME)).containsExactly("SAMEORIGIN");
+        assertThat(headers.allValues("Referrer-Policy")).containsExactly("origin");
+        assertThat(headers.allValues("Permissions-Policy")).isEmpty();
+        assertThat(headers.allValues("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(answer(HELLO).allValues(FRAME)).containsExactly("DENY"); // What all responses share is untouched.
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reset", "sendError", "exception", "flush", "large", "async", "not modified"})
+    void theyAreThereHoweverItEnds(String end) throws Exception {
+        assertDirect(answer((request, response) -> {
+            switch (end) {
+                case "reset" -> {
+                    response.reset();
+                    response.getWriter().print("again");
+                }
+                case "sendError" -> response.sendError(418);
+                case "exception" -> throw new IllegalStateException("on purpose");
+                case "flush" -> response.flushBuffer();
+                case "large" -> response.getOutputStream().write(new byte[1_000_000]);
+                case "async" -> {
+                    AsyncContext async = request.startAsync(request, response);
+                    async.start(async::complete);
+                }
+                default -> response.setStatus(304);
+            }
+        }));
+    }
+
+    @Test
+    void aResponseThatAFilterHasWrappedGoesThroughTheServletApi() throws Exception {
+        Filter wrapping = (request, response, chain) ->
+                chain.doFilter(request, new HttpServletResponseWrapper((HttpServletResponse) response));
+
+        assertByServletApi(answer(context -> add(context, wrapping), HELLO));
+    }
+
+    @Test
+    void soDoesOneThatHasHeaders() throws Exception {
+        Filter earlier = (request, response, chain) -> {
+            ((HttpServletResponse) response).setHeader("X-Team", "a");
+            chain.doFilter(request, response);
+        };
+
+        HttpHeaders headers = answer(context -> add(context, earlier), HELLO);
+        assertByServletApi(headers);
+        assertThat(headers.allValues("X-Team")).containsExactly("a");
+    }
+
+    @Test
+    void theFilterNeedsNoJetty() throws Exception {
+        URL ours = SecurityHeadersFilter.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation();
+        try (URLClassLoader withoutJetty = new URLClassLoader(new URL[] {ours}, new WithoutJetty())) {
+            Class<?> headers = withoutJetty.loadClass(SecurityHeaders.class.getName());
+            Object filter = withoutJetty
+                    .loadClass(SecurityHeadersFilter.class.getName())
+                    .getMethod("of", headers)
+                    .invoke(null, headers.getMethod("api").invoke(null));
+
+            assertThat(filter)
+                    .hasToString(SecurityHeadersFilter.of(SecurityHeaders.api()).toString());
+        }
+    }
+
+    private static void assertDirect(HttpHeaders headers) {
+        assertOnce(headers);
+        assertThat(headers.allValues("Server")).isEmpty();
+    }
+
+    private static void assertByServletApi(HttpHeaders headers) {
+        assertOnce(headers);
+        assertThat(headers.allValues("Server")).containsExactly("");
+    }
+
+    private static void assertOnce(HttpHeaders headers) {
+        API.forEach(
+                (name, value) -> assertThat(headers.allValues(name)).as(name).containsExactly(value));
+    }
+
+    private static HttpHeaders answer(Answer answer) throws Exception {
+        return answer(context -> {}, answer);
+    }
+
+    private static HttpHeaders answer(Registration before, Answer answer) throws Exception {
+        try (RunningContainer jetty = start(before, answer)) {
+            return Http.get(jetty.uri()).headers();
+        }
+    }
+
+    private static RunningContainer start(Registration before, Answer answer) {
+        return ServletContainers.JETTY.start(context -> {
+            before.addTo(context);
+            SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
+            var servlet = context.addServlet("servlet", new HttpServlet() {
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                        throws ServletException, IOException {
+                    answer.to(request, response);
+                }
+            });
+            servlet.setAsyncSupported(true);
+            servlet.addMapping("/*");
+        });
+    }
+
+    private static void add(ServletContext context, Filter filter) {
+        context.addFilter("before", filter).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+    }
+
+    @FunctionalInterface
+    private interface Registration {
+        void addTo(ServletContext context);
+    }
+
+    /** Everything that tests see but Jetty, and our classes, which would see it. */
+    private static final class WithoutJetty extends ClassLoader {
+        private static final List<String> HIDDEN = List.of("org.eclipse.jetty.", "com.kapgel.security.");
+
+        WithoutJetty() {
+            super(JettyFieldsIT.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (HIDDEN.stream().anyMatch(name::startsWith)) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
+        }
+    }
+}
