@@ -16,8 +16,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Headers as fields of Jetty 12.1 that are encoded once, for responses of its own on which only Jetty's {@code Server} and {@code Date}
- * may stand. What is wrapped by a filter or handler goes through the Servlet API, and so does everything in other versions.
+ * Headers as fields of Jetty 12.1 that are encoded once, for responses of its own on which none of them stands yet. What is wrapped
+ * by a filter or handler goes through the Servlet API, and so does everything in other versions.
  *
  * <p>The application finds, replaces and removes them like any other header.
  */
@@ -63,7 +63,7 @@ final class JettyFields {
             return false;
         }
         HttpFields.Mutable bare = guard.getWrapped();
-        if (bare instanceof HttpFields.Mutable.Wrapper || !isFresh(bare)) {
+        if (bare instanceof HttpFields.Mutable.Wrapper || !isFreeOfThem(bare)) {
             return false;
         }
         bare.remove(HttpHeader.SERVER); // The guard would put it back.
@@ -72,10 +72,11 @@ final class JettyFields {
         return true;
     }
 
-    private static boolean isFresh(HttpFields present) {
+    /** Whether what somebody has set before us can stay as it is. */
+    private boolean isFreeOfThem(HttpFields present) {
         for (int i = 0; i < present.size(); i++) {
             HttpField field = present.getField(i);
-            if (field.getHeader() != HttpHeader.SERVER && field.getHeader() != HttpHeader.DATE) {
+            if (field.getHeader() == HttpHeader.X_POWERED_BY || fields.contains(field.getName())) {
                 return false;
             }
         }

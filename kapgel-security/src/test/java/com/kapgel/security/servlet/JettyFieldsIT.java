@@ -114,16 +114,29 @@ class JettyFieldsIT {
         assertByServletApi(answer(context -> add(context, wrapping), HELLO));
     }
 
+    /** As the request's id of a filter for metrics. */
     @Test
-    void soDoesOneThatHasHeaders() throws Exception {
-        Filter earlier = (request, response, chain) -> {
-            ((HttpServletResponse) response).setHeader("X-Team", "a");
-            chain.doFilter(request, response);
-        };
+    void otherHeadersThatAreThereAlreadyStay() throws Exception {
+        HttpHeaders headers = answer(context -> add(context, setting("X-Request-Id", "4bf92f35")), HELLO);
 
-        HttpHeaders headers = answer(context -> add(context, earlier), HELLO);
+        assertDirect(headers);
+        assertThat(headers.allValues("X-Request-Id")).containsExactly("4bf92f35");
+    }
+
+    @Test
+    void oneOfThemThatIsThereAlreadyGoesThroughTheServletApiAndWins() throws Exception {
+        HttpHeaders headers = answer(context -> add(context, setting("x-frame-options", "SAMEORIGIN")), HELLO);
+
+        assertThat(headers.allValues(FRAME)).containsExactly("SAMEORIGIN");
+        assertThat(headers.allValues("Server")).containsExactly("");
+    }
+
+    @Test
+    void aWordOfWhatPowersItIsTakenOut() throws Exception {
+        HttpHeaders headers = answer(context -> add(context, setting("X-Powered-By", "Jetty(12)")), HELLO);
+
         assertByServletApi(headers);
-        assertThat(headers.allValues("X-Team")).containsExactly("a");
+        assertThat(headers.allValues("X-Powered-By")).isEmpty();
     }
 
     @Test
@@ -183,6 +196,13 @@ class JettyFieldsIT {
             servlet.setAsyncSupported(true);
             servlet.addMapping("/*");
         });
+    }
+
+    private static Filter setting(String name, String value) {
+        return (request, response, chain) -> {
+            ((HttpServletResponse) response).setHeader(name, value);
+            chain.doFilter(request, response);
+        };
     }
 
     private static void add(ServletContext context, Filter filter) {
