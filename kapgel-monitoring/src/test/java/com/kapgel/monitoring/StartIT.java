@@ -3,10 +3,6 @@ package com.kapgel.monitoring;
 import static java.io.OutputStream.nullOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.kapgel.health.Health;
-import com.kapgel.health.HealthCheck;
-import com.kapgel.health.Reason;
-import com.kapgel.health.Status;
 import com.kapgel.testkit.FakeServer;
 import io.sentry.ILogger;
 import io.sentry.Sentry;
@@ -73,39 +69,6 @@ class StartIT {
                 .build();
 
         assertThat(log.lines()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "no DSN"})
-    void aServiceWithoutItsSentryIsDegradedAndGetsRequests(String dsn) {
-        monitoring = Monitoring.builder()
-                .environment("production")
-                .release("1.0")
-                .sentry(dsn)
-                .build();
-        try (Health health = health(monitoring)) {
-            assertThat(health.report().status()).isEqualTo(Status.DEGRADED);
-            assertThat(health.report().status().isUp()).isTrue();
-        }
-    }
-
-    @Test
-    void aServiceWithItsSentryIsHealthy() throws Exception {
-        try (SentryServer server = new SentryServer()) {
-            monitoring = Monitoring.builder()
-                    .environment("test")
-                    .sentry(server.dsn())
-                    .build();
-            try (Health health = health(monitoring)) {
-                assertThat(health.report().status()).isEqualTo(Status.HEALTHY);
-            }
-        }
-    }
-
-    private static Health health(Monitoring monitoring) {
-        return Health.builder()
-                .readiness("sentry", HealthCheck.degradedUnless(monitoring::tellsSentry, Reason.NOT_READY))
-                .build();
     }
 
     @ParameterizedTest
