@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /** Whether a text is the address of a project in Sentry. */
 final class DsnText {
+    /** What is logged of a problem. */
+    static final String WARNING =
+            "Sentry is off: {}. A DSN is https://KEY@HOST/PROJECT; Sentry shows it under Client Keys.";
+
     private DsnText() {}
 
     /** What is wrong with it, without the text: what was pasted in its place may be a secret. */

@@ -161,7 +161,11 @@ public final class Monitoring implements AutoCloseable {
                 Sentry.init(options);
                 return Sentry.isEnabled();
             } catch (RuntimeException e) {
-                logger.warn("Sentry is off: it could not be started.", e);
+                // Sentry may have read it from a variable, and its exception repeats it.
+                Optional<String> problem = DsnText.problem(Objects.requireNonNullElse(options.getDsn(), ""));
+                problem.ifPresentOrElse(
+                        text -> logger.warn(DsnText.WARNING, text),
+                        () -> logger.warn("Sentry is off: it could not be started.", e));
                 return false;
             }
         }

@@ -93,8 +93,7 @@ public final class SentryHardening {
         String dsn = options.getDsn() == null ? "" : options.getDsn().strip();
         Optional<String> problem = dsn.isEmpty() ? Optional.empty() : DsnText.problem(dsn);
         problem.ifPresent(text -> {
-            logger.warn(
-                    "Sentry is off: {}. A DSN is https://KEY@HOST/PROJECT; Sentry shows it under Client Keys.", text);
+            logger.warn(DsnText.WARNING, text);
             options.setEnabled(false);
         });
         // A variable may still bring one, where the application has Sentry read them.

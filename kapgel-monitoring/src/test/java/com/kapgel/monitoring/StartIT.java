@@ -8,10 +8,8 @@ import io.sentry.ILogger;
 import io.sentry.Sentry;
 import io.sentry.SentryLevel;
 import io.sentry.SentryOptions;
-import io.sentry.protocol.User;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -139,35 +137,6 @@ class StartIT {
             assertThat(server.only("event")).contains("\"environment\":\"staging\"");
         } finally {
             System.clearProperty("sentry.environment");
-        }
-    }
-
-    /** Sentry reads variables behind all code, where it is asked to. */
-    @Test
-    void whereVariablesAreReadTheyNameTheDeploymentAndOpenNothing() throws Exception {
-        try (SentryServer server = new SentryServer()) {
-            System.setProperty("sentry.dsn", server.dsn());
-            System.setProperty("sentry.environment", "canary");
-            System.setProperty("sentry.send-default-pii", "true");
-            monitoring = Monitoring.builder()
-                    .environment("production")
-                    .release("1.0")
-                    .sentry(null, options -> options.setEnableExternalConfiguration(true))
-                    .build();
-            User user = new User();
-            user.setId("customer-42");
-            user.setIpAddress("203.0.113.77");
-            Sentry.setUser(user);
-            Sentry.captureMessage("by ayse@example.com");
-
-            assertThat(log.lines()).isEmpty();
-            assertThat(server.only("event"))
-                    .contains("\"environment\":\"canary\"", "\"release\":\"1.0\"", "customer-42")
-                    .doesNotContain("ayse", "203.0.113.77");
-        } finally {
-            for (String name : List.of("sentry.dsn", "sentry.environment", "sentry.send-default-pii")) {
-                System.clearProperty(name);
-            }
         }
     }
 
