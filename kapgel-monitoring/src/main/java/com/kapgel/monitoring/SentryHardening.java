@@ -75,8 +75,7 @@ public final class SentryHardening {
         deployment.release().ifPresent(options::setRelease);
         options.setSendDefaultPii(false);
         options.setAttachServerName(false);
-        // Or a request would write, redact and read again its transaction, only to count it as lost, when Sentry takes
-        // nothing more.
+        // Or a request whose transaction is dropped, since Sentry is slow, would redact it only to count it as lost.
         options.setSendClientReports(false);
         options.setTracesSampler(CappedSampler.around(options.getTracesSampler(), lower(options), quietPaths));
         options.setSerializer(
