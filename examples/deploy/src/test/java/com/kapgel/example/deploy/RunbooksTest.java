@@ -31,7 +31,17 @@ class RunbooksTest {
                             "database-down.md",
                             "redis-down.md",
                             "pool-exhausted.md",
-                            "restore.md");
+                            "restore.md",
+                            "archive-behind.md",
+                            "error-budget-burns.md",
+                            "health-check-fails.md",
+                            "latency-budget-burns.md",
+                            "limiter-fails-open.md",
+                            "orders-stopped.md",
+                            "pool-waits.md",
+                            "realtime-slow.md",
+                            "redis-objective-missed.md",
+                            "service-absent.md");
         }
     }
 
