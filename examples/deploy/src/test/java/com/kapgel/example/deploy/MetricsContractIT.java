@@ -35,7 +35,7 @@ class MetricsContractIT {
 
     private static final Map<String, String> EXPORTER = Map.of("job", "postgres", "instance", "10.0.0.2:9187");
 
-    private static String scraped;
+    private static String scraped = "";
 
     @BeforeAll
     static void everythingHappensToTheServiceAndPrometheusLooks() throws IOException {
