@@ -120,7 +120,7 @@ class RunbooksTest {
 
     private static List<KitFile> pages() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("runbooks"))) {
-            return Stream.concat(files, Stream.of(Path.of("README.md")))
+            return Stream.concat(files, Stream.of(Path.of("README.md"), Path.of("prometheus/README.md")))
                     .map(path -> KitFile.named(path.toString()))
                     .toList();
         }
