@@ -6,6 +6,7 @@ import com.kapgel.example.deploy.Promtool.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class PromtoolIT {
     }
 
     @ParameterizedTest
+    @Tag("slow")
     @FieldSource("com.kapgel.example.deploy.Promtool#SUITES")
     void alertsFireWhenTheyShouldAndAtNoOtherTime(String suite) {
         Outcome outcome = Promtool.find().run(FOLDER, "test", "rules", suite);
@@ -36,8 +38,9 @@ class PromtoolIT {
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     }
 
-    /** By the suite that is done in no time. */
+    /** By the suite that is done soonest. */
     @ParameterizedTest
+    @Tag("slow")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     > 1 * 0.001                                      | > 2 * 0.001
                     >= 86400                                         | >= 0
