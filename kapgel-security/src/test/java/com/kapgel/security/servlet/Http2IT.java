@@ -44,7 +44,7 @@ class Http2IT {
 
     /** Also in the second answer, which refers to headers of the first. */
     @Test
-    void andOnJetty() throws Exception {
+    void namesInLowerCaseAreTheSameHeadersOnJetty() throws Exception {
         Server server = new Server();
         HttpConfiguration http = new HttpConfiguration();
         ServerConnector connector =

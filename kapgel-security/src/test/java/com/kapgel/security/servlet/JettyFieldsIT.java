@@ -6,16 +6,14 @@ import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.Situation.Answer;
 import com.kapgel.testkit.RunningContainer;
 import com.kapgel.testkit.ServletContainers;
+import com.kapgel.testkit.ServletContextConsumer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
-import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.http.HttpHeaders;
@@ -81,12 +79,28 @@ class JettyFieldsIT {
         assertThat(headers.allValues("Referrer-Policy")).containsExactly("origin");
         assertThat(headers.allValues("Permissions-Policy")).isEmpty();
         assertThat(headers.allValues("X-Content-Type-Options")).containsExactly("nosniff");
-        assertThat(answer(HELLO).allValues(FRAME)).containsExactly("DENY"); // What all responses share is untouched.
+    }
+
+    /** All responses share the fields. */
+    @Test
+    void whatOneAnswerReplacesTheNextHasAsItWas() throws Exception {
+        Answer replacing = (request, response) -> {
+            if (request.getQueryString() != null) {
+                response.setHeader(FRAME, request.getQueryString());
+            }
+        };
+        try (RunningContainer jetty = start(context -> {}, replacing)) {
+            HttpHeaders first = Http.get(jetty.uri().resolve("?SAMEORIGIN")).headers();
+            HttpHeaders second = Http.get(jetty.uri()).headers();
+
+            assertThat(first.allValues(FRAME)).containsExactly("SAMEORIGIN");
+            assertDirect(second);
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"reset", "sendError", "exception", "flush", "large", "async", "not modified"})
-    void theyAreThereHoweverItEnds(String end) throws Exception {
+    void theyAreSentHoweverTheAnswerEnds(String end) throws Exception {
         assertDirect(answer((request, response) -> {
             switch (end) {
                 case "reset" -> {
@@ -132,7 +146,7 @@ class JettyFieldsIT {
     }
 
     @Test
-    void aWordOfWhatPowersItIsTakenOut() throws Exception {
+    void anXPoweredByIsTakenOutThroughTheServletApi() throws Exception {
         HttpHeaders headers = answer(context -> add(context, setting("X-Powered-By", "Jetty(12)")), HELLO);
 
         assertByServletApi(headers);
@@ -176,23 +190,17 @@ class JettyFieldsIT {
         return answer(context -> {}, answer);
     }
 
-    private static HttpHeaders answer(Registration before, Answer answer) throws Exception {
+    private static HttpHeaders answer(ServletContextConsumer before, Answer answer) throws Exception {
         try (RunningContainer jetty = start(before, answer)) {
             return Http.get(jetty.uri()).headers();
         }
     }
 
-    private static RunningContainer start(Registration before, Answer answer) {
+    private static RunningContainer start(ServletContextConsumer before, Answer answer) {
         return ServletContainers.JETTY.start(context -> {
-            before.addTo(context);
+            before.accept(context);
             SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
-            var servlet = context.addServlet("servlet", new HttpServlet() {
-                @Override
-                protected void doGet(HttpServletRequest request, HttpServletResponse response)
-                        throws ServletException, IOException {
-                    answer.to(request, response);
-                }
-            });
+            ServletRegistration.Dynamic servlet = context.addServlet("servlet", Situation.servlet(answer));
             servlet.setAsyncSupported(true);
             servlet.addMapping("/*");
         });
@@ -207,11 +215,6 @@ class JettyFieldsIT {
 
     private static void add(ServletContext context, Filter filter) {
         context.addFilter("before", filter).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
-    }
-
-    @FunctionalInterface
-    private interface Registration {
-        void addTo(ServletContext context);
     }
 
     /** Everything that tests see but Jetty, and our classes, which would see it. */
