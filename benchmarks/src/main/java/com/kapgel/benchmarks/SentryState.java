@@ -3,7 +3,6 @@ package com.kapgel.benchmarks;
 import com.kapgel.testkit.FakeServer;
 import com.kapgel.testkit.SentryInbox;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Locale;
@@ -19,7 +18,7 @@ enum SentryState {
     /** It takes connections, and never answers. */
     HANGING;
 
-    /** Such a Sentry. */
+    /** Starts a Sentry that is so. */
     Server open() throws IOException {
         return switch (this) {
             case OFF -> new Server("", () -> {});
@@ -33,8 +32,7 @@ enum SentryState {
                 }
             }
             case HANGING -> {
-                FakeServer hanging =
-                        FakeServer.start(client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
+                FakeServer hanging = FakeServer.silent();
                 yield new Server(dsn(hanging.port()), hanging);
             }
         };
@@ -44,7 +42,7 @@ enum SentryState {
         return "http://key@127.0.0.1:" + port + "/1";
     }
 
-    /** The name of its case. */
+    /** What the report calls it, as in {@code sentry-hanging}. */
     @Override
     public String toString() {
         return "sentry-" + name().toLowerCase(Locale.ROOT);

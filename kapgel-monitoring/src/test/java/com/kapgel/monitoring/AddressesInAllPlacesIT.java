@@ -41,7 +41,7 @@ class AddressesInAllPlacesIT {
     private SentryServer server;
 
     @BeforeEach
-    void startSentry() throws IOException {
+    void startSentry() {
         server = new SentryServer();
         Sentry.init(options -> {
             options.setDsn(server.dsn());

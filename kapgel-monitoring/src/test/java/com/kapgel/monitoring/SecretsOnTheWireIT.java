@@ -6,7 +6,6 @@ import io.sentry.Sentry;
 import io.sentry.SentryEvent;
 import io.sentry.protocol.Message;
 import io.sentry.protocol.Request;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +20,7 @@ class SecretsOnTheWireIT {
     private SentryServer server;
 
     @BeforeEach
-    void startSentry() throws IOException {
+    void startSentry() {
         server = new SentryServer();
         Sentry.init(options -> {
             options.setDsn(server.dsn());

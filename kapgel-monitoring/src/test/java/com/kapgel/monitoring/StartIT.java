@@ -1,6 +1,5 @@
 package com.kapgel.monitoring;
 
-import static java.io.OutputStream.nullOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kapgel.testkit.FakeServer;
@@ -177,8 +176,7 @@ class StartIT {
     /** Sentry by itself waits for fifteen seconds more. */
     @Test
     void aServerThatHangsHoldsUpTheCloseForTheTimeOfTheShutdownOnly() {
-        try (FakeServer hanging =
-                FakeServer.start(client -> client.getInputStream().transferTo(nullOutputStream()))) {
+        try (FakeServer hanging = FakeServer.silent()) {
             monitoring = Monitoring.builder()
                     .environment("test")
                     .sentry("http://key@127.0.0.1:" + hanging.port() + "/1", options -> {

@@ -1,6 +1,7 @@
 package com.kapgel.testkit;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,6 +37,11 @@ public final class FakeServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Accepts clients, takes what they say, and never answers. */
+    public static FakeServer silent() {
+        return start(client -> client.getInputStream().transferTo(OutputStream.nullOutputStream()));
     }
 
     /** Where it listens. */

@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -54,11 +56,25 @@ public final class SentryInbox implements AutoCloseable {
         return List.copyOf(envelopes);
     }
 
-    /** What has come so far, of one kind: {@code event}, {@code transaction}. */
+    /** The envelopes that have come so far with an item of one kind: {@code event}, {@code transaction}. */
     public List<String> ofType(String type) {
         return envelopes.stream()
                 .filter(envelope -> envelope.contains("\"type\":\"" + type + "\""))
                 .toList();
+    }
+
+    /** What has come so far in items of one kind, without the headers around it. */
+    public List<String> items(String type) {
+        return envelopes.stream()
+                .flatMap(envelope -> items(envelope.lines().toList(), type))
+                .toList();
+    }
+
+    private static Stream<String> items(List<String> lines, String type) {
+        return IntStream.range(1, lines.size() - 1)
+                .filter(header -> lines.get(header).contains("\"type\":\"" + type + "\"")
+                        && lines.get(header).contains("\"length\":"))
+                .mapToObj(header -> lines.get(header + 1));
     }
 
     private void take(HttpExchange exchange) throws IOException {
