@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,25 +12,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What the service writes when a request fails, and what it does not. */
 class LogsIT {
 
-    private static final String CANARY = "c4n4ry";
-
-    private static final String FAILING_ORDERS = """
-            create function fail() returns trigger language plpgsql as $$
-            begin
-              raise exception 'cannot charge: %', new.idempotency_key using detail = 'card=4571234567890112 pin=c4n4ry';
-            end $$;
-            create trigger fail before insert on orders for each row execute function fail();
-            """;
+    private static final String CANARY = FailingOrders.CANARY;
 
     @RegisterExtension
     private static final RunningService service = RunningService.with("RATE_LIMIT_BACKEND", "disabled");
 
     @Test
     void aRequestThatFailsIsToldWithoutTheSecretsInHeaderQueryBodyAndException() throws SQLException {
-        try (Connection connection = service.database().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(FAILING_ORDERS);
-        }
+        FailingOrders.in(service.database());
 
         HttpResponse<String> failed = service.send(HttpRequest.newBuilder(
                         service.uri("/api/orders?city=izmir&access_token=" + CANARY))
@@ -56,6 +43,6 @@ class LogsIT {
                                 "X-Courier=ayse",
                                 "password=[Filtered]")
                         .contains("PSQLException", "cannot charge", "\tat "));
-        assertThat(service.output()).doesNotContain(CANARY, "4571234567890112");
+        assertThat(service.output()).doesNotContain(CANARY, FailingOrders.CARD);
     }
 }

@@ -125,10 +125,14 @@ class MetricsIT {
     }
 
     @Test
-    void onlyTheOtherPortHasThem() {
+    void metricsComeInTheTextFormatOfPrometheus() {
+        assertThat(get(service.metricsUri("/metrics")).headers().firstValue("Content-Type"))
+                .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    @Test
+    void onlyTheirOwnPortHasMetricsAndItHasNothingElse() {
         assertThat(service.get("/metrics").statusCode()).isEqualTo(404);
-        HttpResponse<String> found = get(service.metricsUri("/metrics"));
-        assertThat(found.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         assertThat(get(service.metricsUri("/")).statusCode()).isEqualTo(404);
         assertThat(get(service.metricsUri("/api/health")).statusCode()).isEqualTo(404);
         assertThat(service.send(HttpRequest.newBuilder(service.metricsUri("/metrics"))

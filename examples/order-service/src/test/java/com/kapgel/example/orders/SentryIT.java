@@ -14,9 +14,7 @@ import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -29,16 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the service tells to Sentry when requests fail, also at its end, and that a Sentry which does not listen stops nothing. */
 class SentryIT {
 
-    private static final String CANARY = "c4n4ry";
-    private static final String CARD = "4571234567890112";
-
-    private static final String FAILING_ORDERS = """
-            create function fail() returns trigger language plpgsql as $$
-            begin
-              raise exception 'cannot charge: %', new.idempotency_key using detail = 'card=4571234567890112 pin=c4n4ry';
-            end $$;
-            create trigger fail before insert on orders for each row execute function fail();
-            """;
+    private static final String CANARY = FailingOrders.CANARY;
 
     private static final byte[] ORDER =
             "{\"customerId\": 2, \"branchId\": 1, \"items\": [{\"productId\": 3, \"quantity\": 1}]}"
@@ -102,22 +91,6 @@ class SentryIT {
         }
     }
 
-    enum Deaf {
-        DEAD,
-        HANGING;
-
-        private int port(ResourceStack open) throws IOException {
-            if (this == HANGING) {
-                return open.add(FakeServer.start(
-                                client -> client.getInputStream().transferTo(OutputStream.nullOutputStream())))
-                        .port();
-            }
-            try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return closed.getLocalPort();
-            }
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void aSentryThatDoesNotListenHoldsUpNeitherRequestsNorTheEnd(Deaf sentry) throws Exception {
@@ -148,10 +121,7 @@ class SentryIT {
 
     private ServiceProcess startWithFailingOrders(String dsn) throws SQLException {
         ServiceProcess service = start(dsn);
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(FAILING_ORDERS);
-        }
+        FailingOrders.in(database);
         return service;
     }
 
@@ -192,7 +162,23 @@ class SentryIT {
                         .contains("\"request_id\":\"" + requestId + "\"")
                         .contains("\"environment\":\"development\"", "\"release\":\"4f2c9d1\"")
                         .contains("PSQLException", "cannot charge: password=[Filtered]"));
-        assertThat(inbox.envelopes()).allSatisfy(sent -> assertThat(sent).doesNotContain(CANARY, CARD, "127.0.0.1"));
+        assertThat(inbox.envelopes())
+                .allSatisfy(sent -> assertThat(sent).doesNotContain(CANARY, FailingOrders.CARD, "127.0.0.1"));
+    }
+
+    /** How a Sentry does not listen. */
+    enum Deaf {
+        DEAD,
+        HANGING;
+
+        private int port(ResourceStack open) throws IOException {
+            if (this == HANGING) {
+                return open.add(FakeServer.silent()).port();
+            }
+            try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return closed.getLocalPort();
+            }
+        }
     }
 
     /** An order whose body does not come until it is asked for. */
