@@ -1,14 +1,11 @@
 package com.kapgel.example.orders;
 
 import com.kapgel.security.SecurityHeaders;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -29,12 +26,10 @@ final class MetricsServer implements AutoCloseable {
     /** The text format of Prometheus, as its registry writes it unless asked for another. */
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final Server server;
-    private final ServerConnector connector;
+    private final JettyServer jetty;
 
-    private MetricsServer(Server server, ServerConnector connector) {
-        this.server = server;
-        this.connector = connector;
+    private MetricsServer(JettyServer jetty) {
+        this.jetty = jetty;
     }
 
     /** Takes the port, 0 for any free one. */
@@ -43,44 +38,25 @@ final class MetricsServer implements AutoCloseable {
         threads.setName("metrics");
         Server server = new Server(threads);
         server.setErrorHandler(new UnreadableRequests(SecurityHeaders.api().forResponse(false)));
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(host);
-        connector.setPort(port);
-        server.addConnector(connector);
-        try {
-            connector.open();
-        } catch (IOException e) {
-            throw StartException.noPort("METRICS_PORT", host, port, e);
-        }
-        return new MetricsServer(server, connector);
+        return new MetricsServer(
+                JettyServer.bind(new ServerConnector(server, 1, 1, JettyServer.http()), "METRICS_PORT", host, port));
     }
 
     int port() {
-        return connector.getLocalPort();
+        return jetty.port();
     }
 
+    /** Answers from now on, with what this gives at each scrape. */
     void start(Supplier<String> scrape) {
-        server.setHandler(new Scrape(scrape));
-        try {
-            server.start();
-        } catch (Exception e) {
-            throw new IllegalStateException("Jetty does not start for METRICS_PORT", e);
-        }
+        jetty.start(new Scrape(scrape));
     }
 
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("Jetty does not stop for METRICS_PORT", e);
-        } finally {
-            connector.close();
-        }
+        jetty.close();
     }
 
+    /** One answer, to {@code GET} and {@code HEAD}. */
     private static final class Scrape extends Handler.Abstract {
 
         private final Supplier<String> scrape;
