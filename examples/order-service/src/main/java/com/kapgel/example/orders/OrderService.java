@@ -2,7 +2,6 @@ package com.kapgel.example.orders;
 
 import com.kapgel.env.Env;
 import com.kapgel.env.EnvException;
-import com.kapgel.env.Secret;
 import com.kapgel.health.CheckOptions;
 import com.kapgel.health.Drain;
 import com.kapgel.health.Health;
@@ -10,28 +9,19 @@ import com.kapgel.health.HealthCheck;
 import com.kapgel.health.Reason;
 import com.kapgel.health.servlet.DrainFilter;
 import com.kapgel.health.servlet.HealthServlet;
-import com.kapgel.migrate.DatabasePool;
 import com.kapgel.monitoring.Monitoring;
 import com.kapgel.monitoring.health.HealthMetrics;
-import com.kapgel.monitoring.migrate.MigrationMetrics;
-import com.kapgel.monitoring.ratelimit.RedisAvailability;
 import com.kapgel.monitoring.servlet.RequestMetricsFilter;
-import com.kapgel.ratelimit.Backend;
 import com.kapgel.security.SecurityHeaders;
 import com.kapgel.security.servlet.CacheControlFilter;
 import com.kapgel.security.servlet.HttpsRedirectFilter;
 import com.kapgel.security.servlet.SecurityHeadersFilter;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.sentry.Sentry;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,33 +74,22 @@ public final class OrderService {
         MetricsServer metrics = open.add(MetricsServer.bind(env.host(), env.metricsPort()));
         WebServer web = open.add(WebServer.bind(env.host(), env.port(), SecurityHeaders.api()));
 
-        // What the environment names comes first: when it is wrong, no server of our own has been started in vain.
-        Optional<URI> namedRedis = env.redis();
-        RedisAvailability availability = RedisAvailability.in(monitoring.registry());
-        Optional<Backend> namedBackend = namedRedis.map(uri -> open.add(Limits.backend(env, namedRedis, availability)));
-        URI database = env.databaseUrl().map(Secret::reveal).orElseGet(() -> OwnServers.postgres(open));
-        String migrations = Schema.bring(database, env.phaseOfStart(), MigrationMetrics.of(monitoring.registry()));
-        Optional<URI> redis = namedRedis.or(this::ownRedis);
-        Backend backend = namedBackend.orElseGet(() -> open.add(Limits.backend(env, redis, availability)));
-        HikariDataSource pool = open.add(DatabasePool.production("order-service")
-                .database(database.toString())
-                .open());
-        pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(monitoring.registry()));
-        OrderQuery orders = new OrderQuery(new Database(pool));
+        Stores stores = Stores.open(env, monitoring.registry(), open);
+        Database database = new Database(stores.pool());
+        OrderQuery orders = new OrderQuery(database);
         OrderFeed feed = new OrderFeed(orders, monitoring.metrics());
         ResourceStack checks = open.add(new ResourceStack());
-        Drain drain = drain(web, feed, checks, backend, pool, telemetry);
+        Drain drain = drain(web, feed, checks, stores, telemetry);
         HealthMetrics.bind(monitoring.registry(), drain);
-        Health health = checks.add(health(pool, redis, drain, HealthMetrics.of(monitoring.registry())));
-        OrderApi api = new OrderApi(new Database(pool), orders, feed, monitoring.metrics());
+        Health health = checks.add(health(stores, drain, HealthMetrics.of(monitoring.registry())));
+        OrderApi api = new OrderApi(database, orders, feed, monitoring.metrics());
 
         web.start(context -> {
             secure(context, drain, monitoring);
-            new Limits(backend, monitoring).addTo(context);
+            new Limits(stores.limits(), monitoring).addTo(context);
             HealthServlet.of(health).addTo(context, "/api/health", "/livez", "/readyz");
             HealthServlet.of(health).group("startup").addTo(context, "/startupz");
-            // For people, under the headers of pages. There is no login, so in production nobody is told more than
-            // words.
+            // For people, under the headers of pages. There is no login, so in production nobody is told details.
             HealthServlet.of(health)
                     .named("status")
                     .detailsFor(request -> env.stage() != AppEnv.Stage.PRODUCTION)
@@ -118,7 +97,6 @@ public final class OrderService {
             serve(context, api.router(), "/api/*");
             serve(context, new Pages(orders), "/");
         });
-
         metrics.start(telemetry::scrape);
 
         // Closed in reverse: take no new connections, end the live streams, finish what is in flight; then all of the
@@ -130,21 +108,11 @@ public final class OrderService {
             open.add(drain);
         }
         started.set(true);
-        new Greeting(env, web.port(), metrics.port(), database, redis, migrations).print();
-    }
-
-    private Optional<URI> ownRedis() {
-        return env.limitsNeedRedis() ? Optional.of(OwnServers.redis(open)) : Optional.empty();
+        new Greeting(env, web.port(), metrics.port(), stores.database(), stores.redis(), stores.migrations()).print();
     }
 
     /** First who asks, then what the answers need: nothing is closed while somebody may still use it. */
-    private Drain drain(
-            WebServer web,
-            OrderFeed feed,
-            ResourceStack checks,
-            Backend backend,
-            HikariDataSource pool,
-            Telemetry telemetry) {
+    private Drain drain(WebServer web, OrderFeed feed, ResourceStack checks, Stores stores, Telemetry telemetry) {
         try {
             return Drain.builder()
                     .preDrain(env.timeForBalancer())
@@ -154,8 +122,8 @@ public final class OrderService {
                     .onStop("server", Duration.ofSeconds(4), web)
                     .onStop("live events", feed)
                     .onStop("health", checks)
-                    .onStop("limits", backend)
-                    .onStop("pool", Duration.ofSeconds(3), pool)
+                    .onStop("limits", stores.limits())
+                    .onStop("pool", Duration.ofSeconds(3), stores.pool())
                     .onStopLast("error reports", Duration.ofSeconds(2), telemetry)
                     .build();
         } catch (IllegalArgumentException e) {
@@ -164,20 +132,22 @@ public final class OrderService {
     }
 
     /** Without Redis the limits are counted in memory, so orders are accepted all the same. */
-    private Health health(DataSource pool, Optional<URI> redis, Drain drain, HealthMetrics metrics) {
+    private Health health(Stores stores, Drain drain, HealthMetrics metrics) {
         Health.Builder health = Health.builder()
                 .version(env.gitSha())
                 .listener(metrics)
                 .startup("start", HealthCheck.unhealthyUnless(started::get, Reason.NOT_READY))
                 .readiness("drain", drain.check())
-                .readiness("database", HealthCheck.database(pool));
-        redis.ifPresent(uri -> health.readiness("redis", HealthCheck.redis(uri.toString()), CheckOptions::nonCritical));
+                .readiness("database", HealthCheck.database(stores.pool()));
+        stores.redis()
+                .ifPresent(
+                        uri -> health.readiness("redis", HealthCheck.redis(uri.toString()), CheckOptions::nonCritical));
         return health.build();
     }
 
     /**
-     * The first filters: who is asking, who is to be waited for, how long it takes, then headers, so that a refusal by a later filter carries them too.
-     * Only pages may load anything.
+     * The first filters: who is asking, who is to be waited for, how long it takes, then headers, so that a refusal by a later filter
+     * carries them too. Only pages may load anything.
      */
     private void secure(ServletContext context, Drain drain, Monitoring monitoring) {
         boolean production = env.stage() == AppEnv.Stage.PRODUCTION;

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Where a courier is, and when that was measured if its device tells. */
 record Sighting(Coordinates here, Optional<Instant> measuredAt) {
 
-    /** A clock that is off by more than that says nothing about how long a message took. */
+    /** A clock that is off by more than this says nothing about how long a message took. */
     private static final Duration MOST_OFF = Duration.ofDays(1);
 
     /** Reads the body of {@code PUT /api/couriers/{id}/location}. */

@@ -4,7 +4,7 @@ import com.kapgel.monitoring.BusinessMetrics;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Somebody who follows an order, and how much of it they have been sent. For the feed's thread only, but for the end. */
+/** Somebody who follows an order, and how much of it they have been sent. Only the feed's thread calls it, but for the end. */
 final class Viewer {
 
     private final long orderId;
@@ -13,7 +13,7 @@ final class Viewer {
     private long lastChange;
     private Instant lastPosition = Instant.MIN;
 
-    /** Until then they are sent what was before they came, which has not been under way since. */
+    /** Until then they are sent what happened before they came, whose age says nothing about how long it was under way. */
     private boolean caughtUp;
 
     /** @param lastChange the id of the last step that this viewer has seen already, or 0 */
