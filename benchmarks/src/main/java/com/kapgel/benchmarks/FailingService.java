@@ -66,7 +66,7 @@ final class FailingService implements AutoCloseable {
         return new FailingService(service, sentry, database);
     }
 
-    /** Sends the next request. */
+    /** Sends the next request, and tells whether its answer has the status that it should have. */
     boolean isAnsweredAsExpected(int key) {
         boolean fails = requests.incrementAndGet() % REQUESTS_FOR_A_FAILURE == 0;
         try {

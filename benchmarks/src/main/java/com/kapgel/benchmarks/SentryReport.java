@@ -59,8 +59,8 @@ final class SentryReport implements Report {
 
     /** In each round all of them one after the other, so that a machine that slows down slows all. */
     private static void measure(Map<SentryState, FailingService> services, Scope scope) {
-        Map<SentryState, List<Double>> medians = new EnumMap<>(SentryState.class);
-        Map<SentryState, List<Double>> tails = new EnumMap<>(SentryState.class);
+        Map<SentryState, Latencies> latencies = new EnumMap<>(SentryState.class);
+        services.keySet().forEach(state -> latencies.put(state, new Latencies(new ArrayList<>(), new ArrayList<>())));
         services.values().forEach(service -> load(service, Duration.ofSeconds(scope.quick() ? 3 : 20)));
         Duration length = Duration.ofSeconds(scope.quick() ? 2 : 15);
         for (int round = 0; round < scope.rounds(); round++) {
@@ -68,30 +68,37 @@ final class SentryReport implements Report {
                 OpenLoad.Result result = load(service, length);
                 if (result.admitted() < result.calls().size()) {
                     scope.fail(state + " has answered " + (result.calls().size() - result.admitted()) + " of "
-                            + result.calls().size() + " requests otherwise");
+                            + result.calls().size() + " requests otherwise than it should");
                 }
-                medians.computeIfAbsent(state, first -> new ArrayList<>()).add(result.percentile(50) / 1e3);
-                tails.computeIfAbsent(state, first -> new ArrayList<>()).add(result.percentile(99) / 1e3);
+                latencies.get(state).add(result);
             });
         }
-        for (SentryState state : services.keySet()) {
-            if (state != SentryState.OFF) {
-                String off = SentryState.OFF.toString();
-                Comparison.print(
-                        state.toString(), off, Unit.MICROSECONDS, medians.get(state), medians.get(SentryState.OFF));
-                Comparison.print(state + "-p99", off, Unit.MICROSECONDS, tails.get(state), tails.get(SentryState.OFF));
-                System.out.printf(
-                        Locale.ROOT,
-                        "# %s: %.0f us more than %s, %.0f us more at p99%n",
-                        state,
-                        Comparison.median(medians.get(state)) - Comparison.median(medians.get(SentryState.OFF)),
-                        off,
-                        Comparison.median(tails.get(state)) - Comparison.median(tails.get(SentryState.OFF)));
-            }
-        }
+        Latencies off = latencies.remove(SentryState.OFF);
+        latencies.forEach((state, measured) -> measured.compareWith(off, state.toString()));
     }
 
     private static OpenLoad.Result load(FailingService service, Duration length) {
         return OpenLoad.of(THREADS, PER_SECOND).run(length, service::isAnsweredAsExpected);
+    }
+
+    /** What a request took, in microseconds: its median and its 99th percentile in each round. */
+    private record Latencies(List<Double> medians, List<Double> tails) {
+        void add(OpenLoad.Result result) {
+            medians.add(result.percentile(50) / 1e3);
+            tails.add(result.percentile(99) / 1e3);
+        }
+
+        void compareWith(Latencies off, String name) {
+            String nameOfOff = SentryState.OFF.toString();
+            Comparison.print(name, nameOfOff, Unit.MICROSECONDS, medians, off.medians);
+            Comparison.print(name + "-p99", nameOfOff, Unit.MICROSECONDS, tails, off.tails);
+            System.out.printf(
+                    Locale.ROOT,
+                    "# %s: %.0f us more than %s, %.0f us more at p99%n",
+                    name,
+                    Comparison.median(medians) - Comparison.median(off.medians),
+                    nameOfOff,
+                    Comparison.median(tails) - Comparison.median(off.tails));
+        }
     }
 }
