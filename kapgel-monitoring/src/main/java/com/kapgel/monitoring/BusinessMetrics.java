@@ -83,7 +83,11 @@ public final class BusinessMetrics {
             }
             orders.computeIfAbsent(branches.of(branchId), branch -> OrderMeters.in(registry, branch))
                     .record(value);
-            leave("business", SentryLevel.INFO, "Order created", "branchId", branchId, "value", value);
+            leave(
+                    "business",
+                    SentryLevel.INFO,
+                    "Order created",
+                    Map.of("branchId", orUnknown(branchId), "value", value));
         });
     }
 
@@ -100,10 +104,7 @@ public final class BusinessMetrics {
                     "performance",
                     SentryLevel.INFO,
                     "Courier location updated",
-                    "courierId",
-                    courierId,
-                    "latency",
-                    known.toMillis());
+                    Map.of("courierId", orUnknown(courierId), "latency", known.toMillis()));
         });
     }
 
@@ -134,7 +135,11 @@ public final class BusinessMetrics {
         attempt(RATE_LIMIT, () -> {
             String route = TagText.template(endpoint);
             rejected.computeIfAbsent(endpoints.of(route), this::rejectedAt).increment();
-            leave("security", SentryLevel.WARNING, "Rate limit exceeded", "endpoint", route, "clientIp", clientIp);
+            leave(
+                    "security",
+                    SentryLevel.WARNING,
+                    "Rate limit exceeded",
+                    Map.of("endpoint", route, "clientIp", orUnknown(clientIp)));
         });
     }
 
@@ -160,21 +165,14 @@ public final class BusinessMetrics {
         return Duration.ZERO;
     }
 
-    private static void leave(
-            String category,
-            SentryLevel level,
-            String message,
-            String idName,
-            @Nullable String id,
-            String dataName,
-            @Nullable Object data) {
+    private static void leave(String category, SentryLevel level, String message, Map<String, Object> data) {
         if (SentryTrail.isOn()) {
-            SentryTrail.leave(category, level, message, Map.of(idName, orUnknown(id), dataName, orUnknown(data)));
+            SentryTrail.leave(category, level, message, data);
         }
     }
 
-    private static Object orUnknown(@Nullable Object value) {
-        return value == null ? BoundedTag.UNKNOWN : value;
+    private static String orUnknown(@Nullable String id) {
+        return id == null ? BoundedTag.UNKNOWN : id;
     }
 
     /** An order that is not counted is better than one that fails because of it, or of a library that is missing. */

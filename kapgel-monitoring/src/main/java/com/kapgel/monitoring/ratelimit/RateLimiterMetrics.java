@@ -15,7 +15,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Counts the decisions of a rate limiter: {@code kapgel.ratelimit.decisions}, by {@code limiter}, {@code outcome} and {@code decided_by}.
+ * Counts the decisions of a rate limiter, and measures how long they take: {@code kapgel.ratelimit.decisions} and {@code
+ * kapgel.ratelimit.decision}, by {@code limiter}, {@code outcome} and {@code decided_by}.
  *
  * <pre>{@code
  * RateLimiter.builder("orders")
@@ -29,12 +30,10 @@ import java.util.function.Function;
  */
 @SuppressWarnings("exports") // whoever uses it requires kapgel-ratelimit himself
 public final class RateLimiterMetrics implements BiConsumer<String, Decision> {
-    private final Map<DecidedBy, Counter> allowed;
-    private final Map<DecidedBy, Counter> denied;
+    private final ByDecision<Counter> counters;
 
     private RateLimiterMetrics(MeterRegistry registry, String limiter) {
-        allowed = byDecider(limiter, "allowed", tags -> counter(registry, tags));
-        denied = byDecider(limiter, "denied", tags -> counter(registry, tags));
+        counters = ByDecision.of(limiter, tags -> counter(registry, tags));
     }
 
     /** The counters of a limiter, all of them at zero from now on. */
@@ -54,23 +53,8 @@ public final class RateLimiterMetrics implements BiConsumer<String, Decision> {
     public static BiConsumer<Decision, Duration> times(MeterRegistry registry, String limiter) {
         Objects.requireNonNull(registry, "registry");
         Objects.requireNonNull(limiter, "limiter");
-        Map<DecidedBy, Timer> allowed = byDecider(limiter, "allowed", tags -> timer(registry, tags));
-        Map<DecidedBy, Timer> denied = byDecider(limiter, "denied", tags -> timer(registry, tags));
-        return (decision, took) -> {
-            Timer timer = (decision.allowed() ? allowed : denied).get(decision.decidedBy());
-            if (timer != null) {
-                timer.record(took);
-            }
-        };
-    }
-
-    private static <M> Map<DecidedBy, M> byDecider(String limiter, String outcome, Function<Tags, M> meter) {
-        Map<DecidedBy, M> meters = new EnumMap<>(DecidedBy.class);
-        for (DecidedBy decidedBy : DecidedBy.values()) {
-            String name = decidedBy.name().toLowerCase(Locale.ROOT);
-            meters.put(decidedBy, meter.apply(Tags.of("limiter", limiter, "outcome", outcome, "decided_by", name)));
-        }
-        return meters;
+        ByDecision<Timer> timers = ByDecision.of(limiter, tags -> timer(registry, tags));
+        return (decision, took) -> timers.of(decision).record(took);
     }
 
     private static Counter counter(MeterRegistry registry, Tags tags) {
@@ -91,9 +75,26 @@ public final class RateLimiterMetrics implements BiConsumer<String, Decision> {
     /** Called by the limiter. */
     @Override
     public void accept(String key, Decision decision) {
-        Counter counter = (decision.allowed() ? allowed : denied).get(decision.decidedBy());
-        if (counter != null) {
-            counter.increment();
+        counters.of(decision).increment();
+    }
+
+    /** A meter for each way in which a decision can be taken. */
+    private record ByDecision<M>(Map<DecidedBy, M> allowed, Map<DecidedBy, M> denied) {
+        static <M> ByDecision<M> of(String limiter, Function<Tags, M> meter) {
+            return new ByDecision<>(byDecider(limiter, "allowed", meter), byDecider(limiter, "denied", meter));
+        }
+
+        private static <M> Map<DecidedBy, M> byDecider(String limiter, String outcome, Function<Tags, M> meter) {
+            Map<DecidedBy, M> meters = new EnumMap<>(DecidedBy.class);
+            for (DecidedBy decidedBy : DecidedBy.values()) {
+                String name = decidedBy.name().toLowerCase(Locale.ROOT);
+                meters.put(decidedBy, meter.apply(Tags.of("limiter", limiter, "outcome", outcome, "decided_by", name)));
+            }
+            return meters;
+        }
+
+        M of(Decision decision) {
+            return Objects.requireNonNull((decision.allowed() ? allowed : denied).get(decision.decidedBy()));
         }
     }
 }
