@@ -2,7 +2,7 @@ package com.kapgel.monitoring;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many of the transactions that others want to be kept may be: a share of those that came, and a few in a row. */
+/** Limits how many transactions are kept because a caller says so: a share of those that have come, and ten more. */
 final class Allowance {
     private static final long ONE = 1_000_000;
     private static final long MOST = 10 * ONE;
@@ -14,7 +14,7 @@ final class Allowance {
         this.share = Math.round(share * ONE);
     }
 
-    /** Counts one that has come, whether it is to be kept or not. */
+    /** Counts one that has come, whether its caller keeps it or not. */
     void come() {
         left.updateAndGet(credit -> Math.min(MOST, credit + share));
     }

@@ -70,9 +70,9 @@ public final class Monitoring implements AutoCloseable {
     public void close() {
         if (started != null && Sentry.getCurrentScopes().getOptions() == started) {
             Sentry.flush(started.getShutdownTimeoutMillis());
-            // Or it would wait once more, for timers of logs and metrics that have nothing to do.
+            // Everything had its time; Sentry would wait once more, for idle timers of logs and metrics,
             started.setShutdownTimeoutMillis(1);
-            // Or fifteen seconds for a server that hangs.
+            // and fifteen seconds for a server that hangs.
             started.setFlushTimeoutMillis(1);
             Sentry.close();
         }
@@ -147,11 +147,11 @@ public final class Monitoring implements AutoCloseable {
          */
         public Monitoring build() {
             MicrometerVersion.require();
-            SentryHardening applied = hardening.build();
+            SentryHardening checked = hardening.build();
             SentryOptions mine = new SentryOptions();
             mine.setDsn(dsn);
             options.accept(mine);
-            applied.apply(mine);
+            checked.apply(mine);
             return new Monitoring(start(mine) ? mine : null, registry);
         }
 
@@ -161,7 +161,7 @@ public final class Monitoring implements AutoCloseable {
                 Sentry.init(options);
                 return Sentry.isEnabled();
             } catch (RuntimeException e) {
-                // Sentry may have read it from a variable, and its exception repeats it.
+                // Sentry may have read a wrong DSN from a variable, and its exception repeats it.
                 Optional<String> problem = DsnText.problem(Objects.requireNonNullElse(options.getDsn(), ""));
                 problem.ifPresentOrElse(
                         text -> logger.warn(DsnText.WARNING, text),

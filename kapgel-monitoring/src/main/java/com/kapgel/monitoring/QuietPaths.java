@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Requests that come all the time and tell nothing: those of probes, scrapers and browsers that ask before they ask. */
+/** Requests that come all the time and tell nothing: those of probes and scrapers, and the preflights of browsers. */
 final class QuietPaths {
     private static final List<String> STANDARD =
             List.of("/health", "/healthz", "/livez", "/readyz", "/api/health", "/metrics");

@@ -62,7 +62,7 @@ public final class SentryHardening {
 
     /**
      * Sets what the class comment says, and keeps everything else: best called last. Without a DSN Sentry stays off, in production with a
-     * warning, and with one that is none, with a warning everywhere.
+     * warning; what is no DSN keeps it off too, with a warning everywhere.
      *
      * @throws IllegalStateException if Sentry is older than 8.30
      */
@@ -75,7 +75,8 @@ public final class SentryHardening {
         deployment.release().ifPresent(options::setRelease);
         options.setSendDefaultPii(false);
         options.setAttachServerName(false);
-        // Or a request whose transaction is dropped, since Sentry is slow, would redact it only to count it as lost.
+        // A transaction that is dropped, since Sentry is slow, would be redacted on its request's thread only to be
+        // counted.
         options.setSendClientReports(false);
         options.setTracesSampler(CappedSampler.around(options.getTracesSampler(), lower(options), quietPaths));
         options.setSerializer(
@@ -136,8 +137,8 @@ public final class SentryHardening {
         }
 
         /**
-         * What to hide in place of the usual, {@code Redactor.standard().alsoHidingIpAddresses().alsoHidingPhoneNumbers()}. Give one that knows
-         * the secrets of the application:
+         * What to hide in place of the usual, {@code Redactor.standard().alsoHidingIpAddresses().alsoHidingPhoneNumbers()}. Give one that
+         * knows the secrets of the application:
          *
          * <pre>{@code
          * builder.redactor(Redactor.standard().alsoHidingIpAddresses().alsoHiding(env.databasePassword().reveal()));
@@ -157,7 +158,10 @@ public final class SentryHardening {
             return this;
         }
 
-        /** The share of transactions that is kept, from 0 to 1; by default 0.1 in production and 1 elsewhere. A lower one that the options have counts. */
+        /**
+         * The share of transactions that is kept, from 0 to 1; by default 0.1 in production and 1 elsewhere. A lower one that the options have
+         * counts.
+         */
         public Builder sampleRate(double sampleRate) {
             this.sampleRate = sampleRate;
             return this;
@@ -176,7 +180,7 @@ public final class SentryHardening {
          * Checks all settings.
          *
          * @throws IllegalArgumentException naming all problems: no environment, or one that Sentry refuses; no release in production; a rate
-         *     out of range; a path without a slash at its begin
+         *     out of range; a path that does not begin with a slash
          */
         public SentryHardening build() {
             List<String> problems = new ArrayList<>(Deployment.problems(environment, release));

@@ -45,7 +45,7 @@ public final class SentryLeakProbe {
             }
             new Shipment(planter, canaries).send();
             Sentry.flush(FLUSH_MILLIS);
-            // Or it would wait for timers that have nothing to do.
+            // All has been sent; Sentry would wait for timers that have nothing to do.
             Sentry.getCurrentScopes().getOptions().setShutdownTimeoutMillis(1);
             Sentry.close();
             List<CaughtItem> caught = CaughtItem.of(trap.envelopes());

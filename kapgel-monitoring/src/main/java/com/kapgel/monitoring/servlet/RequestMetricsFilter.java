@@ -68,12 +68,12 @@ public final class RequestMetricsFilter implements Filter {
 
     private final String name;
     private final Function<HttpServletRequest, @Nullable String> route;
+    private final Routes routes;
     private final AtomicBoolean failureLogged = new AtomicBoolean();
 
-    // null only until init, in a filter that the container made
+    // Both are null only until init, in a filter that the container made.
     private @Nullable Monitoring monitoring;
     private @Nullable RequestTimers timers;
-    private final Routes routes;
 
     /** For {@code web.xml}. In code, use {@link #of}. */
     public RequestMetricsFilter() {
