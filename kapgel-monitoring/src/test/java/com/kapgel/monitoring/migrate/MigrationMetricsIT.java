@@ -1,6 +1,8 @@
 package com.kapgel.monitoring.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.kapgel.migrate.DatabasePool;
 import com.kapgel.migrate.Migrator;
@@ -17,7 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.assertj.core.api.Assertions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,7 +51,7 @@ class MigrationMetricsIT {
         metrics.onBatch("V7__prices.sql", 500, 2_000, Duration.ofSeconds(1));
         metrics.onWait("another", Duration.ofSeconds(1));
         metrics.onStandbyLag("V7__prices.sql", "standby", Duration.ofSeconds(9));
-        metrics.onRetry("V7__prices.sql", 1, Duration.ofSeconds(1), java.util.List.of());
+        metrics.onRetry("V7__prices.sql", 1, Duration.ofSeconds(1), List.of());
 
         assertThat(registry.scrape())
                 .contains(
@@ -63,7 +65,7 @@ class MigrationMetricsIT {
 
     /** What a listener throws would end the run. */
     @Test
-    void aClassThatAMeterMissesEndsNoMigration() {
+    void aMeterWhoseClassIsMissingEndsNoMigration() {
         MigrationMetrics metrics = MigrationMetrics.of(new SimpleMeterRegistry() {
             @Override
             protected Timer newTimer(Meter.Id id, DistributionStatisticConfig histogram, PauseDetector pauses) {
@@ -74,7 +76,7 @@ class MigrationMetricsIT {
             }
         });
 
-        Assertions.assertThatCode(() -> metrics.onStatement("V7__prices.sql", 1, "CREATE TABLE", Duration.ofSeconds(1)))
+        assertThatCode(() -> metrics.onStatement("V7__prices.sql", 1, "CREATE TABLE", Duration.ofSeconds(1)))
                 .doesNotThrowAnyException();
     }
 
@@ -89,7 +91,7 @@ class MigrationMetricsIT {
             pool.setMetricRegistry(registry);
             try (Connection only = pool.getConnection()) {
                 assertThat(registry.scrape()).contains("hikaricp_connections_active{pool=\"orders\"} 1.0");
-                Assertions.assertThatExceptionOfType(SQLException.class).isThrownBy(pool::getConnection);
+                assertThatExceptionOfType(SQLException.class).isThrownBy(pool::getConnection);
                 assertThat(only.isValid(5)).isTrue();
             }
 

@@ -23,6 +23,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -474,7 +475,7 @@ class RequestMetricsFilterIT {
                 async.addListener(new Unavailable());
             });
             servlet(context, "/async-redispatch", (request, response) -> {
-                if (request.getDispatcherType() == jakarta.servlet.DispatcherType.ASYNC) {
+                if (request.getDispatcherType() == DispatcherType.ASYNC) {
                     write(response, "again");
                 } else {
                     request.startAsync().dispatch();
@@ -490,14 +491,14 @@ class RequestMetricsFilterIT {
                 }
             });
             servlet(context, "/async-sends-error", (request, response) -> {
-                if (request.getDispatcherType() == jakarta.servlet.DispatcherType.ASYNC) {
+                if (request.getDispatcherType() == DispatcherType.ASYNC) {
                     response.sendError(409);
                 } else {
                     request.startAsync().dispatch();
                 }
             });
             servlet(context, "/async-throws", (request, response) -> {
-                if (request.getDispatcherType() == jakarta.servlet.DispatcherType.ASYNC) {
+                if (request.getDispatcherType() == DispatcherType.ASYNC) {
                     throw new IllegalStateException("thrown on purpose");
                 }
                 request.startAsync().dispatch();
