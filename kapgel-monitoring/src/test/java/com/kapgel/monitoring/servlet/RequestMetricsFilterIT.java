@@ -26,10 +26,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.UnavailableException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -37,40 +34,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.MDC;
 
 @Timeout(120)
 class RequestMetricsFilterIT {
-    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
-
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Monitoring monitoring =
             Monitoring.builder().environment("test").registry(registry).build();
-    private final Map<String, @Nullable String> idsInLogs = new ConcurrentHashMap<>();
     private final AtomicReference<AsyncContext> stream = new AtomicReference<>();
 
     @AfterEach
     void close() {
         monitoring.close();
         registry.close();
-    }
-
-    @FunctionalInterface
-    private interface Answer {
-        void to(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
     }
 
     @ParameterizedTest
@@ -210,7 +195,7 @@ class RequestMetricsFilterIT {
     void errorPagesOfTheApplicationCountAsTheRequestThatFailed(ServletContainers container) throws Exception {
         try (RunningContainer server = start(container, context -> {
             addTo(context);
-            servlet(context, "/error-page", (request, response) -> write(response, "sorry"));
+            AnsweringServlet.addTo(context, "/error-page", (request, response) -> write(response, "sorry"));
             for (int status : List.of(404, 409, 500)) {
                 ContainerSettings.errorPage(context, status, "/error-page");
             }
@@ -347,56 +332,6 @@ class RequestMetricsFilterIT {
 
     @ParameterizedTest
     @EnumSource
-    void theIdOfTheCallersTraceIsInTheAnswerAndInTheLog(ServletContainers container) throws Exception {
-        try (RunningContainer server = start(container, this::addTo)) {
-            for (String path : List.of("hello", "async-redispatch", "sends-error")) {
-                HttpResponse<String> answer = http.send(
-                        request(server, path)
-                                .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-
-                assertThat(answer.headers().allValues("X-Request-Id")).as(path).containsExactly(TRACE);
-                assertThat(idsInLogs).as(path).containsEntry("/" + path, TRACE);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aRequestWithoutATraceGetsAnIdOfItsOwn(ServletContainers container) throws Exception {
-        try (RunningContainer server = start(container, this::addTo)) {
-            String first =
-                    get(server, "hello").headers().firstValue("X-Request-Id").orElseThrow();
-            String second =
-                    get(server, "hello").headers().firstValue("X-Request-Id").orElseThrow();
-
-            assertThat(List.of(first, second)).allMatch(id -> id.matches("[0-9a-f]{32}"));
-            assertThat(first).isNotEqualTo(second);
-            assertThat(idsInLogs).containsEntry("/hello", second).containsEntry("found /hello", second);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void noIdIsLeftOnTheThread(ServletContainers container) throws Exception {
-        try (RunningContainer server = start(container, context -> {
-            FilterRegistration.Dynamic outer = context.addFilter("outer", (request, response, chain) -> {
-                String before = MDC.get("requestId");
-                chain.doFilter(request, response);
-                idsInLogs.put("outside", before + " " + MDC.get("requestId"));
-            });
-            outer.setAsyncSupported(true);
-            outer.addMappingForUrlPatterns(null, true, "/*");
-            addTo(context);
-        })) {
-            get(server, "hello");
-            await().untilAsserted(() -> assertThat(idsInLogs).containsEntry("outside", "null null"));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void aFilterOfWebXmlFindsTheMonitoringInTheContext(ServletContainers container) throws Exception {
         try (RunningContainer server = start(container, context -> {
             context.setAttribute(RequestMetricsFilter.ATTRIBUTE, monitoring);
@@ -440,48 +375,48 @@ class RequestMetricsFilterIT {
     private RunningContainer start(ServletContainers container, ServletContextConsumer filters) {
         return container.start(context -> {
             filters.accept(context);
-            servlet(context, "/hello", (request, response) -> write(response, "hello"));
-            servlet(context, "/orders/*", (request, response) -> write(response, "order"));
-            servlet(context, "/throws", (request, response) -> {
+            AnsweringServlet.addTo(context, "/hello", (request, response) -> write(response, "hello"));
+            AnsweringServlet.addTo(context, "/orders/*", (request, response) -> write(response, "order"));
+            AnsweringServlet.addTo(context, "/throws", (request, response) -> {
                 throw new IllegalStateException("thrown on purpose");
             });
-            servlet(context, "/unavailable", (request, response) -> {
+            AnsweringServlet.addTo(context, "/unavailable", (request, response) -> {
                 throw new UnavailableException("for a while", 60);
             });
-            servlet(context, "/sends-error", (request, response) -> response.sendError(409));
-            servlet(context, "/redirects", (request, response) -> response.sendRedirect("hello"));
-            servlet(
+            AnsweringServlet.addTo(context, "/sends-error", (request, response) -> response.sendError(409));
+            AnsweringServlet.addTo(context, "/redirects", (request, response) -> response.sendRedirect("hello"));
+            AnsweringServlet.addTo(
                     context,
                     "/forward",
                     (request, response) ->
                             request.getRequestDispatcher("/hello").forward(request, response));
-            servlet(context, "/framework/*", (request, response) -> {
+            AnsweringServlet.addTo(context, "/framework/*", (request, response) -> {
                 request.setAttribute("route", "/framework/{number}");
                 write(response, "framework");
             });
-            servlet(context, "/stream", (request, response) -> {
+            AnsweringServlet.addTo(context, "/stream", (request, response) -> {
                 AsyncContext async = request.startAsync();
                 async.setTimeout(0);
                 stream.set(async);
             });
-            servlet(context, "/async-at-once", (request, response) -> {
+            AnsweringServlet.addTo(context, "/async-at-once", (request, response) -> {
                 AsyncContext async = request.startAsync();
                 write(response, "at once");
                 async.complete();
             });
-            servlet(context, "/async-timeout", (request, response) -> {
+            AnsweringServlet.addTo(context, "/async-timeout", (request, response) -> {
                 AsyncContext async = request.startAsync();
                 async.setTimeout(50);
                 async.addListener(new Unavailable());
             });
-            servlet(context, "/async-redispatch", (request, response) -> {
+            AnsweringServlet.addTo(context, "/async-redispatch", (request, response) -> {
                 if (request.getDispatcherType() == DispatcherType.ASYNC) {
                     write(response, "again");
                 } else {
                     request.startAsync().dispatch();
                 }
             });
-            servlet(context, "/async-twice", (request, response) -> {
+            AnsweringServlet.addTo(context, "/async-twice", (request, response) -> {
                 int round = request.getAttribute("round") instanceof Integer known ? known : 0;
                 request.setAttribute("round", round + 1);
                 if (round == 2) {
@@ -490,38 +425,20 @@ class RequestMetricsFilterIT {
                     request.startAsync().dispatch();
                 }
             });
-            servlet(context, "/async-sends-error", (request, response) -> {
+            AnsweringServlet.addTo(context, "/async-sends-error", (request, response) -> {
                 if (request.getDispatcherType() == DispatcherType.ASYNC) {
                     response.sendError(409);
                 } else {
                     request.startAsync().dispatch();
                 }
             });
-            servlet(context, "/async-throws", (request, response) -> {
+            AnsweringServlet.addTo(context, "/async-throws", (request, response) -> {
                 if (request.getDispatcherType() == DispatcherType.ASYNC) {
                     throw new IllegalStateException("thrown on purpose");
                 }
                 request.startAsync().dispatch();
             });
         });
-    }
-
-    private void servlet(ServletContext context, String path, Answer answer) {
-        ServletRegistration.Dynamic registration = context.addServlet(path, new HttpServlet() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected void service(HttpServletRequest request, HttpServletResponse response)
-                    throws IOException, ServletException {
-                idsInLogs.put(path, String.valueOf(MDC.get("requestId")));
-                idsInLogs.put(
-                        "found " + path,
-                        RequestMetricsFilter.findRequestId(request).orElse("none"));
-                answer.to(request, response);
-            }
-        });
-        registration.setAsyncSupported(true);
-        registration.addMapping(path);
     }
 
     private static void write(HttpServletResponse response, String text) throws IOException {

@@ -10,12 +10,6 @@ import com.kapgel.testkit.ServletContainers;
 import io.sentry.Sentry;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -184,16 +178,17 @@ class RequestTransactionsIT {
     private RunningContainer start(ServletContainers container) {
         return container.start(context -> {
             RequestMetricsFilter.of(monitoring).addTo(context, "/*");
-            servlet(context, "/*", (request, response) -> response.getWriter().write("any"));
-            servlet(
+            AnsweringServlet.addTo(
+                    context, "/*", (request, response) -> response.getWriter().write("any"));
+            AnsweringServlet.addTo(
                     context,
                     "/orders/*",
                     (request, response) -> response.getWriter().write("order"));
-            servlet(context, "/crumb", (request, response) -> Sentry.addBreadcrumb("crumb"));
-            servlet(context, "/throws", (request, response) -> {
+            AnsweringServlet.addTo(context, "/crumb", (request, response) -> Sentry.addBreadcrumb("crumb"));
+            AnsweringServlet.addTo(context, "/throws", (request, response) -> {
                 throw new IllegalStateException("thrown on purpose");
             });
-            servlet(context, "/async", (request, response) -> {
+            AnsweringServlet.addTo(context, "/async", (request, response) -> {
                 if (request.getDispatcherType() == DispatcherType.ASYNC) {
                     Sentry.captureMessage("told from a second round");
                     response.getWriter().write("done");
@@ -203,24 +198,6 @@ class RequestTransactionsIT {
                 }
             });
         });
-    }
-
-    @FunctionalInterface
-    private interface Answer {
-        void to(HttpServletRequest request, HttpServletResponse response) throws IOException;
-    }
-
-    private static void servlet(ServletContext context, String path, Answer answer) {
-        ServletRegistration.Dynamic registration = context.addServlet(path, new HttpServlet() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-                answer.to(request, response);
-            }
-        });
-        registration.setAsyncSupported(true);
-        registration.addMapping(path);
     }
 
     private HttpResponse<String> get(RunningContainer server, String path, String... headers) throws Exception {
