@@ -1,7 +1,6 @@
 package com.kapgel.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,31 +50,5 @@ class DeploymentTest {
     void environmentMayHaveSixtyFourCharacters() {
         assertThat(Deployment.problems("a".repeat(64), "1.0")).isEmpty();
         assertThat(Deployment.problems("a".repeat(65), "1.0")).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {Double.NaN, -0.1, 1.5, Double.POSITIVE_INFINITY})
-    void sampleRateOutOfRangeIsRefused(double rate) {
-        SentryHardening.Builder builder =
-                SentryHardening.builder().environment("test").sampleRate(rate);
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(builder::build)
-                .withMessage("Monitoring is not set up: sampleRate must be from 0 to 1, was " + rate);
-    }
-
-    @Test
-    void allProblemsComeAtOnce() {
-        SentryHardening.Builder builder = SentryHardening.builder()
-                .environment("production")
-                .sampleRate(2)
-                .neverSampling("ping");
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(builder::build)
-                .withMessage(
-                        "Monitoring is not set up: release is missing, which production needs; give it the version or the hash of the commit;"
-                                + " sampleRate must be from 0 to 1, was 2.0;"
-                                + " neverSampling takes paths such as /internal/ping, was \"ping\"");
     }
 }

@@ -6,7 +6,6 @@ import com.kapgel.testkit.FakeServer;
 import io.sentry.ILogger;
 import io.sentry.Sentry;
 import io.sentry.SentryLevel;
-import io.sentry.SentryOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -205,17 +204,6 @@ class StartIT {
 
             assertThat(Sentry.isEnabled()).isTrue();
         }
-    }
-
-    @Test
-    void appliedTwiceIsAppliedOnce() {
-        SentryOptions options = new SentryOptions();
-        options.setDsn("https://key@host/1");
-        SentryHardening.apply(options, "test", null);
-        SentryHardening.apply(options, "test", null);
-
-        assertThat(options.getSerializer()).isInstanceOf(RedactingSerializer.class);
-        assertThat(options.getTracesSampler()).isInstanceOf(CappedSampler.class);
     }
 
     /** As one that writes to a full disk. */
