@@ -64,7 +64,7 @@ class MetricsContractIT {
                 .butNotWith("decided_by=\"nobody\"", "decided_by=\"none\"")
                 .butNotWith("check=\"database\"", "check=\"postgres\"")
                 .butNotWith("sum by (job, channel, le)", "sum by (job, topic, le)")
-                .butNotWith("job:orders:increase15m > 0", "job:orders:increase10m > 0")
+                .butNotWith("job:orders:increase5m offset 5m", "job:orders:increase3m offset 5m")
                 .butNotWith("unless on () min(", "unless min(")
                 .butNotWith("$labels.limiter", "$labels.window")
                 .butNotWith("pg_stat_archiver_last_archive_age", "pg_stat_archiver_age");
