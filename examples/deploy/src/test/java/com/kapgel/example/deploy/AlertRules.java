@@ -171,6 +171,16 @@ final class AlertRules {
         return Stream.concat(
                         recorded.stream().filter(name -> !used.contains(name)).map(name -> name + " is not used"),
                         used.stream().filter(name -> !recorded.contains(name)).map(name -> name + " is not recorded"))
+    /** Else a job would be staging and production together, and one of them would be well while the other is not. */
+    static List<String> looksIntoOneNamespace(KitFile settings) {
+        return settings.yaml().at("scrape_configs").items().stream()
+                .flatMap(job -> job.at("kubernetes_sd_configs").items().stream())
+                .map(found -> found.at("namespaces", "names").strings())
+                .filter(names -> names.size() != 1)
+                .map(names -> "looks into " + names)
+                .toList();
+    }
+
                 .toList();
     }
 

@@ -94,6 +94,13 @@ class AlertRulesTest {
     }
 
     @Test
+    void aJobIsInOneNamespaceOnly() {
+        keeps(KitFile.named("prometheus/prometheus.yml"), AlertRules::looksIntoOneNamespace)
+                .butNotWith("names: [production]", "names: [production, staging]")
+                .butNotWith("        namespaces:\n          names: [production]\n", "");
+    }
+
+    @Test
     void everyAlertIsTriedInTheSuites() {
         keeps(RULES, file -> AlertRules.isTried(file, SUITES))
                 .butNotWith("alert: OrdersStopped", "alert: OrdersSlow")
