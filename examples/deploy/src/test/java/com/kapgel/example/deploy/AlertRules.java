@@ -30,6 +30,7 @@ final class AlertRules {
                     + " > ([0-9.]+) \\* ([0-9.]+)\\s+and job:(\\w+):increase(\\w+) >= 10\\s*");
 
     private static final Pattern ROUTES = Pattern.compile("route!~\"([^\"]*)\"");
+    private static final Pattern BACK = Pattern.compile("(?:\\[|offset )(\\d\\w+)");
     private static final Pattern LABEL = Pattern.compile("\\$labels\\.(\\w+)");
 
     private AlertRules() {}
@@ -128,6 +129,19 @@ final class AlertRules {
                 : Stream.concat(without.stream(), routes.stream()).toList();
     }
 
+    static List<String> looksBackAsFarAsItsNameSays(KitFile file) {
+        List<String> problems = new ArrayList<>();
+        for (Node rule : rules(file).filter(rule -> rule.at("record").exists()).toList()) {
+            String name = rule.at("record").string();
+            BACK.matcher(rule.at("expr").string())
+                    .results()
+                    .map(back -> back.group(1))
+                    .filter(back -> !name.matches(".*:[a-z_]+" + back))
+                    .forEach(back -> problems.add(name + " looks back " + back));
+        }
+        return problems;
+    }
+
     /** That one job is meant, in each selector of what is no recorded series; several services may have the same metrics. */
     static List<String> namesItsJob(KitFile file) {
         return rules(file)
@@ -157,6 +171,16 @@ final class AlertRules {
         return Stream.concat(unknown, unread).distinct().toList();
     }
 
+    /** Else a job would be staging and production together, and one of them would be well while the other is not. */
+    static List<String> looksIntoOneNamespace(KitFile settings) {
+        return settings.yaml().at("scrape_configs").items().stream()
+                .flatMap(job -> job.at("kubernetes_sd_configs").items().stream())
+                .map(found -> found.at("namespaces", "names").strings())
+                .filter(names -> names.size() != 1)
+                .map(names -> "looks into " + names)
+                .toList();
+    }
+
     static List<String> recordsWhatIsUsedAndUsesWhatIsRecorded(KitFile file, KitFile dashboard) {
         Set<String> recorded = rules(file)
                 .map(rule -> rule.at("record").string())
@@ -171,16 +195,6 @@ final class AlertRules {
         return Stream.concat(
                         recorded.stream().filter(name -> !used.contains(name)).map(name -> name + " is not used"),
                         used.stream().filter(name -> !recorded.contains(name)).map(name -> name + " is not recorded"))
-    /** Else a job would be staging and production together, and one of them would be well while the other is not. */
-    static List<String> looksIntoOneNamespace(KitFile settings) {
-        return settings.yaml().at("scrape_configs").items().stream()
-                .flatMap(job -> job.at("kubernetes_sd_configs").items().stream())
-                .map(found -> found.at("namespaces", "names").strings())
-                .filter(names -> names.size() != 1)
-                .map(names -> "looks into " + names)
-                .toList();
-    }
-
                 .toList();
     }
 

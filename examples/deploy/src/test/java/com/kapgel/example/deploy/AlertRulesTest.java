@@ -71,6 +71,14 @@ class AlertRulesTest {
     }
 
     @Test
+    void whatIsRecordedLooksBackAsFarAsItsNameSays() {
+        keeps(RULES, AlertRules::looksBackAsFarAsItsNameSays)
+                .butNotWith("[3d]", "[1d]")
+                .butNotWith("[2h]", "[3h]")
+                .butNotWith("offset 15m", "offset 5m");
+    }
+
+    @Test
     void everySelectorNamesItsJob() {
         keeps(RULES, AlertRules::namesItsJob)
                 .butNotWith("kapgel_orders_total{job=\"order-service\"}", "kapgel_orders_total")
@@ -86,18 +94,18 @@ class AlertRulesTest {
     }
 
     @Test
+    void aJobIsInOneNamespaceOnly() {
+        keeps(KitFile.named("prometheus/prometheus.yml"), AlertRules::looksIntoOneNamespace)
+                .butNotWith("names: [production]", "names: [production, staging]")
+                .butNotWith("        namespaces:\n          names: [production]\n", "");
+    }
+
+    @Test
     void whatIsRecordedIsUsedAndWhatIsUsedIsRecorded() {
         keeps(RULES, file -> AlertRules.recordsWhatIsUsedAndUsesWhatIsRecorded(file, DASHBOARD))
                 .butNotWith("record: job:orders:increase15m", "record: job:orders:increase10m");
         keeps(DASHBOARD, file -> AlertRules.recordsWhatIsUsedAndUsesWhatIsRecorded(RULES, file))
                 .butNotWith("job:orders:increase15m", "job:orders:rate15m");
-    }
-
-    @Test
-    void aJobIsInOneNamespaceOnly() {
-        keeps(KitFile.named("prometheus/prometheus.yml"), AlertRules::looksIntoOneNamespace)
-                .butNotWith("names: [production]", "names: [production, staging]")
-                .butNotWith("        namespaces:\n          names: [production]\n", "");
     }
 
     @Test

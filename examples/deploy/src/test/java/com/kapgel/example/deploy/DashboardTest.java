@@ -38,6 +38,15 @@ class DashboardTest {
     }
 
     @Test
+    void everyPanelHasTheUnitOfWhatItAsksFor() {
+        keeps(DASHBOARD, Dashboards::hasTheUnitOfWhatItAsksFor)
+                .butNotWith("\"unit\": \"s\"", "\"unit\": \"ms\"")
+                .butNotWith("\"unit\": \"percentunit\"", "\"unit\": \"percent\"")
+                .butNotWith("\"unit\": \"bytes\"", "\"unit\": \"decmbytes\"")
+                .butNotWith("60 * sum by (branch)", "sum by (branch)");
+    }
+
+    @Test
     void noPanelCoversAnother() {
         keeps(DASHBOARD, Dashboards::panelsHaveTheirPlace)
                 .butNotWith("\"x\": 8,", "\"x\": 7,")

@@ -4,7 +4,9 @@ import com.kapgel.example.deploy.KitFile.Node;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -15,6 +17,17 @@ final class Dashboards {
 
     /** The last of the classic format, which Grafana 12 writes. */
     private static final int SCHEMA = 42;
+
+    /** What makes the unit of a query; the first that is found in it counts. */
+    private static final List<Map.Entry<Pattern, String>> UNITS = List.of(
+            entry("^60 \\*|_value_sum", "short"), // a minute's, and money
+            entry("histogram_quantile|_age|_seconds_sum.*_seconds_count", "s"),
+            entry("_seconds_(sum|total)|:ratio_|_cpu_usage", "percentunit"),
+            entry("_bytes", "bytes"),
+            entry("rate\\(", "reqps"),
+            entry("", "short"));
+
+    private static final Pattern LEGEND = Pattern.compile("\\{\\{(\\w+)}}");
 
     private Dashboards() {}
 
@@ -27,9 +40,7 @@ final class Dashboards {
                 .map(variable -> variable.at("query", "query").string())
                 .filter(query -> !query.isEmpty())
                 .map(query -> query.replaceAll("^label_values\\((.*), (\\w+)\\)$", "sum by ($2) ($1)"));
-        return Stream.concat(ofPanels, ofVariables)
-                .map(query -> query.replace("$__rate_interval", "5m").replace("$__range", "1h"))
-                .toList();
+        return Stream.concat(ofPanels, ofVariables).map(Dashboards::resolved).toList();
     }
 
     static Stream<Node> panels(KitFile file) {
@@ -81,6 +92,16 @@ final class Dashboards {
                 .toList();
     }
 
+    static List<String> hasTheUnitOfWhatItAsksFor(KitFile file) {
+        return panels(file)
+                .filter(panel -> panel.at("targets").items().stream()
+                        .anyMatch(target -> !unit(target.at("expr").string())
+                                .equals(panel.at("fieldConfig", "defaults", "unit")
+                                        .string())))
+                .map(Dashboards::title)
+                .toList();
+    }
+
     static List<String> panelsHaveTheirPlace(KitFile file) {
         List<String> problems = new ArrayList<>();
         Set<Integer> ids = new HashSet<>();
@@ -101,10 +122,38 @@ final class Dashboards {
     }
 
     static List<String> asksForWhatThereIs(KitFile file, Scrape scrape) {
-        return queries(file).stream()
+        Stream<String> asked = queries(file).stream()
                 .flatMap(query ->
-                        MetricsContract.problemsOf(query, scrape).stream().map(problem -> query + ": " + problem))
-                .toList();
+                        MetricsContract.problemsOf(query, scrape).stream().map(problem -> query + ": " + problem));
+        Stream<String> told = panels(file)
+                .flatMap(panel -> panel.at("targets").items().stream())
+                .flatMap(target -> emptyInTheLegend(target, scrape));
+        return Stream.concat(asked, told).toList();
+    }
+
+    private static Stream<String> emptyInTheLegend(Node target, Scrape scrape) {
+        Set<String> labels = MetricsContract.labelsOf(resolved(target.at("expr").string()), scrape);
+        return LEGEND.matcher(target.at("legendFormat").string())
+                .results()
+                .map(label -> label.group(1))
+                .filter(label -> !labels.contains(label))
+                .map(label -> "the legend tells of " + label + ", which is not among " + labels);
+    }
+
+    private static String unit(String query) {
+        return UNITS.stream()
+                .filter(unit -> unit.getKey().matcher(query).find())
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+    }
+
+    private static Map.Entry<Pattern, String> entry(String sign, String unit) {
+        return Map.entry(Pattern.compile(sign), unit);
+    }
+
+    private static String resolved(String query) {
+        return query.replace("$__rate_interval", "5m").replace("$__range", "1h");
     }
 
     private static String title(Node panel) {

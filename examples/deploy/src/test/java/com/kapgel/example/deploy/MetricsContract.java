@@ -10,9 +10,11 @@ import com.kapgel.example.deploy.PromExpr.Selector;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Holds a query against the series that there are: names, labels, values of labels, among them buckets, and whether the two sides of an
@@ -64,6 +66,7 @@ final class MetricsContract {
             problems.add("no metric " + (metric.isEmpty() ? "without a name" : metric));
             return Set.of();
         }
+        int before = problems.size();
         for (Matcher matcher : selector.matchers()) {
             if (!scrape.labelsOf(metric).contains(matcher.label())) {
                 problems.add(metric + " has no label " + matcher.label());
@@ -72,7 +75,33 @@ final class MetricsContract {
                         .forEach(value -> problems.add(metric + " has no " + matcher.label() + "=" + value));
             }
         }
+        if (problems.size() == before) {
+            together(selector);
+        }
         return new TreeSet<>(scrape.labelsOf(metric));
+    }
+
+    /** Each value may be there, but in no series with the others. */
+    private void together(Selector selector) {
+        Set<Map<String, String>> series = scrape.seriesOf(selector.metric());
+        if (!series.isEmpty()
+                && series.stream()
+                        .noneMatch(labels -> selector.matchers().stream().allMatch(matcher -> fits(matcher, labels)))) {
+            problems.add("no series " + selector.metric() + " has all of "
+                    + selector.matchers().stream()
+                            .map(matcher -> matcher.label() + matcher.operator() + matcher.value())
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static boolean fits(Matcher matcher, Map<String, String> labels) {
+        if (matcher.value().contains("$")) {
+            return true;
+        }
+        String value = labels.getOrDefault(matcher.label(), "");
+        boolean same =
+                matcher.operator().endsWith("~") ? value.matches(matcher.value()) : value.equals(matcher.value());
+        return same == matcher.operator().startsWith("=");
     }
 
     /** Also of what is left out: an exclusion of what is not there has been forgotten, or is misspelt. */

@@ -62,6 +62,7 @@ class MetricsContractIT {
                 .butNotWith("/livez|/readyz", "/alive|/readyz")
                 .butNotWith("outcome=\"SERVER_ERROR\"", "outcome=\"5xx\"")
                 .butNotWith("decided_by=\"nobody\"", "decided_by=\"none\"")
+                .butNotWith("outcome=\"SERVER_ERROR\"", "outcome=\"SERVER_ERROR\", status=\"201\"")
                 .butNotWith("check=\"database\"", "check=\"postgres\"")
                 .butNotWith("sum by (job, channel, le)", "sum by (job, topic, le)")
                 .butNotWith("job:orders:increase5m offset 5m", "job:orders:increase3m offset 5m")
@@ -78,6 +79,7 @@ class MetricsContractIT {
                 .butNotWith("sum by (pool)", "sum by (name)")
                 .butNotWith("area=\\\"heap\\\"", "area=\\\"stack\\\"")
                 .butNotWith("sum by (route, le)", "sum by (route)")
+                .butNotWith("{{outcome}}", "{{result}}")
                 .butNotWith("job:orders:increase15m", "job:orders:rate15m");
     }
 

@@ -33,6 +33,7 @@ class MetricsContractTest {
                     http_seconds_bucket{le="2"}                                      ; http_seconds_bucket has no le=2
                     http_seconds_count{status="503"}                                 ; http_seconds_count has no status=503
                     http_seconds_count{route!~"/a|/b"}                               ; http_seconds_count has no route=/b
+                    http_seconds_count{route="/a",status="500"}                      ; no series http_seconds_count has all of route=/a, status=500
                     http_seconds_count{job="other"}                                  ; http_seconds_count has no job=other
                     sum by (uri) (http_seconds_count)                                ; sum by uri, which is not among [instance, job, route, status]
                     sum by (route) (sum by (job) (http_seconds_count))               ; sum by route, which is not among [job]

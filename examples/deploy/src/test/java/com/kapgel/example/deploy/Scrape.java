@@ -2,6 +2,7 @@ package com.kapgel.example.deploy;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ final class Scrape {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*+)\",?");
 
     private final Map<String, Map<String, Set<String>>> metrics = new TreeMap<>();
+    private final Map<String, Set<Map<String, String>>> series = new TreeMap<>();
 
     /** What is in the text format of Prometheus; each series also gets these labels, as from the target that is scraped. */
     Scrape addText(String text, Map<String, String> target) {
@@ -36,6 +38,7 @@ final class Scrape {
 
     Scrape addSeries(String metric, Map<String, String> labels) {
         Map<String, Set<String>> known = metrics.computeIfAbsent(metric, name -> new LinkedHashMap<>());
+        series.computeIfAbsent(metric, name -> new HashSet<>()).add(labels);
         labels.forEach((label, value) ->
                 known.computeIfAbsent(label, name -> new TreeSet<>()).add(value));
         return this;
@@ -59,6 +62,11 @@ final class Scrape {
     /** Empty where they cannot be known. */
     Collection<String> valuesOf(String metric, String label) {
         return metrics.getOrDefault(metric, Map.of()).getOrDefault(label, Set.of());
+    }
+
+    /** The labels of each series; none of what a rule records. */
+    Set<Map<String, String>> seriesOf(String metric) {
+        return series.getOrDefault(metric, Set.of());
     }
 
     @Override
