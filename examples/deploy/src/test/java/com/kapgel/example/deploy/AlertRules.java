@@ -218,6 +218,28 @@ final class AlertRules {
         return problems;
     }
 
+    /** An alert that would fire there is silent as long as its metric is missing. */
+    static List<String> isCompleteWhereAllIsWell(KitFile rules, KitFile suite) {
+        Set<String> asked = rules(rules)
+                .flatMap(rule -> metrics(rule.at("expr").string()))
+                .filter(metric -> !metric.contains(":"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return suite.yaml().at("tests").items().stream()
+                .filter(test -> test.at("name").string().matches("(An idle system|A healthy one).*"))
+                .flatMap(test -> {
+                    Set<String> missing = new TreeSet<>(asked);
+                    test.at("input_series").items().stream()
+                            .flatMap(series -> metrics(series.at("series").string()))
+                            .forEach(missing::remove);
+                    return missing.stream();
+                })
+                .toList();
+    }
+
+    private static Stream<String> metrics(String query) {
+        return PromSelectors.of(PromParser.parse(query)).stream().map(PromExpr.Selector::metric);
+    }
+
     /** Each alert in the suites of promtool, once as it fires; one system in which nothing happens, and one in which all goes well. */
     static List<String> isTried(KitFile file, List<KitFile> suites) {
         Set<String> fired = suites.stream()

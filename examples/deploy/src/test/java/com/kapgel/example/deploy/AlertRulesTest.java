@@ -116,6 +116,8 @@ class AlertRulesTest {
         for (KitFile suite : SUITES.subList(0, 2)) {
             assertThat(suite.text())
                     .contains("An idle system", "A healthy one", "expr: 'ALERTS{alertstate=\"firing\"}'");
+            keeps(suite, file -> AlertRules.isCompleteWhereAllIsWell(RULES, file))
+                    .butNotWith("series: 'hikaricp_connections_pending{", "series: 'hikaricp_connections_idle{");
         }
     }
 }
