@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Parameters and parts of URLs whose name or value is percent-encoded, so that nothing in the text looks like a secret. */
 final class EncodedParameters {
+    /** As in an address within an address within an address. */
+    private static final int MOST_ROUNDS = 3;
+
     private EncodedParameters() {}
 
     /** The text with such secrets hidden, and everything else as it was. */
@@ -38,15 +41,30 @@ final class EncodedParameters {
         int equals = part.indexOf('=');
         String name = equals < 0 ? "" : part.substring(0, equals + 1);
         String value = part.substring(name.length());
-        if (!value.isEmpty() && equals > 0 && redactor.hidesKey(decode(part.substring(0, equals)))) {
+        if (!value.isEmpty() && equals > 0 && redactor.hidesKey(decodeAll(part.substring(0, equals)))) {
             return name + Redactor.REPLACEMENT;
         }
         return clean(name, redactor) + clean(value, redactor);
     }
 
     private static String clean(String encoded, Redactor redactor) {
-        String decoded = decode(encoded);
-        return redactor.redact(decoded).equals(decoded) ? encoded : Redactor.REPLACEMENT;
+        String before = encoded;
+        for (int round = 0; round < MOST_ROUNDS && before.indexOf('%') >= 0; round++) {
+            String decoded = decode(before);
+            if (!redactor.redact(decoded).equals(decoded)) {
+                return Redactor.REPLACEMENT;
+            }
+            before = decoded;
+        }
+        return encoded;
+    }
+
+    private static String decodeAll(String encoded) {
+        String decoded = encoded;
+        for (int round = 0; round < MOST_ROUNDS && decoded.indexOf('%') >= 0; round++) {
+            decoded = decode(decoded);
+        }
+        return decoded;
     }
 
     /** As it was meant; a percent sign that encodes nothing stands for itself. */

@@ -67,6 +67,9 @@ class JsonRedactionTest {
             mail=a%40b.com&b=1         | mail=[Filtered]&b=1
             b=%zz&c=%                  | b=%zz&c=%
             https://h/u/a%40b.com/x?y  | https://h/u/[Filtered]/x?y
+            to=%2Fin%3Fm%3Da%2540b.com | to=[Filtered]
+            to=%2Fin%3F%2574oken%3Dx   | to=[Filtered]
+            %2574oken=x&b=%25          | %2574oken=[Filtered]&b=%25
             """)
     void hidesInQueryStringsHoweverTheyAreEncoded(String query, String expected) {
         assertThat(redaction.json("{\"query_string\":\"" + query + "\"}"))
