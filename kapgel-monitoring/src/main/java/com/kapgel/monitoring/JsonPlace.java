@@ -13,7 +13,8 @@ record JsonPlace(@Nullable JsonPlace parent, String key, boolean secret) {
     static final JsonPlace TOP = new JsonPlace(null, "", /* secret= */ false);
 
     /** Who somebody is; the id stays, by which errors are counted for each. */
-    private static final Set<String> PERSON = Set.of("email", "username", "name", "ip_address", "geo", "segment");
+    private static final Set<String> PERSON =
+            Set.of("email", "username", "name", "ip_address", "geo", "segment", "data", "other");
 
     private static final Set<String> PERSON_ATTRIBUTES =
             Set.of("user.email", "user.username", "user.name", "user.full_name", "user.ip_address");

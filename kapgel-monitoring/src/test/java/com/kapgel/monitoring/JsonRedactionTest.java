@@ -125,6 +125,12 @@ class JsonRedactionTest {
     }
 
     @Test
+    void hidesWhatTheApplicationAddsToItsUser() {
+        assertThat(redaction.json("{\"user\":{\"id\":\"42\",\"data\":{\"fullName\":\"Ayşe Y.\",\"vip\":true}}}"))
+                .isEqualTo("{\"user\":{\"id\":\"42\",\"data\":{\"fullName\":\"[Filtered]\",\"vip\":true}}}");
+    }
+
+    @Test
     void hidesAttributesOfLogsAndKeepsTheirTypes() {
         assertThat(
                         redaction.json(
