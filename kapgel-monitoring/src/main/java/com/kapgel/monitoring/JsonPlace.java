@@ -69,6 +69,24 @@ record JsonPlace(@Nullable JsonPlace parent, String key, boolean secret) {
                 || (parent.key.equals("attributes") && PERSON_ATTRIBUTES.contains(key));
     }
 
+    /** What events and logs are made of, the texts of which tell what their parameters are. */
+    boolean isSentence() {
+        return key.equals("formatted") || key.equals("message") || key.equals("body");
+    }
+
+    /**
+     * The object with the sentence that this is a parameter of: {@code {"formatted": "…", "params": ["x"]}} in events, {@code {"body": "…",
+     * "attributes": {"sentry.message.parameter.0": {"value": "x"}}}} in logs.
+     */
+    @Nullable
+    JsonPlace sentenceOwner() {
+        if (key.equals("params")) {
+            return parent;
+        }
+        boolean isOfLog = key.equals("value") && parent != null && parent.key.startsWith("sentry.message.parameter.");
+        return isOfLog && parent.parent != null ? parent.parent.parent : null;
+    }
+
     /** The protocol's own name for the id of a session of the application, which is no session of a user. */
     boolean isSessionId() {
         return key.equals("sid") && parent != null && parent.parent == null;

@@ -1,6 +1,8 @@
 package com.kapgel.monitoring;
 
 import com.kapgel.security.Redactor;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /** One pass over a text of JSON, which copies what is harmless as it is. */
 final class JsonWalk {
@@ -11,6 +13,9 @@ final class JsonWalk {
     private final JsonRedaction redaction;
     private final StringBuilder out;
     private int at;
+
+    /** Those of the objects that have not ended, by their very places: alike ones are not the same. */
+    private final Map<JsonPlace, Sentence> sentences = new IdentityHashMap<>();
 
     JsonWalk(String json, JsonRedaction redaction) {
         this.json = json;
@@ -49,6 +54,7 @@ final class JsonWalk {
             endOfElement('}');
         }
         take('}');
+        sentences.remove(place);
     }
 
     private void array(JsonPlace place) {
@@ -80,11 +86,27 @@ final class JsonWalk {
     private void text(JsonPlace place) {
         int start = at;
         String text = JsonStrings.read(json, start, skipString());
-        if (place.secret()) {
+        if (place.secret() || isSecretParameter(text, place)) {
             replace(start, text, text.isEmpty() ? text : Redactor.REPLACEMENT);
         } else {
-            replace(start, text, shown(text, place));
+            String shown = shown(text, place);
+            replace(start, text, shown);
+            note(text, shown, place);
         }
+    }
+
+    /** The first one of an object, which in events is the formatted one. */
+    private void note(String before, String after, JsonPlace place) {
+        JsonPlace owner = place.parent();
+        if (owner != null && place.isSentence()) {
+            sentences.putIfAbsent(owner, new Sentence(before, after));
+        }
+    }
+
+    private boolean isSecretParameter(String text, JsonPlace place) {
+        JsonPlace owner = place.sentenceOwner();
+        Sentence sentence = owner == null ? null : sentences.get(owner);
+        return sentence != null && !sentence.shows(text);
     }
 
     private String shown(String text, JsonPlace place) {
@@ -125,6 +147,7 @@ final class JsonWalk {
 
     private boolean isHidden(String number, JsonPlace place) {
         return place.secret()
+                || isSecretParameter(number, place)
                 || (number.length() >= SHORTEST_NUMBER
                         && number.indexOf('.') < 0
                         && !place.isTime()

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.kapgel.security.Redactor;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +131,48 @@ class JsonRedactionTest {
     void hidesWhatTheApplicationAddsToItsUser() {
         assertThat(redaction.json("{\"user\":{\"id\":\"42\",\"data\":{\"fullName\":\"Ayşe Y.\",\"vip\":true}}}"))
                 .isEqualTo("{\"user\":{\"id\":\"42\",\"data\":{\"fullName\":\"[Filtered]\",\"vip\":true}}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            password={}             | hunter2         | password=hunter2               | [Filtered]
+            password={} of {}       | hunter2, izmir  | password=hunter2 of izmir      | [Filtered], izmir
+            {}: password={}         | a, a            | a: password=a                  | [Filtered], [Filtered]
+            pin={}                  | F               | pin=F                          | [Filtered]
+            {} of {}                | 17, izmir       | 17 of izmir                    | 17, izmir
+            password={}, took %.1f  | 0.25            | password=x, took 0.3           | [Filtered]
+            """)
+    void hidesParametersThatOnlyTheirSentenceTellsToBeSecrets(
+            String template, String parameters, String sentence, String expected) {
+        assertThat(redaction.json("{\"message\":{\"formatted\":" + quoted(sentence) + ",\"message\":" + quoted(template)
+                        + ",\"params\":" + list(parameters) + "}}"))
+                .endsWith(",\"params\":" + list(expected) + "}}");
+        assertThat(redaction.json("{\"items\":[{\"body\":\"ready\"},{\"body\":" + quoted(sentence)
+                        + ",\"attributes\":" + attributes(parameters) + "},{\"body\":\"done\",\"attributes\":"
+                        + attributes("hunter2") + "}]}"))
+                .contains("\"attributes\":" + attributes(expected) + "},{", attributes("hunter2"));
+    }
+
+    @Test
+    void hidesParametersOfATemplateThatNobodyHasFormatted() {
+        assertThat(redaction.json("{\"message\":{\"message\":\"pin={}\",\"params\":[\"hunter2\",8317]}}"))
+                .endsWith("\"params\":[\"[Filtered]\",\"[Filtered]\"]}}");
+    }
+
+    private static String quoted(String text) {
+        return '"' + text + '"';
+    }
+
+    private static String list(String texts) {
+        return Stream.of(texts.split(", ")).map(JsonRedactionTest::quoted).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String attributes(String texts) {
+        String[] values = texts.split(", ");
+        return IntStream.range(0, values.length)
+                .mapToObj(i -> "\"sentry.message.parameter." + i + "\":{\"type\":\"string\",\"value\":"
+                        + quoted(values[i]) + "}")
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     @Test

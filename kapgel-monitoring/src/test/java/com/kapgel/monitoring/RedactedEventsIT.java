@@ -106,6 +106,24 @@ class RedactedEventsIT {
     }
 
     @Test
+    void parametersOfMessagesAndLogsAreNotToldWhereTheirSentenceIsNot() {
+        start(options -> options.getLogs().setEnabled(true));
+        Message message = new Message();
+        message.setFormatted("izmir: password=hunter2");
+        message.setMessage("{}: password={}");
+        message.setParams(List.of("izmir", "hunter2"));
+        SentryEvent event = new SentryEvent();
+        event.setMessage(message);
+        Sentry.captureEvent(event);
+        Sentry.logger().info("%s: password=%s", "izmir", "hunter2");
+
+        assertThat(server.only("event")).contains("\"params\":[\"izmir\",\"[Filtered]\"]");
+        assertThat(server.only("log"))
+                .contains("sentry.message.parameter.1", "\"value\":\"izmir\"")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void runsBehindCallbacksThatWereSetBeforeAndAfter() {
         SentryOptions[] seen = new SentryOptions[1];
         start(options -> {
