@@ -106,8 +106,8 @@ public final class Monitoring implements AutoCloseable {
         }
 
         /**
-         * Where Sentry takes what it is told. Null or blank: Sentry is off, which is a warning in production. What is no DSN is logged as a
-         * warning without its text, and Sentry is off.
+         * Where Sentry takes what it is told. Null or blank: Sentry is off, which is a warning in production, unless the application has
+         * started it itself, and then that one stays. What is no DSN is logged as a warning without its text, and Sentry is off.
          */
         public Builder sentry(@Nullable String dsn) {
             return sentry(dsn, any -> {});
@@ -151,12 +151,27 @@ public final class Monitoring implements AutoCloseable {
             SentryOptions mine = new SentryOptions();
             mine.setDsn(dsn);
             options.accept(mine);
+            if (isOff(mine) && Sentry.isEnabled()) {
+                warnUnlessHardened();
+                return new Monitoring(null, registry);
+            }
             checked.apply(mine);
             return new Monitoring(start(mine) ? mine : null, registry);
         }
 
+        /** The application's own stays as it is, and is told nothing by us where it might repeat it. */
+        private static void warnUnlessHardened() {
+            if (!SentryTrail.isOn()) {
+                logger.warn("Sentry is on without SentryHardening, so secrets may leave with its events."
+                        + " Add SentryHardening.apply(options, ...) to its Sentry.init.");
+            }
+        }
+
         /** Errors would be lost without Sentry, but a service without errors is worth more. */
         private static boolean start(SentryOptions options) {
+            if (isOff(options)) {
+                return false; // Sentry.init would end one that the application has started
+            }
             try {
                 Sentry.init(options);
                 return Sentry.isEnabled();
@@ -168,6 +183,11 @@ public final class Monitoring implements AutoCloseable {
                         () -> logger.warn("Sentry is off: it could not be started.", e));
                 return false;
             }
+        }
+
+        private static boolean isOff(SentryOptions options) {
+            boolean hasDsn = options.getDsn() != null && !options.getDsn().isBlank();
+            return !options.isEnabled() || (!hasDsn && !options.isEnableExternalConfiguration());
         }
     }
 }

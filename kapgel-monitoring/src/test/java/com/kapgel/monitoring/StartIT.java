@@ -192,6 +192,40 @@ class StartIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense"})
+    void aMonitoringWithoutASentryOfItsOwnLeavesTheApplicationsOn(String dsn) throws Exception {
+        try (SentryServer server = new SentryServer()) {
+            Sentry.init(options -> {
+                options.setDsn(server.dsn());
+                SentryHardening.apply(options, "production", "1.0");
+            });
+            monitoring = Monitoring.builder()
+                    .environment("production")
+                    .release("1.0")
+                    .sentry(dsn)
+                    .build();
+            Sentry.captureMessage("still told");
+
+            assertThat(monitoring.tellsSentry()).isTrue();
+            assertThat(server.only("event")).contains("still told");
+            assertThat(log.lines()).noneMatch(line -> line.contains("has no DSN"));
+        }
+    }
+
+    @Test
+    void anApplicationsOwnSentryThatNobodyHasHardenedIsWarnedOf() throws Exception {
+        try (SentryServer server = new SentryServer()) {
+            Sentry.init(options -> options.setDsn(server.dsn()));
+            monitoring = Monitoring.builder().environment("test").build();
+
+            assertThat(Sentry.isEnabled()).isTrue();
+            assertThat(log.lines())
+                    .containsExactly("WARN Sentry is on without SentryHardening, so secrets may leave with its events."
+                            + " Add SentryHardening.apply(options, ...) to its Sentry.init.");
+        }
+    }
+
     @Test
     void theCloseLeavesASentryAloneThatSomebodyElseHasStarted() throws Exception {
         try (SentryServer server = new SentryServer()) {
