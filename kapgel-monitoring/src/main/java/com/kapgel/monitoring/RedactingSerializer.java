@@ -120,7 +120,8 @@ final class RedactingSerializer implements ISerializer {
     }
 
     private String redacted(Object entity) throws IOException {
-        return redaction.json(plain(entity));
+        boolean isUnread = entity instanceof SentryEvent event && SafeEvents.isUnread(event);
+        return redaction.json(plain(isUnread ? safeEvents.of((SentryEvent) entity) : entity));
     }
 
     private String plain(Object entity) throws IOException {

@@ -21,6 +21,14 @@ final class SafeEvents {
         this.deployment = deployment;
     }
 
+    /**
+     * Whether Sentry's own processor has failed at the event, such as at an exception whose {@code getMessage} throws, and sends it with
+     * nothing of what went wrong. One that a callback took the exceptions from has an environment.
+     */
+    static boolean isUnread(SentryEvent event) {
+        return event.getThrowable() != null && event.getExceptions() == null && event.getEnvironment() == null;
+    }
+
     SentryEvent of(SentryEvent event) {
         SentryEvent safe = new SentryEvent(event.getTimestamp());
         safe.setEventId(event.getEventId());
@@ -30,7 +38,9 @@ final class SafeEvents {
         deployment.release().ifPresent(safe::setRelease);
         safe.setTag(TAG, "failed");
         safe.setSdk(event.getSdk());
-        List<SentryException> exceptions = exceptions(event.getExceptions());
+        List<SentryException> exceptions = event.getExceptions() == null
+                ? ThrownExceptions.of(event.getThrowable())
+                : exceptions(event.getExceptions());
         if (exceptions.isEmpty()) {
             Message message = new Message();
             message.setFormatted(MESSAGE);
@@ -45,10 +55,7 @@ final class SafeEvents {
         return safe;
     }
 
-    private static List<SentryException> exceptions(@Nullable List<SentryException> exceptions) {
-        if (exceptions == null) {
-            return List.of();
-        }
+    private static List<SentryException> exceptions(List<SentryException> exceptions) {
         List<SentryException> safe = new ArrayList<>();
         for (SentryException exception : exceptions) {
             SentryException copy = new SentryException();

@@ -56,6 +56,36 @@ class FailedRedactionIT {
         }
     }
 
+    @Test
+    void anExceptionWhoseMessageThrowsIsTypeAndStackToo() {
+        start(text -> text);
+        Sentry.captureException(new HostileMessage(new IOException("hunter2")));
+
+        assertThat(server.only("event"))
+                .contains(
+                        "\"type\":\"FailedRedactionIT$HostileMessage\"",
+                        "\"type\":\"IOException\"",
+                        "\"module\":\"com.kapgel.monitoring\"",
+                        "\"function\":\"anExceptionWhoseMessageThrowsIsTypeAndStackToo\"",
+                        "\"release\":\"4f2c9d1\"",
+                        "\"environment\":\"production\"",
+                        "\"redaction\":\"failed\"")
+                .doesNotContain("hunter2");
+    }
+
+    private static final class HostileMessage extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        HostileMessage(Throwable cause) {
+            super(cause);
+        }
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("password=hunter2");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource
     void errorsOfTheRedactionLoseNoEventEither(Error error) {

@@ -274,6 +274,17 @@ class RedactedEventsIT {
     }
 
     @Test
+    void exceptionsThatACallbackHasTakenAwayStayAway() {
+        start(options -> options.setBeforeSend((event, hint) -> {
+            event.setExceptions(null);
+            return event;
+        }));
+        Sentry.captureException(new IllegalStateException("no"));
+
+        assertThat(server.only("event")).doesNotContain("IllegalStateException", "redaction");
+    }
+
+    @Test
     void textAttachmentsAreRedactedAndOthersLeftOut() {
         start();
         Hint hint = new Hint();
