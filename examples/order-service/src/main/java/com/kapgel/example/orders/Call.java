@@ -36,15 +36,24 @@ record Call(HttpServletRequest request, HttpServletResponse response, Map<String
     }
 
     /** The body, which must be a JSON object. */
-    Fields body() throws IOException {
+    Fields body() {
         if (!JSON.matcher(header("Content-Type").orElse("")).matches()) {
             throw ProblemException.notJson();
         }
-        byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
+        byte[] body = read();
         if (body.length > MAX_BODY) {
             throw ProblemException.tooLarge(MAX_BODY);
         }
         return Fields.of(body);
+    }
+
+    /** A client that hangs up, or sends what is no HTTP, is no failure of ours that anybody is to be told of. */
+    private byte[] read() {
+        try {
+            return request.getInputStream().readNBytes(MAX_BODY + 1);
+        } catch (IOException e) {
+            throw ProblemException.malformed("The body does not come to its end.");
+        }
     }
 
     void answer(int status, Json.Writer writer) throws IOException {

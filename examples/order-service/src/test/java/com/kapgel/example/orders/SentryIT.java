@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,14 @@ class SentryIT {
     private static final byte[] ORDER =
             "{\"customerId\": 2, \"branchId\": 1, \"items\": [{\"productId\": 3, \"quantity\": 1}]}"
                     .getBytes(StandardCharsets.UTF_8);
+
+    private static final byte[] HALF_AN_ORDER = """
+            POST /api/orders HTTP/1.1\r
+            Host: localhost\r
+            Content-Type: application/json\r
+            Content-Length: 100\r
+            \r
+            {"customerId":""".getBytes(StandardCharsets.US_ASCII);
 
     /** More than Sentry's queue has room for. */
     private static final int MANY = 100;
@@ -89,6 +98,24 @@ class SentryIT {
             assertThat(service.output()).contains("The service has drained in ", "1 in flight, all ended within ");
             assertTold(inbox, answer.getHeaderField("X-Request-Id"));
         }
+    }
+
+    @Test
+    void aClientThatHangsUpInTheMiddleOfItsBodyIsNoErrorOfOurs() throws Exception {
+        SentryInbox inbox = open.add(SentryInbox.open());
+        ServiceProcess service = start(inbox.dsn());
+        try (Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), service.uri("/").getPort())) {
+            client.getOutputStream().write(HALF_AN_ORDER);
+            awaitSample(service, "kapgel_inflight_requests 1.0");
+        }
+
+        awaitSample(
+                service,
+                "http_server_requests_seconds_count{method=\"POST\",outcome=\"CLIENT_ERROR\",route=\"/api/orders\",status=\"400\"} 1");
+        service.signal("TERM");
+        assertThat(service.exitCode()).isEqualTo(143);
+        assertThat(inbox.ofType("event")).isEmpty();
     }
 
     @ParameterizedTest
