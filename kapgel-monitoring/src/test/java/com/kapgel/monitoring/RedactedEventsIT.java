@@ -14,6 +14,7 @@ import io.sentry.SentryLevel;
 import io.sentry.SentryOptions;
 import io.sentry.TracesSamplingDecision;
 import io.sentry.TransactionContext;
+import io.sentry.protocol.Message;
 import io.sentry.protocol.Request;
 import io.sentry.protocol.User;
 import java.io.ByteArrayInputStream;
