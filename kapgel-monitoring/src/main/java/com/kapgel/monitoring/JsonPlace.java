@@ -83,8 +83,10 @@ record JsonPlace(@Nullable JsonPlace parent, String key, boolean secret) {
         if (key.equals("params")) {
             return parent;
         }
-        boolean isOfLog = key.equals("value") && parent != null && parent.key.startsWith("sentry.message.parameter.");
-        return isOfLog && parent.parent != null ? parent.parent.parent : null;
+        if (parent == null || !key.equals("value") || !parent.key.startsWith("sentry.message.parameter.")) {
+            return null;
+        }
+        return parent.parent == null ? null : parent.parent.parent;
     }
 
     /** The protocol's own name for the id of a session of the application, which is no session of a user. */

@@ -2,7 +2,6 @@ package com.kapgel.monitoring;
 
 import com.kapgel.security.Redactor;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** One pass over a text of JSON, which copies what is harmless as it is. */
 final class JsonWalk {
@@ -15,7 +14,7 @@ final class JsonWalk {
     private int at;
 
     /** Those of the objects that have not ended, by their very places: alike ones are not the same. */
-    private final Map<JsonPlace, Sentence> sentences = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonPlace, Sentence> sentences = new IdentityHashMap<>();
 
     JsonWalk(String json, JsonRedaction redaction) {
         this.json = json;
