@@ -164,11 +164,11 @@ class JsonRedactionTest {
     }
 
     private static String list(String texts) {
-        return Stream.of(texts.split(", ")).map(JsonRedactionTest::quoted).collect(Collectors.joining(",", "[", "]"));
+        return Stream.of(texts.split(", ", -1)).map(JsonRedactionTest::quoted).collect(Collectors.joining(",", "[", "]"));
     }
 
     private static String attributes(String texts) {
-        String[] values = texts.split(", ");
+        String[] values = texts.split(", ", -1);
         return IntStream.range(0, values.length)
                 .mapToObj(i -> "\"sentry.message.parameter." + i + "\":{\"type\":\"string\",\"value\":"
                         + quoted(values[i]) + "}")
