@@ -164,7 +164,9 @@ class JsonRedactionTest {
     }
 
     private static String list(String texts) {
-        return Stream.of(texts.split(", ", -1)).map(JsonRedactionTest::quoted).collect(Collectors.joining(",", "[", "]"));
+        return Stream.of(texts.split(", ", -1))
+                .map(JsonRedactionTest::quoted)
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     private static String attributes(String texts) {

@@ -35,7 +35,7 @@ final class JettyFields {
     }
 
     /**
-     * The same headers for Jetty, or null in its other versions.
+     * The same headers for Jetty, or null in its other versions, and where one of them is what Jetty sets itself.
      *
      * @throws LinkageError without Jetty, or where it hides its types, as from a war
      */
@@ -45,7 +45,7 @@ final class JettyFields {
         }
         HttpFields.Mutable fields = HttpFields.build();
         headers.forEach((name, value) -> fields.add(new PreEncodedHttpField(HttpHeader.CACHE.get(name), name, value)));
-        return new JettyFields(fields.asImmutable());
+        return fields.stream().anyMatch(JettyFields::isOfJetty) ? null : new JettyFields(fields.asImmutable());
     }
 
     /**
@@ -76,11 +76,17 @@ final class JettyFields {
     private boolean isFreeOfThem(HttpFields present) {
         for (int i = 0; i < present.size(); i++) {
             HttpField field = present.getField(i);
-            if (field.getHeader() == HttpHeader.X_POWERED_BY || fields.contains(field.getName())) {
+            boolean isOurs = !isOfJetty(field) && fields.contains(field.getName());
+            if (isOurs || field.getHeader() == HttpHeader.X_POWERED_BY) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Told at once, since these two are on nearly every response. */
+    private static boolean isOfJetty(HttpField field) {
+        return field.getHeader() == HttpHeader.SERVER || field.getHeader() == HttpHeader.DATE;
     }
 
     /**

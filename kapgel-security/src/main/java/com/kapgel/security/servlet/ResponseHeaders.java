@@ -46,7 +46,7 @@ final class ResponseHeaders implements DecidedHeaders {
 
     private static @Nullable JettyFields jettyFields(Map<String, String> values) {
         try {
-            return values.containsKey(SERVER) ? null : JettyFields.of(values);
+            return JettyFields.of(values);
         } catch (LinkageError withoutJetty) {
             return null;
         }
