@@ -14,7 +14,7 @@ final class SecondConnection {
     private final DataSource connections;
 
     /** Null before the first question, after a failed one, and once it is given back. */
-    private volatile @Nullable AutoCommit open;
+    private volatile @Nullable Taken open;
 
     SecondConnection(DataSource connections) {
         this.connections = connections;
@@ -35,44 +35,53 @@ final class SecondConnection {
     }
 
     private Connection connection() throws SQLException {
-        AutoCommit taken = open;
+        Taken taken = open;
         if (taken == null) {
-            taken = outsideTransactions(connections.getConnection());
+            taken = Taken.of(connections.getConnection());
             open = taken;
         }
         return taken.connection();
     }
 
-    /** In a transaction it would itself be in the way of concurrent index work. */
-    private static AutoCommit outsideTransactions(Connection opened) throws SQLException {
-        try {
-            return AutoCommit.on(opened);
-        } catch (SQLException e) {
-            opened.close();
-            throw e;
-        }
-    }
-
     void giveBack() {
-        AutoCommit taken = open;
+        Taken taken = open;
         open = null;
         if (taken != null) {
-            try (Connection given = taken.connection()) {
-                given.setAutoCommit(taken.before());
-            } catch (SQLException e) {
-                // A connection that cannot be closed is closed.
-            }
+            taken.giveBack();
         }
     }
 
     /** Wakes the thread that waits for an answer that does not come. */
     void abort() {
-        AutoCommit taken = open;
+        Taken taken = open;
         if (taken != null) {
             try {
                 taken.connection().abort(Runnable::run);
             } catch (SQLException e) {
                 // Then the server's end, or the network's, will wake it.
+            }
+        }
+    }
+
+    /** Outside of transactions: in one it would itself be in the way of concurrent index work. */
+    private record Taken(Connection connection, AutoCommit autoCommit, JitOff jitOff) {
+
+        static Taken of(Connection opened) throws SQLException {
+            try {
+                return new Taken(opened, AutoCommit.on(opened), JitOff.on(opened));
+            } catch (SQLException e) {
+                opened.close();
+                throw e;
+            }
+        }
+
+        void giveBack() {
+            // Closed in reverse.
+            try (connection;
+                    autoCommit;
+                    jitOff) {
+            } catch (SQLException e) {
+                // A connection that cannot be closed is closed.
             }
         }
     }
