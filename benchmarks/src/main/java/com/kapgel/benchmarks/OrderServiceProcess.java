@@ -1,6 +1,6 @@
 package com.kapgel.benchmarks;
 
-import java.io.IOException;
+import com.kapgel.testkit.JarProcess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged order service in production, on any free port, with nothing of this process's environment. */
@@ -26,13 +24,11 @@ final class OrderServiceProcess implements AutoCloseable {
             "SUPABASE_SERVICE_ROLE_KEY", "not-a-key-".repeat(10),
             "NEXT_PUBLIC_SUPABASE_ANON_KEY", "not-a-key-".repeat(10));
 
-    private final Process process;
-    private final Path output;
+    private final JarProcess process;
     private final URI uri;
 
-    private OrderServiceProcess(Process process, Path output, URI uri) {
+    private OrderServiceProcess(JarProcess process, URI uri) {
         this.process = process;
-        this.output = output;
         this.uri = uri;
     }
 
@@ -45,20 +41,17 @@ final class OrderServiceProcess implements AutoCloseable {
     }
 
     /** Starts it with these variables, too, and waits until it serves. */
-    static OrderServiceProcess start(Map<String, String> variables) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("order-service-", ".log");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(java, "-jar", jar().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().keySet().retainAll(KEPT_VARIABLES);
-        builder.environment().putAll(VARIABLES);
-        builder.environment().putAll(variables);
-        Process process = builder.start();
+    static OrderServiceProcess start(Map<String, String> variables) {
+        ProcessBuilder command = JarProcess.command(jar());
+        command.environment().keySet().retainAll(KEPT_VARIABLES);
+        command.environment().putAll(VARIABLES);
+        command.environment().putAll(variables);
+        JarProcess process = JarProcess.start(command);
         try {
-            return new OrderServiceProcess(process, output, awaitAddress(process, output));
+            return new OrderServiceProcess(
+                    process, URI.create(process.awaitOutput(READY, PATIENCE).group(1)));
         } catch (RuntimeException e) {
-            process.destroy();
+            process.close();
             throw e;
         }
     }
@@ -70,33 +63,12 @@ final class OrderServiceProcess implements AutoCloseable {
                 .normalize();
     }
 
-    private static URI awaitAddress(Process process, Path output) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        while (process.isAlive() && System.nanoTime() - start < PATIENCE.toNanos()) {
-            Matcher ready = READY.matcher(Files.readString(output));
-            if (ready.find()) {
-                return URI.create(ready.group(1));
-            }
-            process.waitFor(100, TimeUnit.MILLISECONDS);
-        }
-        throw new IllegalStateException("The order service has not started: " + Files.readString(output));
-    }
-
     URI uri() {
         return uri;
     }
 
     @Override
-    public void close() throws IOException {
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        Files.deleteIfExists(output);
+    public void close() {
+        process.close();
     }
 }

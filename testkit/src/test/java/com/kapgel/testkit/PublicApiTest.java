@@ -13,6 +13,7 @@ class PublicApiTest {
                         "FakeServer",
                         "FaultProxy",
                         "HouseRules",
+                        "JarProcess",
                         "OpenLoad",
                         "RedisFault",
                         "RunningContainer",

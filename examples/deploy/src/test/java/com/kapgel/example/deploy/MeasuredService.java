@@ -3,9 +3,9 @@ package com.kapgel.example.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kapgel.testkit.FaultProxy;
+import com.kapgel.testkit.JarProcess;
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPostgres;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,9 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -35,53 +33,42 @@ final class MeasuredService implements AutoCloseable {
             Pattern.compile("(?s)The KapGel order service runs at (\\S+).*metrics +(http\\S+/metrics)");
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final TestDatabase database = TestPostgres.shared().freshDatabase();
+    private final TestDatabase database;
     private final FaultProxy toDatabase;
-    private final Process process;
-    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final JarProcess process;
 
-    private MeasuredService() {
-        Matcher address =
-                Pattern.compile("jdbc:postgresql://([^:/]+):(\\d+)/(.+)").matcher(database.url());
-        assertThat(address.matches()).as(database.url()).isTrue();
-        toDatabase = FaultProxy.before(address.group(1), Integer.parseInt(address.group(2)));
+    private MeasuredService(TestDatabase database, FaultProxy toDatabase, JarProcess process) {
+        this.database = database;
+        this.toDatabase = toDatabase;
+        this.process = process;
+    }
+
+    /** Starts it with a database of its own, and waits until it serves. */
+    static MeasuredService start() {
+        assertThat(JAR).as("build it: mvn -pl examples/deploy -am verify").exists();
+        TestDatabase database = TestPostgres.shared().freshDatabase();
+        URI address = URI.create(database.url().replaceFirst("^jdbc:", ""));
+        FaultProxy toDatabase = FaultProxy.before(address.getHost(), address.getPort());
         // A small nursery, so that the collector has paused before anybody looks.
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmn4m",
-                        "-jar",
-                        JAR.toString())
-                .redirectErrorStream(true);
-        builder.environment()
+        ProcessBuilder command = JarProcess.command(JAR, "-Xmn4m");
+        command.environment()
                 .keySet()
                 .removeIf(name -> name.matches("REDIS_URL|UPSTASH_.*|RATE_LIMIT_BACKEND|SENTRY_.*"));
-        builder.environment()
+        command.environment()
                 .putAll(Map.of(
                         "NODE_ENV", "development",
                         "PORT", "0",
                         "METRICS_PORT", "0",
                         "PRE_DRAIN", "0s",
                         "DATABASE_URL",
-                                "postgresql://%s:%s@127.0.0.1:%d/%s"
+                                "postgresql://%s:%s@127.0.0.1:%d%s"
                                         .formatted(
                                                 database.user(),
                                                 database.password(),
                                                 toDatabase.port(),
-                                                address.group(3))));
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        new Thread(this::readOutput, "output-of-service").start();
-    }
-
-    static MeasuredService start() {
-        assertThat(JAR).as("build it: mvn -pl examples/deploy -am verify").exists();
-        MeasuredService service = new MeasuredService();
-        Awaitility.await("the service is ready")
-                .atMost(PATIENCE)
-                .until(() -> service.addresses().find() || !service.process.isAlive());
+                                                address.getPath())));
+        MeasuredService service = new MeasuredService(database, toDatabase, JarProcess.start(command));
+        service.addresses();
         return service;
     }
 
@@ -112,9 +99,7 @@ final class MeasuredService implements AutoCloseable {
 
     /** What Prometheus gets. */
     String scrape() {
-        Matcher addresses = addresses();
-        assertThat(addresses.find()).as(String.join("\n", output)).isTrue();
-        return send(HttpRequest.newBuilder(URI.create(addresses.group(2))), BodyHandlers.ofString())
+        return send(HttpRequest.newBuilder(URI.create(addresses().group(2))), BodyHandlers.ofString())
                 .body();
     }
 
@@ -146,45 +131,28 @@ final class MeasuredService implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        Matcher addresses = addresses();
-        assertThat(addresses.find()).as(String.join("\n", output)).isTrue();
-        return HttpRequest.newBuilder(URI.create(addresses.group(1) + path));
+        return HttpRequest.newBuilder(URI.create(addresses().group(1) + path));
     }
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
             return client.send(request.timeout(PATIENCE).build(), body);
         } catch (IOException e) {
-            throw new UncheckedIOException(String.join("\n", output), e);
+            throw new UncheckedIOException(process.output(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
 
-    private Matcher addresses() {
-        return ADDRESSES.matcher(String.join("\n", output));
-    }
-
-    private void readOutput() {
-        try (BufferedReader lines = process.inputReader()) {
-            lines.lines().forEach(output::add);
-        } catch (IOException | UncheckedIOException e) {
-            output.add("(output ended: " + e + ")");
-        }
+    /** Of its own port, and of its metrics. */
+    private MatchResult addresses() {
+        return process.awaitOutput(ADDRESSES, PATIENCE);
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
         toDatabase.close();
         database.close();
     }

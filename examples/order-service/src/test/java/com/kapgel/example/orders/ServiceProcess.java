@@ -1,40 +1,31 @@
 package com.kapgel.example.orders;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.kapgel.testkit.JarProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /** The packaged service in a process of its own, as {@code java -jar} starts it. */
 final class ServiceProcess implements ServiceClient, AutoCloseable {
 
     private static final Path JAR = Path.of("target", "order-service.jar").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Pattern READY = Pattern.compile("The KapGel order service runs at (\\S+)");
-    private static final Pattern METRICS = Pattern.compile("metrics +(http\\S+)/metrics");
+    private static final Pattern READY =
+            Pattern.compile("(?s)The KapGel order service runs at (\\S+).*metrics +(http\\S+)/metrics");
 
-    private final Process process;
-    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final JarProcess jar;
 
-    private ServiceProcess(Process process) {
-        this.process = process;
-        new Thread(this::readOutput, "output-of-service").start();
+    private ServiceProcess(JarProcess jar) {
+        this.jar = jar;
     }
 
     /** Starts it with these variables, on any free port unless they name one, and does not wait for it. */
     static ServiceProcess launch(Map<String, String> variables) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(java, "-jar", JAR.toString()).redirectErrorStream(true);
-        builder.environment()
+        ProcessBuilder command = JarProcess.command(JAR);
+        command.environment()
                 .keySet()
                 .removeAll(List.of(
                         "NODE_ENV",
@@ -55,14 +46,10 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
                         "GRACE_PERIOD",
                         "DRAIN",
                         "GIT_SHA"));
-        builder.environment().put("PORT", "0");
-        builder.environment().put("METRICS_PORT", "0");
-        builder.environment().putAll(variables);
-        try {
-            return new ServiceProcess(builder.start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        command.environment().put("PORT", "0");
+        command.environment().put("METRICS_PORT", "0");
+        command.environment().putAll(variables);
+        return new ServiceProcess(JarProcess.start(command));
     }
 
     /** Starts it and waits until it says that it runs. */
@@ -79,84 +66,43 @@ final class ServiceProcess implements ServiceClient, AutoCloseable {
 
     /** Waits until it says that it runs. */
     void awaitReady() {
-        Awaitility.await("the service is ready").atMost(PATIENCE).until(() -> isReady() || !isAlive());
-        if (!isReady()) {
-            throw new IllegalStateException("The service has ended: " + output());
-        }
-    }
-
-    private void readOutput() {
-        try (BufferedReader lines = process.inputReader()) {
-            lines.lines().forEach(output::add);
-        } catch (IOException | UncheckedIOException e) {
-            output.add("(output ended: " + e + ")");
-        }
-    }
-
-    private boolean isReady() {
-        return READY.matcher(output()).find() && METRICS.matcher(output()).find();
+        jar.awaitOutput(READY, PATIENCE);
     }
 
     @Override
     public String output() {
-        return String.join("\n", output);
+        return jar.output();
     }
 
     @Override
     public URI uri(String path) {
-        return uri(READY, path);
+        return URI.create(jar.awaitOutput(READY, PATIENCE).group(1) + path);
     }
 
     /** Likewise, on the port for Prometheus. */
     URI metricsUri(String path) {
-        return uri(METRICS, path);
-    }
-
-    private URI uri(Pattern said, String path) {
-        Matcher origin = said.matcher(output());
-        if (!origin.find()) {
-            throw new IllegalStateException("not ready: " + output());
-        }
-        return URI.create(origin.group(1) + path);
+        return URI.create(jar.awaitOutput(READY, PATIENCE).group(2) + path);
     }
 
     boolean isAlive() {
-        return process.isAlive();
+        return jar.isAlive();
     }
 
     List<ProcessHandle> children() {
-        return process.descendants().toList();
+        return jar.children();
     }
 
     void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        jar.signal(name);
     }
 
     /** Waits for the end, which must come by itself. */
     int exitCode() {
-        Awaitility.await("the service has ended").atMost(PATIENCE).until(() -> !isAlive());
-        return process.exitValue();
+        return jar.awaitExit(PATIENCE);
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        jar.close();
     }
 }
