@@ -53,7 +53,7 @@ class AlertRulesTest {
 
     @Test
     void budgetsBurnInTheWindowsOfTheWorkbook() {
-        keeps(RULES, AlertRules::budgetsBurnInTheWindowsOfTheWorkbook)
+        keeps(RULES, BudgetRules::budgetsBurnInTheWindowsOfTheWorkbook)
                 .butNotWith("and job:request_errors:ratio_rate5m", "and job:request_errors:ratio_rate30m")
                 .butNotWith("and job:request_errors:ratio_rate5m > 14.4", "and job:request_errors:ratio_rate5m > 6")
                 .butNotWith("job:requests_slow:increase6h >= 10", "job:requests_slow:increase1h >= 10")
@@ -62,7 +62,7 @@ class AlertRulesTest {
 
     @Test
     void everyRuleLeavesOutTheSameRoutes() {
-        keeps(RULES, AlertRules::leavesOutTheSameRoutesEverywhere)
+        keeps(RULES, BudgetRules::leavesOutTheSameRoutesEverywhere)
                 .butNotWith("/events\", outcome=\"SERVER_ERROR\"", "/events|/x\", outcome=\"SERVER_ERROR\"")
                 .butNotWith("/status|/api/orders/.+/events\", outcome!=", "/status\", outcome!=")
                 .butNotWith(
@@ -72,7 +72,7 @@ class AlertRulesTest {
 
     @Test
     void whatIsRecordedLooksBackAsFarAsItsNameSays() {
-        keeps(RULES, AlertRules::looksBackAsFarAsItsNameSays)
+        keeps(RULES, BudgetRules::looksBackAsFarAsItsNameSays)
                 .butNotWith("[3d]", "[1d]")
                 .butNotWith("[2h]", "[3h]")
                 .butNotWith("offset 15m", "offset 5m");
@@ -80,14 +80,14 @@ class AlertRulesTest {
 
     @Test
     void everySelectorNamesItsJob() {
-        keeps(RULES, AlertRules::namesItsJob)
+        keeps(RULES, JobRules::namesItsJob)
                 .butNotWith("kapgel_orders_total{job=\"order-service\"}", "kapgel_orders_total")
                 .butNotWith("up{job=\"order-service\"}", "up{job=~\".*-service\"}");
     }
 
     @Test
     void prometheusKnowsTheJobs() {
-        keeps(KitFile.named("prometheus/prometheus.yml"), file -> AlertRules.knowsTheJobsOf(RULES, file))
+        keeps(KitFile.named("prometheus/prometheus.yml"), file -> JobRules.knowsTheJobsOf(RULES, file))
                 .butNotWith("job_name: order-service", "job_name: kubernetes-pods")
                 .butNotWith("job_name: postgres", "job_name: database")
                 .butNotWith("- kapgel-rules.yml", "- rules.yml");
@@ -95,7 +95,7 @@ class AlertRulesTest {
 
     @Test
     void aJobIsInOneNamespaceOnly() {
-        keeps(KitFile.named("prometheus/prometheus.yml"), AlertRules::looksIntoOneNamespace)
+        keeps(KitFile.named("prometheus/prometheus.yml"), JobRules::looksIntoOneNamespace)
                 .butNotWith("names: [production]", "names: [production, staging]")
                 .butNotWith("        namespaces:\n          names: [production]\n", "");
     }
@@ -110,13 +110,13 @@ class AlertRulesTest {
 
     @Test
     void everyAlertIsTriedInTheSuites() {
-        keeps(RULES, file -> AlertRules.isTried(file, SUITES))
+        keeps(RULES, file -> SuiteRules.isTried(file, SUITES))
                 .butNotWith("alert: OrdersStopped", "alert: OrdersSlow")
                 .butNotWith("window: 3d", "window: 7d");
         for (KitFile suite : SUITES.subList(0, 2)) {
             assertThat(suite.text())
                     .contains("An idle system", "A healthy one", "expr: 'ALERTS{alertstate=\"firing\"}'");
-            keeps(suite, file -> AlertRules.isCompleteWhereAllIsWell(RULES, file))
+            keeps(suite, file -> SuiteRules.isCompleteWhereAllIsWell(RULES, file))
                     .butNotWith("series: 'hikaricp_connections_pending{", "series: 'hikaricp_connections_idle{");
         }
     }
