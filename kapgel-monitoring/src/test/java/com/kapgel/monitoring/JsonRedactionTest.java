@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.kapgel.security.Redactor;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,31 +14,32 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRedactionTest {
+    static final List<String> NAMES_OF_SECRETS = List.of(
+            "password",
+            "Password",
+            "userPassword",
+            "user_password",
+            "PASSWORD_HASH",
+            "x-auth-token",
+            "accessToken",
+            "refresh-token",
+            "client.secret",
+            "auth",
+            "authorization",
+            "Cookie",
+            "sid");
+
     private static final String HIDDEN = Redactor.REPLACEMENT;
 
     private final JsonRedaction redaction = new JsonRedaction(
             Redactor.standard().alsoHidingIpAddresses().alsoHidingPhoneNumbers(), UnaryOperator.identity());
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "password",
-                "Password",
-                "userPassword",
-                "user_password",
-                "PASSWORD_HASH",
-                "x-auth-token",
-                "accessToken",
-                "refresh-token",
-                "client.secret",
-                "auth",
-                "authorization",
-                "Cookie",
-                "sid"
-            })
+    @FieldSource("NAMES_OF_SECRETS")
     void hidesTextsNumbersListsAndMapsBehindTheNameOfASecret(String key) {
         assertThat(redaction.json("{\"extra\":{\"" + key + "\":\"x\"}}"))
                 .isEqualTo("{\"extra\":{\"" + key + "\":\"" + HIDDEN + "\"}}");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the real SDK sends of secrets by their names, in URLs and by their looks; and of what only resembles one. */
@@ -35,18 +36,7 @@ class SecretsOnTheWireIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "password",
-                "Password",
-                "userPassword",
-                "user_password",
-                "PASSWORD_HASH",
-                "x-auth-token",
-                "accessToken",
-                "refresh-token",
-                "client.secret"
-            })
+    @FieldSource("com.kapgel.monitoring.JsonRedactionTest#NAMES_OF_SECRETS")
     void textsListsAndMapsBehindTheNameOfASecretAreHidden(String name) {
         SentryEvent event = new SentryEvent(new IllegalStateException("no"));
         event.setExtra("text", Map.of(name, "hunter2"));
