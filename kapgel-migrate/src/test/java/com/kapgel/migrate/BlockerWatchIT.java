@@ -77,6 +77,7 @@ class BlockerWatchIT {
         try (HikariDataSource pool = new HikariDataSource()) {
             pool.setDataSource(database.dataSource());
             pool.setAutoCommit(false);
+            pool.setConnectionInitSql("SET jit = on");
             pool.setMaximumPoolSize(1);
             try (BlockerWatch watch =
                             new BlockerWatch(counted(pool), StatementText::withoutLiterals, System::nanoTime);
@@ -101,6 +102,7 @@ class BlockerWatchIT {
             try (Connection again = pool.getConnection()) {
                 assertThat(again.getAutoCommit()).isFalse();
             }
+            assertThat(Sql.column(pool, "SHOW jit")).containsExactly("on");
         }
     }
 
