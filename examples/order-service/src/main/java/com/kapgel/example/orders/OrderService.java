@@ -116,7 +116,7 @@ public final class OrderService {
         try {
             return Drain.builder()
                     .preDrain(env.timeForBalancer())
-                    .drain(Duration.ofSeconds(8))
+                    .drain(Duration.ofSeconds(7)) // which leaves the JVM a second for its end
                     .grace(env.gracePeriod())
                     .onGoodbye(feed::sayGoodbye)
                     .onStop("server", Duration.ofSeconds(4), web)

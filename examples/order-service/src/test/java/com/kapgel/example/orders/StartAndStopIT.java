@@ -60,7 +60,7 @@ class StartAndStopIT {
             assertThat(service.output().lines())
                     .singleElement()
                     .asString()
-                    .contains("PRE_DRAIN", "GRACE_PERIOD", "it may take 40.0 s", "grace is only 30.0 s");
+                    .contains("PRE_DRAIN", "GRACE_PERIOD", "it may take 39.0 s", "grace is only 30.0 s");
         }
     }
 
