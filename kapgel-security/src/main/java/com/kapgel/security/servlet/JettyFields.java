@@ -1,18 +1,16 @@
 package com.kapgel.security.servlet;
 
 import jakarta.servlet.http.HttpServletResponse;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletApiResponse;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http.PreEncodedHttpField;
-import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +27,15 @@ final class JettyFields {
     private final Class<ServletApiResponse> unwrapped = ServletApiResponse.class;
 
     private final HttpFields fields;
+    private final JettyFieldGroup group;
 
-    private JettyFields(HttpFields fields) {
-        this.fields = fields;
+    private JettyFields(List<PreEncodedHttpField> fields) {
+        this.fields = HttpFields.from(fields.toArray(HttpField[]::new));
+        this.group = new JettyFieldGroup(fields);
     }
 
     /**
-     * The same headers for Jetty, or null in its other versions, and where one of them is what Jetty sets itself.
+     * The same headers for Jetty, or null in its other versions, where one of them is what Jetty sets itself, and where there is none.
      *
      * @throws LinkageError without Jetty, or where it hides its types, as from a war
      */
@@ -43,9 +43,10 @@ final class JettyFields {
         if (!Server.getVersion().startsWith(VERSIONS)) {
             return null;
         }
-        HttpFields.Mutable fields = HttpFields.build();
+        List<PreEncodedHttpField> fields = new ArrayList<>();
         headers.forEach((name, value) -> fields.add(new PreEncodedHttpField(HttpHeader.CACHE.get(name), name, value)));
-        return fields.stream().anyMatch(JettyFields::isOfJetty) ? null : new JettyFields(fields.asImmutable());
+        boolean isForJetty = !fields.isEmpty() && fields.stream().noneMatch(JettyFields::isOfJetty);
+        return isForJetty ? new JettyFields(fields) : null;
     }
 
     /**
@@ -68,7 +69,7 @@ final class JettyFields {
         }
         bare.remove(HttpHeader.SERVER); // The guard would put it back.
         bare.add(fields);
-        own.getRequest().addHttpStreamWrapper(stream -> new BareStream(stream, guard, bare));
+        own.getRequest().addHttpStreamWrapper(stream -> new JettyBareStream(stream, guard, bare, group));
         return true;
     }
 
@@ -87,44 +88,5 @@ final class JettyFields {
     /** Told at once, since these two are on nearly every response. */
     private static boolean isOfJetty(HttpField field) {
         return field.getHeader() == HttpHeader.SERVER || field.getHeader() == HttpHeader.DATE;
-    }
-
-    /**
-     * Has the fields written without their guard, through which Jetty walks from the first one to each of them, with an object for every
-     * walk.
-     */
-    private static final class BareStream extends HttpStream.Wrapper {
-        private final HttpFields guard;
-        private final HttpFields bare;
-
-        BareStream(HttpStream stream, HttpFields guard, HttpFields bare) {
-            super(stream);
-            this.guard = guard;
-            this.bare = bare;
-        }
-
-        @Override
-        public void send(
-                MetaData.Request request,
-                MetaData.@Nullable Response response,
-                boolean last,
-                @Nullable ByteBuffer content,
-                Callback callback) {
-            super.send(request, response == null ? null : bare(response), last, content, callback);
-        }
-
-        @SuppressWarnings("ReferenceEquality") // whether it is that very guard
-        private MetaData.Response bare(MetaData.Response response) {
-            if (response.getHttpFields() != guard) {
-                return response;
-            }
-            return new MetaData.Response(
-                    response.getStatus(),
-                    response.getReason(),
-                    response.getHttpVersion(),
-                    bare,
-                    response.getContentLength(),
-                    response.getTrailersSupplier());
-        }
     }
 }

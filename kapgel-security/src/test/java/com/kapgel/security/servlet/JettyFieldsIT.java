@@ -20,6 +20,13 @@ import java.net.http.HttpHeaders;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.EventsHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +160,34 @@ class JettyFieldsIT {
         assertThat(headers.allValues("X-Powered-By")).isEmpty();
     }
 
+    /** They are written in one piece, of which nobody is to notice anything. */
+    @Test
+    void whoListensToJettySeesEachOfThem() throws Exception {
+        AtomicReference<HttpFields> seen = new AtomicReference<>(HttpFields.EMPTY);
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.addServletContainerInitializer((classes, servletContext) -> secure(servletContext, HELLO));
+        server.setHandler(new EventsHandler(context) {
+            @Override
+            protected void onResponseBegin(Request request, int status, HttpFields headers) {
+                seen.set(headers);
+            }
+        });
+        try {
+            server.start();
+            assertDirect(Http.get(server.getURI()).headers());
+            assertDirect(Http.get(server.getURI()).headers());
+
+            API.forEach((name, value) ->
+                    assertThat(seen.get().getValuesList(name)).as(name).containsExactly(value));
+        } finally {
+            server.stop();
+        }
+    }
+
     @Test
     void theFilterNeedsNoJetty() throws Exception {
         URL ours = SecurityHeadersFilter.class
@@ -199,11 +234,15 @@ class JettyFieldsIT {
     private static RunningContainer start(ServletContextConsumer before, Answer answer) {
         return ServletContainers.JETTY.start(context -> {
             before.accept(context);
-            SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
-            ServletRegistration.Dynamic servlet = context.addServlet("servlet", Situation.servlet(answer));
-            servlet.setAsyncSupported(true);
-            servlet.addMapping("/*");
+            secure(context, answer);
         });
+    }
+
+    private static void secure(ServletContext context, Answer answer) {
+        SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
+        ServletRegistration.Dynamic servlet = context.addServlet("servlet", Situation.servlet(answer));
+        servlet.setAsyncSupported(true);
+        servlet.addMapping("/*");
     }
 
     private static Filter setting(String name, String value) {
