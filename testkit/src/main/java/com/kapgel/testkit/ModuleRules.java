@@ -37,7 +37,7 @@ final class ModuleRules {
         "io.sentry..",
         "io.netty..", // which Lettuce brings, and its interface speaks of
         "jakarta.servlet..",
-        "org.eclipse.jetty..", // optional, in classes named after it only
+        "org.eclipse.jetty..", // optional, in JettyFields only
         "org.flywaydb..",
         "org.jspecify..",
         "org.postgresql..",

@@ -1,16 +1,22 @@
 package com.kapgel.security.servlet;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletApiResponse;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +33,11 @@ final class JettyFields {
     private final Class<ServletApiResponse> unwrapped = ServletApiResponse.class;
 
     private final HttpFields fields;
-    private final JettyFieldGroup group;
+    private final Group group;
 
     private JettyFields(List<PreEncodedHttpField> fields) {
         this.fields = HttpFields.from(fields.toArray(HttpField[]::new));
-        this.group = new JettyFieldGroup(fields);
+        this.group = new Group(fields);
     }
 
     /**
@@ -69,7 +75,7 @@ final class JettyFields {
         }
         bare.remove(HttpHeader.SERVER); // The guard would put it back.
         bare.add(fields);
-        own.getRequest().addHttpStreamWrapper(stream -> new JettyBareStream(stream, guard, bare, group));
+        own.getRequest().addHttpStreamWrapper(stream -> new BareStream(stream, guard, bare, group));
         return true;
     }
 
@@ -88,5 +94,161 @@ final class JettyFields {
     /** Told at once, since these two are on nearly every response. */
     private static boolean isOfJetty(HttpField field) {
         return field.getHeader() == HttpHeader.SERVER || field.getHeader() == HttpHeader.DATE;
+    }
+
+    /**
+     * Has a response's fields written without their guard, through which Jetty walks from the first one to each of them, with an object for
+     * every walk.
+     */
+    private static final class BareStream extends HttpStream.Wrapper {
+        private final HttpFields guard;
+        private final HttpFields bare;
+        private final Group group;
+
+        /**
+         * A stream for one response.
+         *
+         * @param bare the fields behind the guard
+         * @param group of fields that may stand among them
+         */
+        BareStream(HttpStream stream, HttpFields guard, HttpFields bare, Group group) {
+            super(stream);
+            this.guard = guard;
+            this.bare = bare;
+            this.group = group;
+        }
+
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.@Nullable Response response,
+                boolean last,
+                @Nullable ByteBuffer content,
+                Callback callback) {
+            super.send(request, response == null ? null : bare(response), last, content, callback);
+        }
+
+        @SuppressWarnings("ReferenceEquality") // whether it is that very guard
+        private MetaData.Response bare(MetaData.Response response) {
+            if (response.getHttpFields() != guard) {
+                return response;
+            }
+            HttpVersion version = response.getHttpVersion(); // HTTP/2 and 3 refer to single fields that they have sent.
+            return new MetaData.Response(
+                    response.getStatus(),
+                    response.getReason(),
+                    version,
+                    version == HttpVersion.HTTP_1_1 ? group.in(bare) : bare,
+                    response.getContentLength(),
+                    response.getTrailersSupplier());
+        }
+    }
+
+    /** Fields that HTTP/1 can write in one piece, as one that has the lines of all. */
+    static final class Group extends PreEncodedHttpField {
+        /** What Jetty's generator asks for, also in HTTP/1.1. */
+        private static final HttpVersion ENCODED_FOR = HttpVersion.HTTP_1_0;
+
+        private final PreEncodedHttpField[] members;
+        private final byte[] lines;
+
+        /** @param members at least one, and none that Jetty acts on when it writes it, such as {@code Connection} */
+        Group(List<PreEncodedHttpField> members) {
+            super("group of " + members.size() + " fields", "");
+            this.members = members.toArray(PreEncodedHttpField[]::new);
+            ByteBuffer encoded = ByteBuffer.allocate(members.stream()
+                    .mapToInt(member -> member.getEncodedLength(ENCODED_FOR))
+                    .sum());
+            members.forEach(member -> member.putTo(encoded, ENCODED_FOR));
+            this.lines = encoded.array();
+        }
+
+        @Override
+        public void putTo(ByteBuffer buffer, HttpVersion version) {
+            buffer.put(lines);
+        }
+
+        @Override
+        public int getEncodedLength(HttpVersion version) {
+            return lines.length;
+        }
+
+        /**
+         * A copy of a response's fields that is written faster, or the same fields if not all members stand in it one behind the other, as
+         * where the application has replaced one.
+         */
+        HttpFields in(HttpFields fields) {
+            int first = find(members[0], fields);
+            if (first + members.length > fields.size()) {
+                return fields;
+            }
+            for (int i = 1; i < members.length; i++) {
+                if (!areSame(members[i], fields.getField(first + i))) {
+                    return fields;
+                }
+            }
+            HttpField[] written = new HttpField[fields.size() - members.length + 1];
+            for (int i = 0; i < written.length; i++) {
+                written[i] = fields.getField(i <= first ? i : i + members.length - 1);
+            }
+            written[first] = this;
+            return new Grouped(written);
+        }
+
+        /** @return its index, or their size */
+        private static int find(HttpField wanted, HttpFields fields) {
+            int index = 0;
+            while (index < fields.size() && !areSame(wanted, fields.getField(index))) {
+                index++;
+            }
+            return index;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // The very one, so that nothing has to be compared.
+        private static boolean areSame(HttpField one, HttpField other) {
+            return one == other;
+        }
+
+        /** By number, which is how Jetty's generator asks, the group is one field; by name and in a walk each member is itself. */
+        private final class Grouped implements HttpFields {
+            private final HttpField[] written;
+
+            Grouped(HttpField[] written) {
+                this.written = written;
+            }
+
+            @Override
+            public int size() {
+                return written.length;
+            }
+
+            @Override
+            public HttpField getField(int index) {
+                return written[index];
+            }
+
+            @Override
+            public HttpFields asImmutable() {
+                return this;
+            }
+
+            @Override
+            public ListIterator<HttpField> listIterator(int index) {
+                List<HttpField> each = new ArrayList<>();
+                for (HttpField field : written) {
+                    if (areSame(field, Group.this)) {
+                        each.addAll(List.of(members));
+                    } else {
+                        each.add(field);
+                    }
+                }
+                return List.copyOf(each).listIterator(index);
+            }
+
+            @Override
+            public String toString() {
+                return asString();
+            }
+        }
     }
 }

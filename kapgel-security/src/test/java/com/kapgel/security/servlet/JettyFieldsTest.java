@@ -13,7 +13,8 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.junit.jupiter.api.Test;
 
-class JettyFieldGroupTest {
+/** The group of fields that Jetty writes in one piece. */
+class JettyFieldsTest {
     private static final HttpField DATE = new HttpField(HttpHeader.DATE, "Fri, 27 Nov 2026 00:00:00 GMT");
     private static final HttpField TYPE = new HttpField(HttpHeader.CONTENT_TYPE, "text/plain");
     private static final PreEncodedHttpField FRAME = new PreEncodedHttpField("X-Frame-Options", "DENY");
@@ -21,7 +22,7 @@ class JettyFieldGroupTest {
     private static final PreEncodedHttpField OPENER =
             new PreEncodedHttpField("Cross-Origin-Opener-Policy", "same-origin");
 
-    private final JettyFieldGroup group = new JettyFieldGroup(List.of(FRAME, SNIFF, OPENER));
+    private final JettyFields.Group group = new JettyFields.Group(List.of(FRAME, SNIFF, OPENER));
 
     @Test
     void isWrittenAsTheLinesOfItsMembers() {
