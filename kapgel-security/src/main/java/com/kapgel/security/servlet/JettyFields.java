@@ -29,6 +29,8 @@ final class JettyFields {
     /** The versions whose ways are known. */
     private static final String VERSIONS = "12.1.";
 
+    private static final String JETTY = "org.eclipse.jetty.";
+
     /** Looked up here, so that it is certainly there when a response comes. */
     private final Class<ServletApiResponse> unwrapped = ServletApiResponse.class;
 
@@ -98,7 +100,7 @@ final class JettyFields {
 
     /**
      * Has a response's fields written without their guard, through which Jetty walks from the first one to each of them, with an object for
-     * every walk.
+     * every walk; and ours in one piece, where HTTP/1.1 can and nobody but Jetty sees it.
      */
     private static final class BareStream extends HttpStream.Wrapper {
         private final HttpFields guard;
@@ -134,14 +136,27 @@ final class JettyFields {
                 return response;
             }
             HttpVersion version = response.getHttpVersion(); // HTTP/2 and 3 refer to single fields that they have sent.
+            boolean inOnePiece = version == HttpVersion.HTTP_1_1 && isSeenByJettyOnly(getWrapped());
             return new MetaData.Response(
                     response.getStatus(),
                     response.getReason(),
                     version,
-                    version == HttpVersion.HTTP_1_1 ? group.in(bare) : bare,
+                    inOnePiece ? group.in(bare) : bare,
                     response.getContentLength(),
                     response.getTrailersSupplier());
         }
+    }
+
+    /** A stream of somebody else may want to copy the fields, and to find as many by number as by name. */
+    private static boolean isSeenByJettyOnly(HttpStream next) {
+        HttpStream stream = next;
+        while (stream.getClass().getName().startsWith(JETTY)) {
+            if (!(stream instanceof HttpStream.Wrapper wrapper)) {
+                return true;
+            }
+            stream = wrapper.getWrapped();
+        }
+        return false;
     }
 
     /** Fields that HTTP/1 can write in one piece, as one that has the lines of all. */
