@@ -159,7 +159,7 @@ final class JettyFields {
         return false;
     }
 
-    /** Fields that HTTP/1 can write in one piece, as one that has the lines of all. */
+    /** Fields that HTTP/1.1 can write in one piece, as one that has the lines of all. */
     static final class Group extends PreEncodedHttpField {
         /** What Jetty's generator asks for, also in HTTP/1.1. */
         private static final HttpVersion ENCODED_FOR = HttpVersion.HTTP_1_0;
@@ -167,7 +167,7 @@ final class JettyFields {
         private final PreEncodedHttpField[] members;
         private final byte[] lines;
 
-        /** @param members at least one, and none that Jetty acts on when it writes it, such as {@code Connection} */
+        /** @param members at least one, and none that Jetty acts on when it writes it, such as {@code Connection}: no profile has those */
         Group(List<PreEncodedHttpField> members) {
             super("group of " + members.size() + " fields", "");
             this.members = members.toArray(PreEncodedHttpField[]::new);
