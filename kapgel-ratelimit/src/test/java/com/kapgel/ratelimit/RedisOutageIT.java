@@ -86,6 +86,13 @@ class RedisOutageIT {
         return admitted;
     }
 
+    /** A call that Redis answers too late may be denied by a share of the limit, and is made again. */
+    private static void take(RateLimiter limiter, String key, int permits) {
+        for (int permit = 0; permit < permits; permit++) {
+            await().until(() -> limiter.tryAcquire(key).allowed());
+        }
+    }
+
     static List<List<Limit>> limits() {
         return List.of(
                 List.of(Limit.perDay(10)),
@@ -142,8 +149,8 @@ class RedisOutageIT {
     private void refundsAndResetsReachRedis(Fallback fallback, List<Limit> limits) {
         try (RedisBackend backend = open(Backend.redisBuilder(redis.uri()).fallback(fallback))) {
             RateLimiter limiter = limiter(fresh("back"), backend, limits.toArray(Limit[]::new));
-            assertThat(admitted(limiter, "refunded", 6)).isEqualTo(6);
-            assertThat(admitted(limiter, "reset", 6)).isEqualTo(6);
+            take(limiter, "refunded", 6);
+            take(limiter, "reset", 6);
             fromRedis(limiter, "reset");
             stopRedis(backend);
             limiter.refund("refunded", 4);
