@@ -12,21 +12,24 @@ import java.util.Optional;
  *
  * <p>Behind one, nothing of a migration holds: the lock against other instances stays with whoever gets the session next, or is
  * lost, and so are timeouts. Its port or name prove nothing; what does is that two connections, open at the same time, are served
- * by one session of the server, or one connection by two. Neither ever happens on a direct connection or with a pooler in session
- * mode. A quiet pooler hands out the session that was used last, and then the two find the same one, or the one that has rested
- * longest, and then whoever asks twice in a row finds two. On a busy one, where others come in between, some of the questions
- * tell.
+ * by one session of the server, or one connection by two, or that a session forgets what was set in it. None ever happens on a
+ * direct connection or with a pooler in session mode. A quiet pooler hands out the session that was used last, and then the two
+ * find the same one, or the one that has rested longest, and then whoever asks twice in a row finds two. One that cleans sessions
+ * after each transaction has some of them in cleaning, and may by chance serve each of the two from one; that one forgets. On a
+ * busy pooler, where others come in between, some of the questions tell.
  *
  * <p>Where several processes of a pooler share one port ({@code so_reuseport}), each connection may come to one of its own and find
  * the same session there every time, as long as nobody else comes. So whoever relies on a session for long should look at its
  * {@link Session} again now and then.
  */
 final class PoolerDetection {
+    /** A setting that nobody else reads; PostgreSQL takes any name with a dot. */
+    private static final String MARK = "kapgel.pooler_detection";
 
     private PoolerDetection() {}
 
     /**
-     * Six round trips at most. Both connections are given back in the mode in which they came.
+     * Nine round trips at most. Both connections are given back in the mode in which they came.
      *
      * @param one outside a transaction
      * @param other another connection of the same source, outside a transaction
@@ -82,7 +85,26 @@ final class PoolerDetection {
         return !Session.of(other).equals(ofOther)
                 || !Session.of(one).equals(ofOne)
                 || !Session.of(one).equals(ofOne)
-                || !Session.of(other).equals(ofOther);
+                || !Session.of(other).equals(ofOther)
+                || forgets(one);
+    }
+
+    /** Whether what was set for the session is gone in the next transaction, as a pooler's {@code DISCARD ALL} does. */
+    private static boolean forgets(Connection connection) throws SQLException {
+        setMark(connection, "set");
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_setting('" + MARK + "', true)")) {
+            row.next();
+            return !"set".equals(row.getString(1));
+        } finally {
+            setMark(connection, "");
+        }
+    }
+
+    private static void setMark(Connection connection, String value) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT set_config('" + MARK + "', '" + value + "', false)");
+        }
     }
 
     /** A source that gives everybody its one connection has nothing to detect. */

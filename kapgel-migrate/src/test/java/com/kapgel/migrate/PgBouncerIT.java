@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.kapgel.testkit.TestDatabase;
 import com.kapgel.testkit.TestPgBouncer;
 import com.kapgel.testkit.TestPostgres;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -79,6 +80,25 @@ class PgBouncerIT {
             assertThat(PoolerDetection.shareSessions(one, other)).isTrue();
             assertThat(one.getAutoCommit() || other.getAutoCommit()).isFalse();
         }
+    }
+
+    /** As it may happen where one session is still being cleaned when the other connection asks. */
+    @Test
+    void isFoundWhereEachConnectionKeepsASessionThatIsCleaned() throws Exception {
+        try (Connection one = cleanedBeforeEachStatement(connect(database.url()));
+                Connection other = cleanedBeforeEachStatement(connect(database.url()))) {
+            assertThat(PoolerDetection.shareSessions(one, other)).isTrue();
+        }
+    }
+
+    private static Connection cleanedBeforeEachStatement(Connection direct) {
+        return (Connection) Proxy.newProxyInstance(
+                PgBouncerIT.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("createStatement")) {
+                        Sql.run(direct, "DISCARD ALL");
+                    }
+                    return method.invoke(direct, arguments);
+                });
     }
 
     @Test
@@ -182,6 +202,16 @@ class PgBouncerIT {
     void isNoAlarmOnADirectConnection() throws Exception {
         for (int i = 0; i < 10; i++) {
             assertNoAlarm(database.url());
+        }
+    }
+
+    @Test
+    void leavesNothingSetInTheSession() throws Exception {
+        try (Connection one = connect(database.url());
+                Connection other = connect(database.url())) {
+            assertThat(PoolerDetection.shareSessions(one, other)).isFalse();
+            assertThat(Sql.column(one, "SELECT current_setting('kapgel.pooler_detection')"))
+                    .containsExactly("");
         }
     }
 
