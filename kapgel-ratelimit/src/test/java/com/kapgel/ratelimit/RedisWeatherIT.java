@@ -327,7 +327,9 @@ class RedisWeatherIT {
                         await().until(() -> limiter.peek(name), decision -> decision.decidedBy() == DecidedBy.REDIS);
                 long counted = BURST - known.remaining();
                 assertThat(counted)
-                        .as("counted of %d calls of %s, %d of them sent in vain", admitted.get(), name, sentInVain.get())
+                        .as(
+                                "counted of %d calls of %s, %d of them sent in vain",
+                                admitted.get(), name, sentInVain.get())
                         .isBetween(admitted.get() - lost, admitted.get() + sentInVain.get());
                 return Math.max(0, counted - admitted.get());
             }
