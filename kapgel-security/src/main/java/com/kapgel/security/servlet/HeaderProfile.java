@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Map;
 
 /** Security headers made ready for many requests: what can be shared by all responses is built once. */
 final class HeaderProfile {
@@ -91,9 +92,12 @@ final class HeaderProfile {
     /** @param storableHeaders those of a response that may be stored, which have no nonce */
     private record Connection(ResponseHeaders headers, ResponseHeaders storableHeaders, boolean usesNonce) {
         static Connection of(SecurityHeaders headers, boolean secure, boolean enforced) {
-            ResponseHeaders all = ResponseHeaders.of(headers.forResponse(secure), enforced);
-            ResponseHeaders storable = ResponseHeaders.of(headers.forStorableResponse(secure), enforced);
-            return new Connection(all, storable, !all.values().equals(storable.values()));
+            Map<String, String> all = headers.forResponse(secure);
+            Map<String, String> storable = headers.forStorableResponse(secure);
+            return new Connection(
+                    ResponseHeaders.of(all, enforced),
+                    ResponseHeaders.of(storable, enforced),
+                    /* usesNonce= */ !all.equals(storable));
         }
     }
 

@@ -1,11 +1,13 @@
 package com.kapgel.security.servlet;
 
+import com.kapgel.security.SecurityHeaders;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletApiResponse;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -20,8 +22,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Headers as fields of Jetty 12.1 that are encoded once, for responses of its own on which none of them stands yet. What is wrapped
- * by a filter or handler goes through the Servlet API, and so does everything in other versions.
+ * Headers as fields of Jetty 12.1 that are encoded once, but for those with a nonce, for responses of its own on which none of them stands
+ * yet. What is wrapped by a filter or handler goes through the Servlet API, and so does everything in other versions.
  *
  * <p>The application finds, replaces and removes them like any other header.
  */
@@ -34,12 +36,16 @@ final class JettyFields {
     /** Looked up here, so that it is certainly there when a response comes. */
     private final Class<ServletApiResponse> unwrapped = ServletApiResponse.class;
 
-    private final HttpFields fields;
+    private final HttpFields fixed;
     private final Group group;
 
-    private JettyFields(List<PreEncodedHttpField> fields) {
-        this.fields = HttpFields.from(fields.toArray(HttpField[]::new));
-        this.group = new Group(fields);
+    /** With the nonce of one response, or in its place {@link SecurityHeaders#NONCE}. */
+    private final HttpField[] nonced;
+
+    private JettyFields(HttpFields fixed, Group group, HttpField[] nonced) {
+        this.fixed = fixed;
+        this.group = group;
+        this.nonced = nonced;
     }
 
     /**
@@ -51,10 +57,35 @@ final class JettyFields {
         if (!Server.getVersion().startsWith(VERSIONS)) {
             return null;
         }
-        List<PreEncodedHttpField> fields = new ArrayList<>();
-        headers.forEach((name, value) -> fields.add(new PreEncodedHttpField(HttpHeader.CACHE.get(name), name, value)));
-        boolean isForJetty = !fields.isEmpty() && fields.stream().noneMatch(JettyFields::isOfJetty);
-        return isForJetty ? new JettyFields(fields) : null;
+        List<PreEncodedHttpField> fixed = new ArrayList<>();
+        List<HttpField> nonced = new ArrayList<>();
+        headers.forEach((name, value) -> {
+            HttpHeader known = HttpHeader.CACHE.get(name);
+            if (value.contains(SecurityHeaders.NONCE)) {
+                nonced.add(new HttpField(known, name, value));
+            } else {
+                fixed.add(new PreEncodedHttpField(known, name, value));
+            }
+        });
+        boolean isForJetty = !fixed.isEmpty()
+                && Stream.concat(fixed.stream(), nonced.stream()).noneMatch(JettyFields::isOfJetty);
+        return isForJetty
+                ? new JettyFields(
+                        HttpFields.from(fixed.toArray(HttpField[]::new)),
+                        new Group(fixed),
+                        nonced.toArray(HttpField[]::new))
+                : null;
+    }
+
+    /** For one response; what has no nonce is shared. */
+    JettyFields withNonce(String nonce) {
+        HttpField[] filled = new HttpField[nonced.length];
+        for (int i = 0; i < nonced.length; i++) {
+            HttpField field = nonced[i];
+            filled[i] = new HttpField(
+                    field.getHeader(), field.getName(), field.getValue().replace(SecurityHeaders.NONCE, nonce));
+        }
+        return new JettyFields(fixed, group, filled);
     }
 
     /**
@@ -76,7 +107,10 @@ final class JettyFields {
             return false;
         }
         bare.remove(HttpHeader.SERVER); // The guard would put it back.
-        bare.add(fields);
+        bare.add(fixed);
+        for (HttpField field : nonced) {
+            bare.add(field);
+        }
         own.getRequest().addHttpStreamWrapper(stream -> new BareStream(stream, guard, bare, group));
         return true;
     }
@@ -85,12 +119,24 @@ final class JettyFields {
     private boolean isFreeOfThem(HttpFields present) {
         for (int i = 0; i < present.size(); i++) {
             HttpField field = present.getField(i);
-            boolean isOurs = !isOfJetty(field) && fields.contains(field.getName());
+            boolean isOurs = !isOfJetty(field) && has(field.getName());
             if (isOurs || field.getHeader() == HttpHeader.X_POWERED_BY) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean has(String name) {
+        if (fixed.contains(name)) {
+            return true;
+        }
+        for (HttpField field : nonced) {
+            if (field.getName().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Told at once, since these two are on nearly every response. */

@@ -49,7 +49,7 @@ final class PageNonce implements DecidedHeaders {
             boolean wasOut = takenOut;
             if (!current.isCommitted()) {
                 takenOut = false;
-                replace(current, withoutNonce, withNonce);
+                withNonce.replace(withoutNonce, current);
                 keepUnstored(current);
             }
             if (wasOut && (current.isCommitted() || isStorable(current))) {
@@ -98,6 +98,9 @@ final class PageNonce implements DecidedHeaders {
         headers().writeTo(current);
         if (used) {
             keepUnstored(current);
+        } else if (value == null) {
+            written = takenOut ? STORED : UNSTORED;
+            current.addHeader(CACHE_CONTROL, written); // To set it would make the container look for it once more.
         } else if (!hasForeignCacheControl) {
             writeOwn(current, takenOut ? STORED : UNSTORED);
         }
@@ -156,10 +159,7 @@ final class PageNonce implements DecidedHeaders {
 
     /** Ours that has left with the nonce, where the container could not take it back. */
     private boolean isHidden(String name, @Nullable String current) {
-        return takenOut
-                && current != null
-                && current.isEmpty()
-                && withNonce.values().containsKey(name);
+        return takenOut && current != null && current.isEmpty() && withNonce.has(name);
     }
 
     /** The headers of an answer without a body would change those of a stored one, and errors are not to be stored. */
@@ -188,7 +188,7 @@ final class PageNonce implements DecidedHeaders {
             return;
         }
         takenOut = true;
-        replace(current, withNonce, withoutNonce);
+        withoutNonce.replace(withNonce, current);
         if (!hasForeignCacheControl && !isError(current.getStatus())) {
             writeOwn(current, STORED);
         }
@@ -198,34 +198,18 @@ final class PageNonce implements DecidedHeaders {
         return status >= HttpServletResponse.SC_BAD_REQUEST;
     }
 
-    /** Leaves alone what the application has set itself. */
-    private static void replace(HttpServletResponse response, ResponseHeaders before, ResponseHeaders after) {
-        before.values().forEach((name, value) -> {
-            String next = after.values().get(name);
-            if (!value.equals(next) && value.equals(response.getHeader(name))) {
-                if (next == null) {
-                    ResponseHeaders.hide(name, response);
-                } else {
-                    response.setHeader(name, next);
-                }
-            }
-        });
-        after.values().forEach((name, value) -> {
-            String current = response.getHeader(name);
-            if (!before.values().containsKey(name) && (current == null || current.isEmpty())) {
-                response.setHeader(name, value);
-            }
-        });
-    }
-
+    /** Looks at the names that are there, which are few as a rule, rather than for each that could be. */
     private static boolean isStorable(HttpServletResponse response) {
-        for (String name : StorageHeaders.TARGETED) {
-            if (letsStore(name, response.getHeader(name))) {
+        boolean hasCacheControl = false;
+        boolean hasValidator = false;
+        for (String name : response.getHeaderNames()) {
+            boolean isCacheControl = StorageHeaders.isCacheControl(name);
+            if ((isCacheControl || StorageHeaders.isTargeted(name)) && letsStore(name, response.getHeader(name))) {
                 return true;
             }
+            hasCacheControl |= isCacheControl;
+            hasValidator |= name.equalsIgnoreCase("ETag") || name.equalsIgnoreCase("Last-Modified");
         }
-        return letsStore(CACHE_CONTROL, response.getHeader(CACHE_CONTROL))
-                || (!response.containsHeader(CACHE_CONTROL)
-                        && (response.containsHeader("ETag") || response.containsHeader("Last-Modified")));
+        return hasValidator && !hasCacheControl;
     }
 }

@@ -17,11 +17,14 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.HttpFields;
@@ -47,6 +50,9 @@ class JettyFieldsIT {
     private static final Answer HELLO =
             (request, response) -> response.getWriter().print("hello");
 
+    private static final Answer NONCE_AS_BODY =
+            (request, response) -> response.getWriter().print(CspNonce.of(request));
+
     @Test
     void eachHeaderIsSentOnceAndNoServer() throws Exception {
         assertDirect(answer(HELLO));
@@ -65,6 +71,38 @@ class JettyFieldsIT {
                     .allSatisfy(one -> API.forEach(
                             (name, value) -> assertThat(one).containsOnlyOnce("\r\n" + name + ": " + value + "\r\n")))
                     .hasSize(3);
+        }
+    }
+
+    @Test
+    void aPageHasThemTooWithItsOwnNonceEachTime() throws Exception {
+        try (RunningContainer jetty = startWith(SecurityHeaders.html(), NONCE_AS_BODY)) {
+            Set<String> nonces = new HashSet<>();
+            for (int page = 0; page < 2; page++) {
+                HttpResponse<String> answer = Http.get(jetty.uri());
+                SecurityHeaders.html()
+                        .forResponse(false)
+                        .forEach((name, value) -> assertThat(answer.headers().allValues(name))
+                                .as(name)
+                                .containsExactly(value.replace(SecurityHeaders.NONCE, answer.body())));
+                assertThat(answer.headers().allValues("Cache-Control")).containsExactly("no-store");
+                assertThat(answer.headers().allValues("Server")).isEmpty();
+                nonces.add(answer.body());
+            }
+            assertThat(nonces).hasSize(2);
+        }
+    }
+
+    @Test
+    void aPolicyThatIsThereAlreadyGoesThroughTheServletApiAndWins() throws Exception {
+        try (RunningContainer jetty = ServletContainers.JETTY.start(context -> {
+            add(context, setting("content-security-policy", "default-src 'self'"));
+            secure(context, SecurityHeaders.html(), HELLO);
+        })) {
+            HttpHeaders headers = Http.get(jetty.uri()).headers();
+
+            assertThat(headers.allValues("Content-Security-Policy")).containsExactly("default-src 'self'");
+            assertThat(headers.allValues("Server")).containsExactly("");
         }
     }
 
@@ -245,8 +283,16 @@ class JettyFieldsIT {
         });
     }
 
+    private static RunningContainer startWith(SecurityHeaders headers, Answer answer) {
+        return ServletContainers.JETTY.start(context -> secure(context, headers, answer));
+    }
+
     private static void secure(ServletContext context, Answer answer) {
-        SecurityHeadersFilter.of(SecurityHeaders.api()).addTo(context, "/*");
+        secure(context, SecurityHeaders.api(), answer);
+    }
+
+    private static void secure(ServletContext context, SecurityHeaders headers, Answer answer) {
+        SecurityHeadersFilter.of(headers).addTo(context, "/*");
         ServletRegistration.Dynamic servlet = context.addServlet("servlet", Situation.servlet(answer));
         servlet.setAsyncSupported(true);
         servlet.addMapping("/*");
