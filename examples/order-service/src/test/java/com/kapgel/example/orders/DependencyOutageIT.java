@@ -17,12 +17,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** PostgreSQL and Redis are killed, stopped by a signal and slowed down under the running service, and its health tells so. */
+@Tag("slow")
 @Timeout(300)
 class DependencyOutageIT {
 

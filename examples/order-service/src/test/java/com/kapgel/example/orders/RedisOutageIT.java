@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>What a request waits for besides the limiter is measured by the same load just before, while Redis is well, so that a busy machine
  * is not taken for a slow limiter. An outage in which the machine happened to be busier than before is one of several.
  */
+@Tag("slow")
 class RedisOutageIT {
 
     private static final String LIMITED = "/api/cities/izmir/vendors";

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A rolling restart under load, behind a balancer that learns of it late. Clients keep their connections, a quarter of the requests places
  * an order, and nobody repeats a request.
  */
+@Tag("slow")
 class ZeroLostRequestsIT {
 
     private static final Duration PROPAGATION = Duration.ofSeconds(3);
